@@ -1,0 +1,66 @@
+# Everything a newcomer needs: `make demo` and `make test` set themselves up.
+# Uses uv where it is installed, else venv and pip. `make demo ARGS=--once` plays the tour in the terminal.
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+# The first interpreter that TensorFlow has a build for.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+ifdef UV
+  PIP_INSTALL := uv pip install --quiet --python $(BIN)/python
+else
+  PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+
+.PHONY: help install demo test lint format bench lock clean
+
+help:
+	@echo "make demo      the bot in a simulated Discord in your browser (ARGS=--once: a tour in the terminal)"
+	@echo "make test      every test"
+	@echo "make lint      ruff and pyright"
+	@echo "make bench     the measurements (DATA=folder to measure on)"
+	@echo "make install   only the set-up, for running the bot: .venv/bin/koredare"
+
+$(BIN)/python:
+	@test -n "$(UV)$(PYTHON)" || { echo "Koredare needs Python 3.11, 3.12 or 3.13; none was found." >&2; exit 1; }
+ifdef UV
+	@uv venv --quiet --python '>=3.11,<3.14' $(VENV)
+else
+	@$(PYTHON) -m venv $(VENV)
+endif
+
+# One stamp per set of extras, renewed when what it depends on changes.
+$(VENV)/.installed-%: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Setting up ($*): the first time takes a minute or two."
+	@$(PIP_INSTALL) -c constraints.txt -e '.[$*]'
+	@$(BIN)/python -m ml.cascades
+	@touch $@
+
+install: $(VENV)/.installed-demo
+
+demo: $(VENV)/.installed-demo
+	@$(BIN)/koredare demo $(ARGS)
+
+test: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/pyright
+
+format: $(VENV)/.installed-dev
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.installed-dev
+	@for b in benchmarks/[a-z]*.py; do echo "== $$b"; $(BIN)/python $$b $(DATA) || exit 1; done
+
+# No download addresses: the file names versions only.
+lock: | $(BIN)/python
+	@uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \
+		--extra demo --extra dev --extra dask --no-emit-package koredare pyproject.toml -o constraints.txt
+
+clean:
+	@rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
