@@ -1,0 +1,172 @@
+"""Refusals: why a picture is not looked at, each as a sentence for the person who sent it."""
+
+import math
+from typing import ClassVar, Final
+
+from ml.errors import KoredareError
+
+ACCEPTED: Final = "a JPEG, PNG, WebP, GIF or AVIF picture"
+
+
+class PictureError(KoredareError):
+    """A picture that is refused; `str` of it is one sentence: what is wrong, and what to send instead.
+
+    The arguments are the facts behind the sentence, so that it can be told in another language, and so that
+    the error comes whole through a process pool, which rebuilds it from its arguments.
+
+    Attributes
+    ----------
+    code
+        For machines; never changes for a class.
+    """
+
+    code: ClassVar[str] = "picture"
+
+
+class EmptyPicture(PictureError):
+    """There are no bytes at all."""
+
+    code = "empty"
+
+    def __str__(self) -> str:
+        return f"That file is empty, perhaps because its upload was cut off; please send {ACCEPTED} again."
+
+
+class NotAPicture(PictureError):
+    """The bytes are of something else.
+
+    Parameters
+    ----------
+    seems
+        What they seem to be, with its article ("a video"); None if nobody knows.
+    """
+
+    code = "not_a_picture"
+
+    def __init__(self, seems: str | None = None) -> None:
+        super().__init__(seems)
+        self.seems = seems
+
+    def __str__(self) -> str:
+        what = f"That file is {self.seems}" if self.seems else "I cannot make out a picture in that file"
+        return f"{what}, and I only read pictures; please send {ACCEPTED}, for instance a screenshot."
+
+
+class UnsupportedPicture(PictureError):
+    """A picture, in a format that is not read (or not by this installation).
+
+    Parameters
+    ----------
+    kind
+        The format's name.
+    """
+
+    code = "unsupported_format"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+    def __str__(self) -> str:
+        return f"I cannot read {self.kind} pictures; please save that one as JPEG or PNG and send it again."
+
+
+class DamagedPicture(PictureError):
+    """It begins as a picture does, and cannot be read to its end; the cause is chained.
+
+    Parameters
+    ----------
+    kind
+        The format's name.
+    """
+
+    code = "damaged"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+    def __str__(self) -> str:
+        return (
+            f"That {self.kind} file is damaged or was cut off on its way; "
+            "please open it, save it again as JPEG or PNG, and send that."
+        )
+
+
+class PictureTooHeavy(PictureError):
+    """More bytes than the limit; raised before any is looked at.
+
+    Parameters
+    ----------
+    size, limit
+        Bytes.
+    """
+
+    code = "too_many_bytes"
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(size, limit)
+        self.size = size
+        self.limit = limit
+
+    def __str__(self) -> str:
+        size = math.ceil(self.size / 2**20 * 10) / 10  # up, lest a file of 25.01 MB be told that it has 25.0
+        return (
+            f"That file has {size:.1f} MB and I read up to {self.limit / 2**20:.3g} MB; "
+            "please send a smaller copy, or save it as JPEG."
+        )
+
+
+class PictureTooLarge(PictureError):
+    """More pixels than the limit; raised before decoding, from the size that the header declares.
+
+    Parameters
+    ----------
+    width, height
+        Pixels, before any turning.
+    max_pixels, max_side
+        The limits, one of which is exceeded.
+    """
+
+    code = "too_many_pixels"
+
+    def __init__(self, width: int, height: int, max_pixels: int, max_side: int) -> None:
+        super().__init__(width, height, max_pixels, max_side)
+        self.width = width
+        self.height = height
+        self.max_pixels = max_pixels
+        self.max_side = max_side
+
+    def __str__(self) -> str:
+        too_long = max(self.width, self.height) > self.max_side
+        bound = f"{self.max_side} pixels a side" if too_long else f"{self.max_pixels / 1e6:.3g} megapixels"
+        return (
+            f"That picture is {self.width} × {self.height} pixels and I look at up to {bound}; "
+            "please send a smaller copy, or only the part with the faces."
+        )
+
+
+class PictureTooSmall(PictureError):
+    """Too few pixels to hold a face.
+
+    Parameters
+    ----------
+    width, height
+        Pixels, before any turning.
+    min_side
+        The limit.
+    """
+
+    code = "too_small"
+
+    def __init__(self, width: int, height: int, min_side: int) -> None:
+        super().__init__(width, height, min_side)
+        self.width = width
+        self.height = height
+        self.min_side = min_side
+
+    def __str__(self) -> str:
+        return (
+            f"That picture is only {self.width} × {self.height} pixels, too small to hold a face; "
+            f"please send the original, at least {self.min_side} × {self.min_side}."
+        )
