@@ -1,0 +1,71 @@
+"""Whether a person agrees that their pictures are learned from, everywhere."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias, get_args
+
+from sqlalchemy import CheckConstraint, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.database import samples
+from bot.database.base import Base, now, one_of
+from bot.database.pictures import Picture
+
+Answer: TypeAlias = Literal["yes", "no"]
+
+
+class Consent(Base):
+    """What one person answered, if anything: somebody who was asked and kept silent is not asked again."""
+
+    __tablename__ = "consents"
+    __table_args__ = (CheckConstraint("(answer IS NULL) = (at IS NULL)", name="answer_dated"),)
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    asked_at: Mapped[datetime | None] = mapped_column(default=None)
+    answer: Mapped[Answer | None] = mapped_column(one_of("answer", get_args(Answer)), default=None)
+    at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+async def get(session: AsyncSession, user_id: int) -> Answer | None:
+    """What a person answered; None if they have not."""
+    consent = await session.get(Consent, user_id)
+    return consent and consent.answer
+
+
+async def ask(session: AsyncSession, user_id: int) -> bool:
+    """Whether the question is to be put to a person now: true once, then and after any answer false."""
+    consent = await _of(session, user_id)
+    if consent.asked_at is not None or consent.answer is not None:
+        return False
+    consent.asked_at = now()
+    return True
+
+
+async def answer(session: AsyncSession, user_id: int, answer: Answer) -> int:
+    """Write down what a person answers; the latest counts.
+
+    A "no" deletes what was kept of their pictures and drops the corrections that waited: no picture posted before
+    a "no", or while it held, is ever learned from, whatever they answer later.
+
+    Returns
+    -------
+    int
+        How many samples were deleted.
+    """
+    consent = await _of(session, user_id)
+    declined = "no" in (consent.answer, answer)
+    consent.answer, consent.at = answer, now()
+    if not declined:
+        return 0
+    await session.execute(
+        update(Picture).where(Picture.poster_id == user_id).values(declined=True, url=None, attachment_id=None)
+    )
+    return await samples.drop_posted_by(session, user_id)
+
+
+async def _of(session: AsyncSession, user_id: int) -> Consent:
+    consent = await session.get(Consent, user_id)
+    if consent is None:
+        consent = Consent(user_id=user_id)
+        session.add(consent)
+    return consent

@@ -1,0 +1,183 @@
+"""What people said of a face: a ledger that only grows."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias, get_args
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from bot.database import characters
+from bot.database.base import Base, now, one_of
+from bot.database.errors import AlreadyTakenBack, NoGuess, NoSuchFace
+from bot.database.pictures import Face
+
+Said: TypeAlias = Literal["right", "name", "not", "not_face"]
+Kind: TypeAlias = Literal["right", "name", "not", "not_face", "undo"]
+Via: TypeAlias = Literal["reaction", "button", "menu", "reply", "command", "import"]
+
+
+class Correction(Base):
+    """One row of the ledger. SQLite refuses to change one; only forgetting a person deletes any.
+
+    Attributes
+    ----------
+    kind
+        "right": the guess is true. "name": it is this character. "not": it is not this character. "not_face": no
+        face at all. "undo": the correction `undoes` is taken back.
+    character_id
+        Of "right", "name" and "not".
+    user_id
+        Who said it; None: whoever ran `koredare import`.
+    moderator
+        Whether that person was a moderator there at that moment.
+    undoes
+        The correction taken back; each can be once. Whoever deletes an undo must delete what it undid as well, or
+        that would count again.
+    """
+
+    __tablename__ = "corrections"
+    __table_args__ = (
+        CheckConstraint(
+            "(kind IN ('right', 'name', 'not')) = (character_id IS NOT NULL)", name="character_where_named"
+        ),
+        CheckConstraint("(kind = 'undo') = (undoes IS NOT NULL)", name="undoes_where_undo"),
+        CheckConstraint("user_id IS NOT NULL OR via = 'import'", name="user_known"),
+        # All that a verdict reads, in the order in which it reads it: twice as fast over a whole guild.
+        Index("ix_corrections_said", "face_id", "user_id", "character_id", "kind", "via", "moderator"),
+        {"sqlite_autoincrement": True},  # "latest" is by id: a clock may go back, ids may not
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    face_id: Mapped[int] = mapped_column(ForeignKey("faces.id", ondelete="CASCADE"))
+    kind: Mapped[Kind] = mapped_column(one_of("kind", get_args(Kind)))
+    user_id: Mapped[int | None] = mapped_column(index=True)
+    moderator: Mapped[bool]
+    via: Mapped[Via] = mapped_column(one_of("via", get_args(Via)))
+    character_id: Mapped[int | None] = mapped_column(ForeignKey("characters.id"), default=None, index=True)
+    undoes: Mapped[int | None] = mapped_column(
+        ForeignKey("corrections.id", ondelete="CASCADE"), default=None, unique=True
+    )
+    at: Mapped[datetime] = mapped_column(default_factory=now)
+
+
+_undo = aliased(Correction)
+alive = (Correction.kind != "undo") & ~exists().where(_undo.undoes == Correction.id)
+"""The condition that a correction has not been taken back."""
+
+
+async def add(
+    session: AsyncSession,
+    *,
+    face_id: int,
+    kind: Said,
+    user_id: int | None,
+    moderator: bool,
+    via: Via,
+    name: str | None = None,
+) -> Correction:
+    """Write down what somebody said of a face.
+
+    Parameters
+    ----------
+    name
+        Who it is or is not. None means the model's guess ("right" always speaks of that), or nobody for "not_face".
+        A name that the picture's guild does not know becomes a character of that guild.
+
+    Raises
+    ------
+    NoSuchFace
+        When the face has been forgotten.
+    NoGuess
+        When the model's guess is meant, and it had none.
+    BadName
+        When the name is empty or too long.
+    ValueError
+        When the name does not go with the kind, or nobody said it and it is not an import.
+    """
+    if (kind in ("right", "not_face") and name is not None) or (kind == "name" and name is None):
+        raise ValueError(f"{kind!r} does not go with the name {name!r}")
+    if user_id is None and via != "import":
+        raise ValueError(f"somebody must have said it by {via}")
+    face = await session.get(Face, face_id)
+    if face is None:
+        raise NoSuchFace(face_id)
+    correction = Correction(
+        face_id=face_id,
+        kind=kind,
+        user_id=user_id,
+        moderator=moderator,
+        via=via,
+        character_id=None if kind == "not_face" else await _character(session, face, name or face.name),
+    )
+    session.add(correction)
+    await session.flush()
+    return correction
+
+
+async def _character(session: AsyncSession, face: Face, name: str | None) -> int:
+    if name is None:
+        raise NoGuess(face.number)
+    return (await characters.get_or_create(session, name, guild_id=face.picture.guild_id)).id
+
+
+async def take_back(
+    session: AsyncSession,
+    *,
+    face_id: int,
+    user_id: int,
+    moderator: bool,
+    via: Via,
+    kind: Said | None = None,
+    said_via: Via | None = None,
+) -> Correction | None:
+    """Take back the latest thing that a person said of a face and has not taken back yet.
+
+    Parameters
+    ----------
+    moderator, via
+        Of the taking back.
+    kind, said_via
+        Only look at what was of this kind, and said in this way: removing a reaction takes back no button.
+
+    Returns
+    -------
+    Correction
+        The one taken back; None if there is none.
+    """
+    latest = select(Correction).where(alive, Correction.face_id == face_id, Correction.user_id == user_id)
+    if kind is not None:
+        latest = latest.where(Correction.kind == kind)
+    if said_via is not None:
+        latest = latest.where(Correction.via == said_via)
+    correction = await session.scalar(latest.order_by(Correction.id.desc()).limit(1))
+    if correction is not None:
+        await undo(session, correction, user_id=user_id, moderator=moderator, via=via)
+    return correction
+
+
+async def undo(session: AsyncSession, correction: Correction, *, user_id: int, moderator: bool, via: Via) -> Correction:
+    """Take back one correction, one's own or, as a moderator, somebody's; gives the row that says so.
+
+    Raises
+    ------
+    AlreadyTakenBack
+        When it has been.
+    ValueError
+        When it is an undo itself: say the thing again instead.
+    """
+    if correction.kind == "undo":
+        raise ValueError("an undo cannot be undone")
+    if await session.scalar(select(exists().where(Correction.undoes == correction.id))):
+        raise AlreadyTakenBack
+    row = Correction(
+        face_id=correction.face_id,
+        kind="undo",
+        user_id=user_id,
+        moderator=moderator,
+        via=via,
+        undoes=correction.id,
+    )
+    session.add(row)
+    await session.flush()
+    return row

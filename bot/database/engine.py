@@ -1,0 +1,150 @@
+"""The one SQLite file of a home: many readers at once, one writer at a time."""
+
+import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from bot.database.errors import DatabaseBusy
+
+# WAL: readers and the writer do not wait for each other. FULL: a commit is on the disk when it returns, so that
+# an acknowledged correction outlives a power cut too (NORMAL would only outlive the process). secure_delete:
+# what is forgotten is overwritten with zeros, not only unlinked.
+_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "secure_delete": "ON"}
+
+
+def database_path(home: Path) -> Path:
+    """Where the database of a home lies."""
+    return home / "koredare.db"
+
+
+def prepare(engine: Engine, *, begin: Literal["BEGIN", "BEGIN IMMEDIATE"], **pragmas: str) -> None:
+    """Give each connection our pragmas, and let us begin its transactions instead of the driver.
+
+    Parameters
+    ----------
+    engine
+        Made with the connect argument `isolation_level=None`: `sqlite3` then begins nothing by itself.
+    begin
+        "BEGIN IMMEDIATE" takes the write lock at once, where waiting for it is possible; a transaction that
+        has read before it first writes would fail at once if another writer came between.
+    pragmas
+        Further ones, beside those that every connection gets.
+
+    Notes
+    -----
+    The recipe of SQLAlchemy's page on SQLite, "Enabling non-legacy SQLite transactional modes".
+    """
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction] - a listener
+        cursor = connection.cursor()
+        for pragma, value in (_PRAGMAS | pragmas).items():
+            cursor.execute(f"PRAGMA {pragma} = {value}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin_ourselves(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction] - a listener
+        connection.exec_driver_sql(begin)
+
+
+class Database:
+    """Sessions on the database of a home, which `bot.database.migrate.upgrade` has prepared before.
+
+    Parameters
+    ----------
+    home
+        The data folder.
+    patience
+        Seconds that a session waits for its turn before it raises `DatabaseBusy`.
+
+    Examples
+    --------
+    >>> async with database.writing() as session:
+    ...     await corrections.add(session, face_id=7, kind="right", user_id=ann, moderator=False, via="button")
+    """
+
+    def __init__(self, home: Path, *, patience: float = 10.0) -> None:
+        path = database_path(home)
+        self._readers = _engine(path, patience=patience, size=4)
+        prepare(self._readers.sync_engine, begin="BEGIN", foreign_keys="ON", query_only="ON")
+        # One connection only: writers of this process queue here, first come first served, instead of polling
+        # for SQLite's lock, which they then share with other processes alone.
+        self._writer = _engine(path, patience=patience, size=1)
+        prepare(self._writer.sync_engine, begin="BEGIN IMMEDIATE", foreign_keys="ON")
+        self._reading = async_sessionmaker(self._readers, expire_on_commit=False)
+        self._writing = async_sessionmaker(self._writer, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[AsyncSession]:
+        """A session that sees one moment of the database and cannot change it.
+
+        Raises
+        ------
+        DatabaseBusy
+            When all readers' connections stayed taken.
+        """
+        async with self._open(self._reading) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[AsyncSession]:
+        """A session that holds the write lock; what it did is on the disk when the block is left without an error.
+
+        Keep the block short, with no network, no recognition and no second session inside: everyone else's
+        corrections wait for it.
+
+        Raises
+        ------
+        DatabaseBusy
+            When another process or task kept the lock; nothing was written.
+        """
+        async with self._open(self._writing) as session:
+            await session.connection()  # takes the lock now, so that every read in the block is of what it will change
+            yield session
+
+    async def close(self) -> None:
+        """Close all connections; the last one to leave folds the write-ahead log into the file."""
+        await self._readers.dispose()
+        await self._writer.dispose()
+
+    @asynccontextmanager
+    async def _open(self, sessions: async_sessionmaker[AsyncSession]) -> AsyncGenerator[AsyncSession]:
+        try:
+            async with sessions.begin() as session:
+                yield session
+        except PoolTimeout as error:
+            raise DatabaseBusy from error
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+                raise DatabaseBusy from error
+            raise
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that lets go of its lock when it is closed, even if a query's rows are still being held.
+
+    SQLite puts off closing until the last query is gone. When a task is cancelled in the middle of one, its
+    traceback keeps the query, and with it the write lock that everybody else waits for.
+    """
+
+    def close(self) -> None:
+        with suppress(sqlite3.ProgrammingError):  # it was closed before
+            self.rollback()
+        super().close()
+
+
+def _engine(path: Path, *, patience: float, size: int) -> AsyncEngine:
+    return create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=patience,
+        connect_args={"timeout": patience, "isolation_level": None, "factory": _Connection},
+    )

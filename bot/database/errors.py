@@ -1,0 +1,75 @@
+"""What the database refuses, each in a sentence for people."""
+
+from pathlib import Path
+
+from ml.errors import KoredareError
+
+
+class DatabaseError(KoredareError):
+    """The root of the database's refusals."""
+
+
+class DatabaseBusy(DatabaseError):
+    """Another process has kept the write lock for longer than we wait."""
+
+    def __init__(self) -> None:
+        super().__init__("The database is busy with something else; please try again in a moment.")
+
+
+class NewerDatabase(DatabaseError):
+    """The file has been migrated by a version of Koredare that knows more migrations than this one."""
+
+    def __init__(self, path: Path, revision: str) -> None:
+        super().__init__(
+            f"{path} was written by a newer Koredare (its schema is {revision}). "
+            "Update Koredare, or choose another folder with --home."
+        )
+
+
+class UnusableDatabase(DatabaseError):
+    """SQLite cannot open, read or migrate the file."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"I cannot use the database {path}: {reason}.")
+
+
+class BadName(DatabaseError):
+    """A character's name is empty or too long."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"A name needs at least one visible character and at most {limit}.")
+
+
+class NoSuchFace(DatabaseError):
+    """There is no face with that id."""
+
+    def __init__(self, face_id: int) -> None:
+        super().__init__(f"I don't remember face {face_id} any more.")
+
+
+class NoGuess(DatabaseError):
+    """A face that was answered with "unknown" has no guess that could be right or wrong."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"I had no name for face {number}; tell me who it is instead.")
+
+
+class AlreadyTakenBack(DatabaseError):
+    """A correction can be taken back once."""
+
+    def __init__(self) -> None:
+        super().__init__("That correction has already been taken back.")
+
+
+class NoConsent(DatabaseError):
+    """The poster has not agreed that anything of the picture is kept."""
+
+    def __init__(self) -> None:
+        super().__init__("The person who posted that picture has not agreed that I learn from it.")
+
+
+class Unsettled(DatabaseError):
+    """Nobody trusted has named the face, or people disagree about it."""
+
+    def __init__(self) -> None:
+        super().__init__("It is not settled yet who that is.")

@@ -1,0 +1,117 @@
+"""Bringing the database of a home to this version's schema, at start-up."""
+
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, NullPool, create_engine
+from sqlalchemy.exc import DBAPIError
+
+from bot.database.engine import database_path, prepare
+from bot.database.errors import DatabaseBusy, NewerDatabase, UnusableDatabase
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+
+def upgrade(home: Path, *, patience: float = 60.0) -> Path | None:
+    """Create the database of a home, or bring it to the newest schema; nothing to do is the usual case.
+
+    All in one transaction, so that whatever goes wrong leaves the file as it was. Processes that start at once
+    take turns. A file that holds something is copied before it is changed, to `koredare.before-REVISION.db`
+    beside it; only the latest such copy is kept.
+
+    Parameters
+    ----------
+    patience
+        Seconds to wait for another process that is at it.
+
+    Returns
+    -------
+    Path or None
+        The copy, if one was made. It holds what the database held: forgetting a person must reach it too.
+
+    Raises
+    ------
+    NewerDatabase
+        When a later version of Koredare has written the file.
+    DatabaseBusy
+        When another process kept it locked.
+    UnusableDatabase
+        When it cannot be opened, read or changed.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with _locked(database_path(home), patience=patience) as connection:
+        config = configure(connection)
+        scripts = ScriptDirectory.from_config(config)
+        head = scripts.get_current_head()
+        current = MigrationContext.configure(connection).get_current_revision()
+        if current == head:
+            return None
+        if current not in {None, *(script.revision for script in scripts.walk_revisions())}:
+            raise NewerDatabase(database_path(home), str(current))
+        copy = None if current is None else _copy(home, before=str(head))
+        command.upgrade(config, "head")
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken is not None:
+            raise UnusableDatabase(database_path(home), f"migrating it would break a reference of {broken[0]}")
+        return copy
+
+
+def configure(connection: Connection) -> Config:
+    """Alembic's configuration for our migrations on an open connection; it touches no logging."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _locked(path: Path, *, patience: float) -> Generator[Connection]:
+    """A transaction that nobody else writes beside, committed if the block is left without an error."""
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        poolclass=NullPool,
+        connect_args={"timeout": patience, "isolation_level": None},
+    )
+    # Alembic changes a table by copying it and dropping the old one, which would take its children along.
+    prepare(engine, begin="BEGIN IMMEDIATE", foreign_keys="OFF")
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            raise DatabaseBusy from error
+        raise UnusableDatabase(path, str(error.orig)) from error
+
+
+def _copy(home: Path, *, before: str) -> Path:
+    copy = home / f"koredare.before-{before}.db"
+    partial = copy.with_suffix(".part")
+    partial.unlink(missing_ok=True)
+    with closing(sqlite3.connect(database_path(home))) as source, closing(sqlite3.connect(partial)) as target:
+        source.backup(target)
+    for older in home.glob("koredare.before-*.db"):
+        older.unlink()
+    return partial.replace(copy)
+
+
+def write_revision(message: str) -> None:
+    """Draft the next migration from the difference between the tables in the code and the newest schema."""
+    with tempfile.TemporaryDirectory() as folder:
+        upgrade(Path(folder))
+        with _locked(database_path(Path(folder)), patience=1) as connection:
+            config = configure(connection)
+            number = len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1
+            command.revision(config, message, autogenerate=True, rev_id=f"{number:04}")
+
+
+if __name__ == "__main__":
+    write_revision(" ".join(sys.argv[1:]))

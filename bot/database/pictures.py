@@ -1,0 +1,200 @@
+"""Pictures that were posted, and what the model said of the faces in them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeAlias, get_args
+
+from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, UniqueConstraint, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+from bot.database.base import Base, now, one_of
+from ml.classifier import Candidate
+
+Source: TypeAlias = Literal["discord", "import"]
+
+
+class _Candidates(TypeDecorator[tuple[Candidate, ...]]):
+    """Candidates as JSON: a list of {"name", "confidence"}."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Candidate, ...] | None, dialect: Dialect) -> Any:
+        return [asdict(candidate) for candidate in value or ()]
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[Candidate, ...]:
+        return tuple(Candidate(**candidate) for candidate in value or ())
+
+
+class Picture(Base):
+    """One picture, as posted or imported. Its pixels are never stored.
+
+    Attributes
+    ----------
+    guild_id
+        Whose it is; None: imported for everyone. For a picture from a direct message, the id of that channel: a
+        conversation is a guild of its own, and nothing of it reaches everyone.
+    message_id
+        Where it was posted; None for what came with a slash command, and for imports.
+    reply_id
+        Our answer; several pictures may share one. None until it has been sent.
+    attachment_id, url
+        To read it again once its poster agrees; erased when the poster declines.
+    poster_id
+        Who posted it; None for imports.
+    origin
+        The file that an import came from.
+    model
+        The model version that answered; None if the picture was imported.
+    declined
+        Its poster said no: it is never learned from, whatever the poster says later.
+    """
+
+    __tablename__ = "pictures"
+    __table_args__ = (
+        CheckConstraint("guild_id IS NOT NULL OR source = 'import'", name="only_imports_are_for_everyone"),
+        CheckConstraint("poster_id IS NOT NULL OR source = 'import'", name="poster_known"),
+        {"sqlite_autoincrement": True},  # ids of what was forgotten are not given again: model versions list them
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    guild_id: Mapped[int | None] = mapped_column(index=True)
+    source: Mapped[Source] = mapped_column(one_of("source", get_args(Source)))
+    channel_id: Mapped[int | None] = mapped_column(default=None)
+    message_id: Mapped[int | None] = mapped_column(default=None)
+    reply_id: Mapped[int | None] = mapped_column(default=None, index=True)
+    attachment_id: Mapped[int | None] = mapped_column(default=None)
+    url: Mapped[str | None] = mapped_column(default=None)
+    poster_id: Mapped[int | None] = mapped_column(default=None, index=True)
+    origin: Mapped[str | None] = mapped_column(default=None)
+    model: Mapped[str | None] = mapped_column(default=None)
+    declined: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default_factory=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceFound:
+    """A face as the recogniser gives it, to be recorded.
+
+    Attributes
+    ----------
+    number
+        What the reply calls it, from 1; unique in the reply, over all its pictures.
+    box
+        x, y, w, h in pixels of the upright picture.
+    angle
+        Degrees, counter-clockwise, that turn the face upright.
+    score
+        Probability that it is a face, 0..1.
+    name
+        The guess; None for "unknown".
+    confidence
+        Calibrated probability that the first candidate is right, 0..1.
+    candidates
+        The likeliest names, best first, also where `name` is None.
+    """
+
+    number: int
+    box: tuple[int, int, int, int]
+    angle: float
+    score: float
+    name: str | None
+    confidence: float
+    candidates: tuple[Candidate, ...] = ()
+
+
+class Face(Base):
+    """A face in a picture and its identification; attributes as in `FaceFound`."""
+
+    __tablename__ = "faces"
+    __table_args__ = (
+        UniqueConstraint("picture_id", "number"),
+        CheckConstraint("number > 0", name="number_from_one"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    picture_id: Mapped[int] = mapped_column(ForeignKey("pictures.id", ondelete="CASCADE"), init=False)
+    number: Mapped[int]
+    x: Mapped[int]
+    y: Mapped[int]
+    w: Mapped[int]
+    h: Mapped[int]
+    angle: Mapped[float]
+    score: Mapped[float]
+    name: Mapped[str | None]
+    confidence: Mapped[float]
+    candidates: Mapped[tuple[Candidate, ...]] = mapped_column(_Candidates)
+    picture: Mapped[Picture] = relationship(lazy="joined", innerjoin=True, repr=False)
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """x, y, w, h in pixels of the upright picture."""
+        return self.x, self.y, self.w, self.h
+
+
+_faces = select(Face).join(Face.picture).options(contains_eager(Face.picture))
+
+
+async def record(session: AsyncSession, picture: Picture, faces: Sequence[FaceFound]) -> list[Face]:
+    """Store a picture and the faces found in it, both with their new ids."""
+    rows = [_row(picture, face) for face in faces]
+    session.add_all([picture, *rows])
+    await session.flush()
+    return rows
+
+
+def _row(picture: Picture, face: FaceFound) -> Face:
+    x, y, w, h = face.box
+    return Face(
+        picture=picture,
+        number=face.number,
+        x=x,
+        y=y,
+        w=w,
+        h=h,
+        angle=face.angle,
+        score=face.score,
+        name=face.name,
+        confidence=face.confidence,
+        candidates=face.candidates,
+    )
+
+
+async def mark_reply(session: AsyncSession, picture_ids: Sequence[int], reply_id: int) -> None:
+    """Remember which message answered these pictures.
+
+    Raises
+    ------
+    ValueError
+        When two faces of the reply would have the same number.
+    """
+    await session.execute(update(Picture).where(Picture.id.in_(picture_ids)).values(reply_id=reply_id))
+    numbers = [face.number for face in await faces_of_reply(session, reply_id)]
+    if len(set(numbers)) < len(numbers):
+        raise ValueError(f"reply {reply_id} has several faces of one number: {numbers}")
+
+
+async def faces_of_reply(session: AsyncSession, reply_id: int) -> list[Face]:
+    """The faces that a reply of ours shows, by number, with their pictures; empty if it is none of ours."""
+    found = await session.scalars(_faces.where(Picture.reply_id == reply_id).order_by(Face.number))
+    return list(found)
+
+
+async def find_face(session: AsyncSession, face_id: int, *, guild_id: int | None) -> Face | None:
+    """The face of that id with its picture, if it belongs to that guild (None: to the imports for everyone)."""
+    return await session.scalar(_faces.where(Face.id == face_id, Picture.guild_id.is_not_distinct_from(guild_id)))
+
+
+async def guilds_of(session: AsyncSession, poster_id: int) -> list[int]:
+    """The guilds in which that person posted pictures that we answered."""
+    found = await session.scalars(
+        select(Picture.guild_id)
+        .where(Picture.poster_id == poster_id, Picture.guild_id.is_not(None))
+        .distinct()
+        .order_by(Picture.guild_id)
+    )
+    return [guild_id for guild_id in found if guild_id is not None]

@@ -1,0 +1,153 @@
+"""What the database file promises, whoever uses it."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, StatementError
+
+from bot.database import Database, channels, pictures
+from bot.database.channels import WatchedChannel
+from bot.database.engine import database_path
+from bot.database.errors import DatabaseBusy
+from bot.database.migrate import upgrade
+from bot.database.pictures import Picture
+
+CORRECTING = """
+import asyncio, sys
+from pathlib import Path
+from bot.database import Database, corrections, pictures
+from bot.database.pictures import FaceFound, Picture
+
+async def main():
+    database = Database(Path(sys.argv[1]))
+    face = FaceFound(number=1, box=(0, 0, 9, 9), angle=0.0, score=1.0, name="Riko", confidence=0.9)
+    async with database.writing() as session:
+        picture = Picture(guild_id=1, source="discord", poster_id=2)
+        face_id = (await pictures.record(session, picture, [face]))[0].id
+    while True:
+        async with database.writing() as session:
+            row = await corrections.add(
+                session, face_id=face_id, kind="right", user_id=3, moderator=False, via="button"
+            )
+        print(row.id, flush=True)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("acknowledged", [1, 7, 40])
+def test_an_acknowledged_correction_survives_a_kill(tmp_path: Path, acknowledged: int) -> None:
+    upgrade(tmp_path)
+    with subprocess.Popen([sys.executable, "-c", CORRECTING, str(tmp_path)], stdout=subprocess.PIPE, text=True) as bot:
+        assert bot.stdout is not None
+        said = [int(bot.stdout.readline()) for _ in range(acknowledged)]
+        os.kill(bot.pid, signal.SIGKILL)
+        said += [int(line) for line in bot.stdout if line.endswith("\n")]
+    with sqlite3.connect(database_path(tmp_path)) as after:
+        kept = {id_ for (id_,) in after.execute("SELECT id FROM corrections")}
+        assert after.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    after.close()
+    assert len(said) >= acknowledged
+    assert kept >= set(said)
+
+
+async def test_many_people_watch_channels_at_once_and_none_is_turned_away(database: Database) -> None:
+    async def watch(channel_id: int) -> None:
+        async with database.writing() as session:
+            await channels.watch(session, channel_id, guild_id=1, added_by=2)
+
+    await asyncio.gather(*(watch(channel_id) for channel_id in range(50)))
+    async with database.reading() as session:
+        assert len(await channels.watched(session, guild_id=1)) == 50
+
+
+async def test_nothing_of_a_block_that_fails_is_kept(database: Database) -> None:
+    async def watch_and_fail() -> None:
+        async with database.writing() as session:
+            await channels.watch(session, 5, guild_id=1, added_by=2)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await watch_and_fail()
+    async with database.reading() as session:
+        assert not await channels.is_watched(session, 5)
+
+
+async def test_a_reader_sees_one_moment_and_does_not_wait_for_the_writer(database: Database) -> None:
+    async with database.reading() as before:
+        assert not await channels.is_watched(before, 5)
+        async with database.writing() as session:
+            await channels.watch(session, 5, guild_id=1, added_by=2)
+            async with database.reading() as meanwhile:
+                assert not await channels.is_watched(meanwhile, 5)
+        assert not await channels.is_watched(before, 5)
+    async with database.reading() as after:
+        assert await channels.is_watched(after, 5)
+
+
+async def test_a_reader_cannot_write(database: Database) -> None:
+    with pytest.raises(OperationalError, match="readonly"):
+        async with database.reading() as session:
+            session.add(WatchedChannel(channel_id=5, guild_id=1, added_by=2))
+
+
+async def test_whoever_waits_too_long_for_another_process_is_told_so(tmp_path: Path) -> None:
+    upgrade(tmp_path)
+    other = sqlite3.connect(database_path(tmp_path), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    database = Database(tmp_path, patience=0.2)
+    with pytest.raises(DatabaseBusy, match="try again"):
+        async with database.writing():
+            pytest.fail("the other process holds the lock")
+    other.execute("ROLLBACK")
+    other.close()
+    async with database.writing() as session:
+        assert await channels.watch(session, 5, guild_id=1, added_by=2)
+    await database.close()
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_a_writer_cancelled_at_any_moment_leaves_the_lock_to_the_next(database: Database, turns: int) -> None:
+    async def watch() -> None:
+        async with database.writing() as session:
+            await channels.watch(session, 5, guild_id=1, added_by=2)
+            await asyncio.sleep(60)
+
+    writer = asyncio.create_task(watch())
+    for _ in range(turns):
+        await asyncio.sleep(0.001)
+    writer.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writer
+    async with asyncio.timeout(5), database.writing() as session:
+        assert await channels.watch(session, 5, guild_id=1, added_by=2)
+
+
+async def test_what_was_deleted_is_overwritten_in_the_file(database: Database, tmp_path: Path) -> None:
+    secret = "https://example.org/a-picture-that-somebody-regrets.png"
+    async with database.writing() as session:
+        await pictures.record(session, Picture(guild_id=1, source="discord", poster_id=2, url=secret), [])
+    assert secret.encode() in everything(tmp_path)
+    async with database.writing() as session:
+        await session.execute(text("DELETE FROM pictures"))
+    await database.close()
+    assert secret.encode() not in everything(tmp_path)
+
+
+def everything(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
+    naive = datetime(2026, 11, 23)  # noqa: DTZ001 - that is the point
+    with pytest.raises(StatementError, match="no time zone"):
+        async with database.writing() as session:
+            await pictures.record(session, Picture(guild_id=1, source="discord", poster_id=2, created_at=naive), [])

@@ -1,0 +1,84 @@
+"""Pictures and the faces in them come back as they were recorded."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from bot.database import Database, pictures
+from bot.database.pictures import FaceFound, Picture
+from ml.classifier import Candidate
+
+Act = Callable[..., Awaitable[Any]]
+SNOWFLAKE = 1_430_000_000_000_000_000
+
+
+async def test_a_face_comes_back_as_it_was_found(database: Database) -> None:
+    found = FaceFound(
+        number=1,
+        box=(12, 0, 96, 101),
+        angle=-17.5,
+        score=0.93,
+        name=None,
+        confidence=0.41,
+        candidates=(Candidate("Riko", 0.41), Candidate("真希", 0.2)),
+    )
+    tokyo = datetime(2026, 11, 23, 18, 30, tzinfo=timezone(timedelta(hours=9)))
+    picture = Picture(
+        guild_id=SNOWFLAKE,
+        source="discord",
+        channel_id=SNOWFLAKE + 1,
+        message_id=SNOWFLAKE + 2,
+        poster_id=SNOWFLAKE + 3,
+        model="7",
+        created_at=tokyo,
+    )
+    async with database.writing() as session:
+        (recorded,) = await pictures.record(session, picture, [found])
+    async with database.reading() as session:
+        face = await pictures.find_face(session, recorded.id, guild_id=SNOWFLAKE)
+    assert face is not None
+    assert (face.box, face.angle, face.score, face.name) == ((12, 0, 96, 101), -17.5, 0.93, None)
+    assert face.candidates == found.candidates
+    assert face.candidates[1].name == "真希"
+    assert face.picture.message_id == SNOWFLAKE + 2
+    assert face.picture.created_at == tokyo
+    assert face.picture.created_at.tzinfo is UTC
+
+
+async def test_a_reply_shows_the_faces_of_all_its_pictures_by_number(database: Database, post: Act) -> None:
+    later, earlier = await post("Maki", "Riko", first=3), await post("Riko", None)
+    await post("Riko", reply_id=8)
+    async with database.writing() as session:
+        rows = [await pictures.find_face(session, face_id, guild_id=1) for face_id in (later[0], earlier[0])]
+        await pictures.mark_reply(session, [row.picture.id for row in rows if row], 7)
+    async with database.reading() as session:
+        faces = await pictures.faces_of_reply(session, 7)
+        assert await pictures.faces_of_reply(session, 9) == []
+    assert [(face.number, face.id) for face in faces] == list(enumerate([*earlier, *later], start=1))
+    assert {face.picture.reply_id for face in faces} == {7}
+
+
+async def test_a_reply_cannot_have_two_faces_of_one_number(database: Database, post: Act) -> None:
+    for name in ("Riko", "Maki"):
+        await post(name)
+    with pytest.raises(ValueError, match="several faces of one number"):
+        async with database.writing() as session:
+            await pictures.mark_reply(session, [1, 2], 7)
+
+
+async def test_another_guilds_face_is_not_found(database: Database, post: Act) -> None:
+    (mine,) = await post("Riko", guild_id=1)
+    (imported,) = await post("Riko", guild_id=None, source="import", origin="riko/1.png")
+    async with database.reading() as session:
+        assert await pictures.find_face(session, mine, guild_id=2) is None
+        assert await pictures.find_face(session, mine, guild_id=None) is None
+        assert await pictures.find_face(session, imported, guild_id=1) is None
+        assert await pictures.find_face(session, imported, guild_id=None) is not None
+
+
+async def test_nothing_from_discord_belongs_to_everyone(post: Act) -> None:
+    with pytest.raises(IntegrityError, match="only_imports_are_for_everyone"):
+        await post("Riko", guild_id=None, source="discord")

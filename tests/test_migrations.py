@@ -1,0 +1,249 @@
+"""The database comes to the schema that the code expects, from any earlier one, and back."""
+
+import logging
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, create_engine, inspect
+
+from bot.database import Base, migrate
+from bot.database.engine import database_path
+from bot.database.errors import DatabaseBusy, NewerDatabase, UnusableDatabase
+from bot.database.migrate import MIGRATIONS, configure, upgrade
+
+AT = "'2026-11-23 09:00:00'"
+ROWS = f"""
+INSERT INTO pictures (guild_id, source, poster_id, declined, created_at) VALUES (1, 'discord', 2, 0, {AT});
+INSERT INTO faces (picture_id, number, x, y, w, h, angle, score, name, confidence, candidates)
+    VALUES (1, 1, 0, 0, 9, 9, 0.0, 1.0, 'Riko', 0.9, '[]');
+INSERT INTO characters (guild_id, name, folded, created_at) VALUES (1, 'Riko', 'riko', {AT});
+INSERT INTO corrections (face_id, kind, user_id, moderator, via, character_id, at)
+    VALUES (1, 'right', 3, 1, 'button', 1, {AT});
+INSERT INTO corrections (face_id, kind, user_id, moderator, via, undoes, at)
+    VALUES (1, 'undo', 3, 1, 'button', 1, {AT});
+INSERT INTO samples (face_id, held_out, picture_hash, embedder, embedding, crop, created_at)
+    VALUES (1, 0, '{"0" * 64}', 'e1', x'00', x'00', {AT});
+INSERT INTO consents (user_id, answer, at) VALUES (2, 'yes', {AT});
+INSERT INTO watched_channels (channel_id, guild_id, added_by, at) VALUES (5, 1, 3, {AT});
+"""
+NEXT = '''
+"""Something later."""
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+def upgrade() -> None:
+    with op.batch_alter_table("pictures", recreate="always") as table:
+        table.add_column(sa.Column("mood", sa.String(), server_default="calm", nullable=False))
+{more}
+'''
+
+
+@contextmanager
+def opened(home: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(database_path(home))) as connection, connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        yield connection
+
+
+@contextmanager
+def migrating(home: Path) -> Iterator[Connection]:
+    with create_engine(f"sqlite:///{database_path(home)}").begin() as connection:
+        yield connection
+    connection.engine.dispose()
+
+
+def counts(home: Path) -> dict[str, int]:
+    with opened(home) as connection:
+        return {
+            table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in Base.metadata.tables
+        }
+
+
+def shape(connection: Connection) -> dict[str, Any]:
+    """All that SQLAlchemy can tell of the tables of a database, but Alembic's own."""
+    about = inspect(connection)
+
+    def by_name(things: Any) -> list[Any]:
+        return sorted((str(sorted(thing.items(), key=str)) for thing in things), key=str)
+
+    def indexes(table: str) -> list[str]:
+        found = connection.exec_driver_sql(
+            "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ?", (table,)
+        )
+        return sorted(" ".join(sql.split()) for (sql,) in found if sql)
+
+    return {
+        table: {
+            "columns": by_name(about.get_columns(table)),
+            "primary key": about.get_pk_constraint(table),
+            "foreign keys": by_name(about.get_foreign_keys(table)),
+            "unique": by_name(about.get_unique_constraints(table)),
+            "checks": by_name(about.get_check_constraints(table)),
+            "indexes": indexes(table),
+            "options": about.get_table_options(table),
+        }
+        for table in about.get_table_names()
+        if table not in {"alembic_version", "sqlite_sequence"}
+    }
+
+
+def test_the_migrations_make_the_tables_that_the_code_describes(tmp_path: Path) -> None:
+    upgrade(tmp_path)
+    with migrating(tmp_path) as migrated, create_engine("sqlite://").begin() as described:
+        assert compare_metadata(MigrationContext.configure(migrated), Base.metadata) == []
+        Base.metadata.create_all(described)
+        assert shape(migrated) == shape(described)
+        assert set(shape(migrated)) == set(Base.metadata.tables)
+
+
+def test_a_filled_database_goes_down_and_up_again(tmp_path: Path) -> None:
+    upgrade(tmp_path)
+    with opened(tmp_path) as connection:
+        connection.executescript(ROWS)
+    assert all(counts(tmp_path).values())
+    with migrating(tmp_path) as connection:
+        first = shape(connection)
+        command.downgrade(configure(connection), "base")
+        assert shape(connection) == {}
+        assert connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all() == []
+    upgrade(tmp_path)
+    with migrating(tmp_path) as connection:
+        assert shape(connection) == first
+    with opened(tmp_path) as connection:
+        connection.executescript(ROWS)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_the_ledger_is_guarded(tmp_path: Path) -> None:
+    upgrade(tmp_path)
+    with opened(tmp_path) as connection:
+        connection.executescript(ROWS)
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+        assert [name for (name,) in triggers] == ["corrections_never_change", "corrections_never_replaced"]
+        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            connection.execute("UPDATE corrections SET moderator = 0")
+
+
+def test_a_face_takes_all_that_hangs_on_it_along(tmp_path: Path) -> None:
+    upgrade(tmp_path)
+    with opened(tmp_path) as connection:
+        connection.executescript(ROWS)
+        connection.execute("DELETE FROM pictures")
+    left = {table for table, rows in counts(tmp_path).items() if rows}
+    assert left == {"characters", "consents", "watched_channels"}
+
+
+def test_upgrading_again_does_nothing(tmp_path: Path) -> None:
+    upgrade(tmp_path / "a" / "new home")
+    before = database_path(tmp_path / "a" / "new home").read_bytes()
+    assert upgrade(tmp_path / "a" / "new home") is None
+    assert database_path(tmp_path / "a" / "new home").read_bytes() == before
+
+
+def test_processes_that_start_at_once_take_turns(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from bot.database.migrate import upgrade\n"
+        "print('ready', flush=True); sys.stdin.readline(); upgrade(Path(sys.argv[1]))"
+    )
+    bots = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(3)
+    ]
+    for bot in bots:
+        assert bot.stdout is not None
+        assert bot.stdout.readline() == "ready\n"
+    for bot in bots:
+        assert bot.stdin is not None
+        bot.stdin.write("go\n")
+        bot.stdin.flush()
+    for bot in bots:
+        bot.communicate(timeout=60)
+    assert [bot.returncode for bot in bots] == [0, 0, 0]
+    with opened(tmp_path) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+
+
+def test_a_database_that_stays_locked_is_said_to_be_busy(tmp_path: Path) -> None:
+    upgrade(tmp_path)
+    with opened(tmp_path) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseBusy):
+            upgrade(tmp_path, patience=0.1)
+
+
+def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
+    upgrade(tmp_path)
+    with opened(tmp_path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0999'")
+    with pytest.raises(NewerDatabase, match=r"0999.*Update Koredare"):
+        upgrade(tmp_path)
+    with opened(tmp_path) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0999",)]
+
+
+def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path) -> None:
+    database_path(tmp_path).write_bytes(b"a picture of Riko" * 100)
+    with pytest.raises(UnusableDatabase, match="file is not a database"):
+        upgrade(tmp_path)
+    assert database_path(tmp_path).read_bytes() == b"a picture of Riko" * 100
+
+
+def test_migrating_leaves_logging_alone(tmp_path: Path) -> None:
+    before = (logging.root.handlers[:], logging.root.level, logging.getLogger("discord").disabled)
+    upgrade(tmp_path)
+    assert (logging.root.handlers, logging.root.level, logging.getLogger("discord").disabled) == before
+
+
+@pytest.fixture
+def tomorrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A filled database of today, and a folder of migrations to which tomorrow's can be added."""
+    home = tmp_path / "home"
+    upgrade(home)
+    with opened(home) as connection:
+        connection.executescript(ROWS)
+    shutil.copytree(MIGRATIONS, tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(migrate, "MIGRATIONS", tmp_path / "migrations")
+    return tmp_path
+
+
+def test_a_filled_database_is_copied_and_loses_nothing(tomorrow: Path) -> None:
+    (tomorrow / "migrations/versions/0002_mood.py").write_text(NEXT.format(more=""))
+    home = tomorrow / "home"
+    (home / "koredare.before-0000.db").touch()
+    before = counts(home)
+    copy = upgrade(home)
+    assert copy is not None
+    assert copy == home / "koredare.before-0002.db"
+    assert list(home.glob("koredare.before-*")) == [copy]
+    assert counts(home) == before
+    with closing(sqlite3.connect(copy)) as old, opened(home) as new:
+        assert old.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert old.execute("SELECT count(*) FROM corrections").fetchone() == (2,)
+        assert new.execute("SELECT mood FROM pictures").fetchall() == [("calm",)]
+
+
+@pytest.mark.parametrize(
+    "mishap", ["    raise ZeroDivisionError", "    op.execute('DELETE FROM characters')", "    op.execute('nonsense')"]
+)
+def test_a_migration_that_goes_wrong_changes_nothing(tomorrow: Path, mishap: str) -> None:
+    (tomorrow / "migrations/versions/0002_mood.py").write_text(NEXT.format(more=mishap))
+    home = tomorrow / "home"
+    before = counts(home)
+    with pytest.raises((ZeroDivisionError, UnusableDatabase)):
+        upgrade(home)
+    assert counts(home) == before
+    with opened(home) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert "mood" not in [row[1] for row in connection.execute("PRAGMA table_info(pictures)")]
