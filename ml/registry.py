@@ -1,0 +1,198 @@
+"""Versions of a classifier on disk: one folder each, published whole or not at all."""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from filelock import FileLock
+
+from ml.errors import KoredareError
+
+CLASSIFIER = "classifier.npz"
+DESCRIPTION = "version.json"
+_NAME = re.compile(r"v([1-9]\d*)")
+
+
+class RegistryError(KoredareError):
+    """A version that is asked for and is not there, or cannot be read; says which there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """A published version.
+
+    Attributes
+    ----------
+    number
+        1, 2, 3, …; never used twice in a registry.
+    folder
+        Holds `classifier.npz` and `version.json`; never changes once published.
+    created_at
+        Aware, UTC.
+    embedder
+        Fingerprint of the embedder whose embeddings the classifier reads.
+    metrics
+        What was measured before publishing, as `ml.retraining` wrote it.
+    """
+
+    number: int
+    folder: Path
+    created_at: datetime
+    embedder: str
+    metrics: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """As people write it: "v7"."""
+        return f"v{self.number}"
+
+
+class Registry:
+    """The versions of one scope (a guild, or everyone), and which of them is active.
+
+    Any number of processes may read while one publishes: a version folder appears by one rename, and the name of
+    the active one is a small file replaced by another.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._pointer = folder / "active"
+
+    def versions(self) -> list[ModelVersion]:
+        """All published versions, oldest first."""
+        if not self._folder.is_dir():
+            return []
+        numbers = [int(m[1]) for child in self._folder.iterdir() if (m := _NAME.fullmatch(child.name))]
+        return [self._read(f"v{number}") for number in sorted(numbers)]
+
+    def active(self) -> ModelVersion | None:
+        """The version that answers, or None if none was ever published."""
+        try:
+            name = self._pointer.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+        return self._read(name)
+
+    def get(self, name: str) -> ModelVersion:
+        """The version of that name.
+
+        Raises
+        ------
+        RegistryError
+            There is no such version.
+        """
+        if _NAME.fullmatch(name) and (self._folder / name).is_dir():
+            return self._read(name)
+        known = ", ".join(version.name for version in self.versions()) or "none yet"
+        raise RegistryError(f"There is no version {name!r}. There are: {known}.")
+
+    @contextmanager
+    def staging(self) -> Generator[Path]:
+        """An empty folder to build a version in, on the same disk; gone afterwards unless published."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=self._folder))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, staged: Path) -> ModelVersion:
+        """Make a staged folder the active version.
+
+        A process killed at any moment leaves either the old version active or the new one, both whole.
+
+        Raises
+        ------
+        RegistryError
+            The folder does not hold a version.
+        """
+        _describe(staged)  # refuse before anything moves
+        with FileLock(self._folder / ".lock"):
+            last = max((version.number for version in self.versions()), default=0)
+            # Numbers of pruned versions stay used: the counter outlives the folders.
+            number = max(last, _number(self._pointer)) + 1
+            for file in staged.iterdir():
+                _sync(file)
+            _sync(staged)
+            staged.rename(self._folder / f"v{number}")
+            _sync(self._folder)
+            self._point_at(f"v{number}")
+        return self._read(f"v{number}")
+
+    def activate(self, name: str) -> ModelVersion:
+        """Make a published version the active one.
+
+        Raises
+        ------
+        RegistryError
+            There is no such version.
+        """
+        version = self.get(name)
+        with FileLock(self._folder / ".lock"):
+            self._point_at(version.name)
+        return version
+
+    def predecessor(self) -> ModelVersion:
+        """The newest version before the active one.
+
+        Raises
+        ------
+        RegistryError
+            There is none.
+        """
+        active = self.active()
+        earlier = [v for v in self.versions() if active is not None and v.number < active.number]
+        if not earlier:
+            raise RegistryError("There is no earlier version to go back to.")
+        return earlier[-1]
+
+    def _point_at(self, name: str) -> None:
+        with tempfile.NamedTemporaryFile("w", encoding="ascii", dir=self._folder, delete=False) as aside:
+            aside.write(name + "\n")
+            aside.flush()
+            os.fsync(aside.fileno())
+        Path(aside.name).replace(self._pointer)
+        _sync(self._folder)
+
+    def _read(self, name: str) -> ModelVersion:
+        folder = self._folder / name
+        description = _describe(folder)
+        return ModelVersion(
+            number=int(name[1:]),
+            folder=folder,
+            created_at=datetime.fromisoformat(description["created_at"]),
+            embedder=description["embedder"],
+            metrics=description["metrics"],
+        )
+
+
+def _describe(folder: Path) -> dict[str, Any]:
+    try:
+        description = cast("dict[str, Any]", json.loads((folder / DESCRIPTION).read_text(encoding="utf-8")))
+        datetime.fromisoformat(description["created_at"])
+        return {key: description[key] for key in ("created_at", "embedder", "metrics")}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RegistryError(f"{folder} is not a model version that I can read ({error}).") from error
+
+
+def _number(pointer: Path) -> int:
+    match = _NAME.fullmatch(pointer.read_text(encoding="ascii").strip()) if pointer.exists() else None
+    return int(match[1]) if match else 0
+
+
+def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows cannot open folders; its renames are journaled
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
