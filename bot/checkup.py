@@ -1,0 +1,116 @@
+"""`koredare doctor`: what is configured, found and missing, and the mend for each."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from bot import config
+from bot.config import TOKEN_VARIABLE, Settings
+from bot.database.engine import database_path
+from ml.background import Background
+from ml.cascades import resolve
+from ml.detector import Detector
+from ml.embedder import Embedder
+from ml.errors import KoredareError
+from ml.recognizer import BACKGROUND, EMBEDDER
+from ml.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at.
+
+    Attributes
+    ----------
+    fine
+        False: the bot does not work, or not fully, until it is mended.
+    text
+        What was found, or what is wrong and how to mend it.
+    """
+
+    fine: bool
+    text: str
+
+
+def report(file: Path | None, home: Path | None) -> int:
+    """Print all findings; gives the exit code, 1 if something needs mending."""
+    try:
+        settings = config.load_settings(file, home=home)
+    except KoredareError as error:
+        findings = [Finding(fine=False, text=str(error))]
+    else:
+        findings = list(_look(settings))
+    for finding in findings:
+        sys.stdout.write(f"{'ok   ' if finding.fine else 'MEND '} {finding.text}\n")
+    return 0 if all(finding.fine for finding in findings) else 1
+
+
+def _look(settings: Settings) -> Iterator[Finding]:
+    yield _data_folder(settings)
+    yield _token(settings)
+    yield _database(settings)
+    yield _try(lambda: f"detectors: {_detectors(settings)}")
+    yield _try(_embedder)
+    yield _try(lambda: _model(settings))
+    yield _package("tensorflow", "needed to retrain: reinstall Koredare")
+    yield _package("simcord", "only `koredare demo` needs it: pip install 'koredare[demo]'", needed=False)
+
+
+def _data_folder(settings: Settings) -> Finding:
+    home = settings.home
+    folder = next(path for path in (home, *home.parents) if path.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return Finding(fine=False, text=f"data folder {home}: cannot be written; choose another with --home")
+    return Finding(fine=True, text=f"data folder {home}" + ("" if home.exists() else " (made when it is first used)"))
+
+
+def _token(settings: Settings) -> Finding:
+    if settings.discord.token.get_secret_value():
+        return Finding(fine=True, text="bot token is set")
+    return Finding(
+        fine=False,
+        text=f"no bot token: set {TOKEN_VARIABLE}, or token in {settings.home / 'config.toml'} (`koredare demo` and "
+        "the commands for local files need none)",
+    )
+
+
+def _database(settings: Settings) -> Finding:
+    path = database_path(settings.home)
+    size = f"{path.stat().st_size / 2**20:.1f} MB" if path.exists() else "made when it is first used"
+    return Finding(fine=True, text=f"database {path} ({size})")
+
+
+def _detectors(settings: Settings) -> str:
+    sources = resolve(settings.recognition.detectors, home=settings.home)
+    Detector(sources)
+    return ", ".join(source.name for source in sources)
+
+
+def _embedder() -> str:
+    embedder = Embedder(EMBEDDER)
+    background = Background.load(BACKGROUND, embedder=embedder.fingerprint)
+    strangers = len(background.calibration) + len(background.gate)
+    return f"embedder {embedder.fingerprint[:12]}, with {strangers} background faces"
+
+
+def _model(settings: Settings) -> str:
+    active = Registry(settings.models(None)).active()
+    if active is None:
+        return "no model yet, so every face is unknown: `koredare import DIR`, then `koredare retrain`"
+    return f"model {active.name}, from {active.metrics['examples']} faces"
+
+
+def _package(name: str, mend: str, *, needed: bool = True) -> Finding:
+    if find_spec(name) is not None:
+        return Finding(fine=True, text=f"{name} is installed")
+    return Finding(fine=not needed, text=f"{name} is not installed: {mend}")
+
+
+def _try(look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(fine=True, text=look())
+    except KoredareError as error:
+        return Finding(fine=False, text=str(error))

@@ -1,0 +1,157 @@
+"""What an operator may choose: one TOML file, checked when it is read."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from ml.errors import KoredareError
+
+TOKEN_VARIABLE = "KOREDARE_TOKEN"  # noqa: S105  the name of the variable, not a token
+
+
+class ConfigError(KoredareError):
+    """The configuration cannot be used; the message says which line of it, and what is accepted."""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DiscordSettings(_Table):
+    """How the bot meets Discord.
+
+    Attributes
+    ----------
+    token
+        From Discord's developer portal. The variable `KOREDARE_TOKEN` wins over the file.
+    prefix
+        What text commands begin with.
+    """
+
+    token: SecretStr = SecretStr("")
+    prefix: Annotated[str, Field(min_length=1, max_length=10)] = "!"
+
+
+class RecognitionSettings(_Table):
+    """How pictures are looked at.
+
+    Attributes
+    ----------
+    detectors
+        Names of cascades, or paths of `.xml` files, whose finds are merged. Empty: the best one that is here.
+    executor
+        Where recognition runs: "processes" (a picture that kills or hangs its worker costs that one answer),
+        "threads" (less memory, no such protection), or "dask" (a cluster at `dask_address`).
+    workers
+        Pictures looked at side by side.
+    seconds
+        A picture that takes longer is given up.
+    max_megabytes, max_megapixels
+        Larger pictures are refused before they are decoded.
+    """
+
+    detectors: tuple[str, ...] = ()
+    executor: Literal["processes", "threads", "dask"] = "processes"
+    dask_address: str = ""
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    seconds: Annotated[float, Field(gt=0, le=600)] = 20.0
+    max_megabytes: Annotated[float, Field(gt=0, le=500)] = 25.0
+    max_megapixels: Annotated[float, Field(gt=0, le=200)] = 40.0
+
+
+class FeedbackSettings(_Table):
+    """Whose word counts, and whose pictures may be kept.
+
+    Attributes
+    ----------
+    quorum
+        Members who must agree before a name is trusted; a moderator's word is enough alone.
+    consent
+        "ask": the poster of a corrected picture is asked, once. "given": your members have agreed elsewhere.
+        "never": no picture from Discord is ever kept or learned from.
+    """
+
+    quorum: Annotated[int, Field(ge=1, le=20)] = 2
+    consent: Literal["ask", "given", "never"] = "ask"
+
+
+class RetrainingSettings(_Table):
+    """How the bot learns.
+
+    Attributes
+    ----------
+    minutes
+        A retraining that takes longer is stopped, and the old version stays.
+    """
+
+    minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 10.0
+
+
+class Settings(_Table):
+    """Everything that can be chosen, and where the bot's data lives."""
+
+    home: Path
+    discord: DiscordSettings = DiscordSettings()
+    recognition: RecognitionSettings = RecognitionSettings()
+    feedback: FeedbackSettings = FeedbackSettings()
+    retraining: RetrainingSettings = RetrainingSettings()
+
+    def models(self, guild_id: int | None) -> Path:
+        """The folder of a guild's model versions; None: those that everyone shares."""
+        return self.home / "models" / ("everyone" if guild_id is None else str(guild_id))
+
+
+def default_home() -> Path:
+    """The user data folder of this platform."""
+    return platformdirs.user_data_path("koredare", appauthor=False)
+
+
+def load_settings(path: Path | None = None, *, home: Path | None = None) -> Settings:
+    """Read the configuration.
+
+    Parameters
+    ----------
+    path
+        A TOML file; None: `config.toml` in the data folder where there is one, else the defaults.
+    home
+        The data folder; None: the platform's.
+
+    Raises
+    ------
+    ConfigError
+        The file is missing, is not TOML, or holds something that is not accepted.
+    """
+    home = (home or default_home()).expanduser().resolve()
+    file = path or home / "config.toml"
+    tables: dict[str, object] = {}
+    if path is not None or file.exists():
+        try:
+            tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigError(f"I cannot read {file}: {error.strerror}.") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{file} is not valid TOML: {error}.") from error
+    if "home" in tables:
+        raise ConfigError(f"{file}: the data folder is chosen with --home, not in the file.")
+    try:
+        settings = Settings.model_validate({**tables, "home": home})
+    except ValidationError as error:
+        raise ConfigError(_explain(file, error)) from error
+    if token := os.environ.get(TOKEN_VARIABLE):
+        discord = settings.discord.model_copy(update={"token": SecretStr(token)})
+        settings = settings.model_copy(update={"discord": discord})
+    return settings
+
+
+def _explain(file: Path, error: ValidationError) -> str:
+    lines = [f"{file} has something that I do not accept:"]
+    for problem in error.errors(include_url=False, include_context=False):
+        where = ".".join(str(part) for part in problem["loc"])
+        said = "there is no such setting" if problem["type"] == "extra_forbidden" else problem["msg"]
+        lines.append(f"  {where}: {said[0].lower()}{said[1:]}")
+    lines.append("config.example.toml explains every setting.")
+    return "\n".join(lines)

@@ -1,0 +1,86 @@
+"""Whether a poster's pictures may be kept to learn from: asked once, in chat, of the poster alone."""
+
+import re
+from typing import Any, Self
+
+import discord
+from discord import ui
+
+from bot import learning, replies
+from bot.client import Koredare
+from bot.database import consents, pictures
+from bot.database.pictures import Picture
+from bot.errors import Answering
+
+
+class ConsentButton(
+    Answering, ui.DynamicItem[ui.Button[Any]], template=r"koredare:consent:(?P<poster>\d+):(?P<answer>yes|no)"
+):
+    """One of the two answers, for one person; works after any restart, as its id says all."""
+
+    def __init__(self, poster_id: int, answer: str) -> None:
+        self.poster_id, self.answer = poster_id, answer
+        super().__init__(
+            ui.Button(
+                label="Yes, learn from them" if answer == "yes" else "No",
+                style=discord.ButtonStyle.success if answer == "yes" else discord.ButtonStyle.secondary,
+                custom_id=f"koredare:consent:{poster_id}:{answer}",
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(int(match["poster"]), match["answer"])
+
+    async def act(self, interaction: discord.Interaction[Koredare]) -> None:
+        """Take the poster's answer; nobody else's."""
+        if interaction.user.id != self.poster_id:
+            await interaction.response.send_message(replies.CONSENT_NOT_YOURS, ephemeral=True)
+            return
+        agreed = self.answer == "yes"
+        await interaction.response.edit_message(
+            content=replies.CONSENT_YES if agreed else replies.CONSENT_NO, view=None
+        )
+        await answer(interaction.client, self.poster_id, agreed=agreed)
+
+
+def view(poster_id: int) -> ui.View:
+    """Yes and no, for one person."""
+    both = ui.View(timeout=None)
+    both.add_item(ConsentButton(poster_id, "yes"))
+    both.add_item(ConsentButton(poster_id, "no"))
+    return both
+
+
+async def ask(bot: Koredare, picture: Picture) -> None:
+    """Ask the poster of a corrected picture, below it, unless they have been asked before or need not be."""
+    assert picture.poster_id is not None
+    assert picture.channel_id is not None
+    match bot.settings.feedback.consent:
+        case "never":
+            return
+        case "given":  # the operator vouches for it; a "no" of the person's own stands above that
+            async with bot.database.writing() as session:
+                if await consents.get(session, picture.poster_id) is None:
+                    await consents.answer(session, picture.poster_id, "yes")
+            return
+        case "ask":
+            async with bot.database.writing() as session:
+                wanted = await consents.ask(session, picture.poster_id)
+    if wanted:
+        poster = await bot.fetch_user(picture.poster_id)
+        await bot.get_partial_messageable(picture.channel_id).send(
+            replies.ask_consent(poster.display_name), view=view(picture.poster_id)
+        )
+
+
+async def answer(bot: Koredare, poster_id: int, *, agreed: bool) -> None:
+    """A poster's answer: what waited for it becomes examples, or is dropped."""
+    async with bot.database.writing() as session:
+        await consents.answer(session, poster_id, "yes" if agreed else "no")
+        guilds = await pictures.guilds_of(session, poster_id)
+    if agreed:
+        for guild_id in guilds:
+            await learning.learn(bot, guild_id)

@@ -1,0 +1,168 @@
+"""Recognition off the event loop: a pool of workers behind `concurrent.futures.Executor`.
+
+The functions that run in a worker are at the end; a worker imports this module and `ml`, never discord.py.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from bot.config import RecognitionSettings, Settings
+from ml import Box, Face, Recognition, Recognizer, RecognizerSettings, Sample
+from ml.errors import KoredareError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class RecognitionError(KoredareError):
+    """A picture that could not be looked at, through no fault of its format; the message is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was recognised, and the labelled picture as the bytes of a file with that suffix (".jpg")."""
+
+    recognition: Recognition
+    picture: bytes
+    suffix: str
+
+
+def recognizer_settings(settings: Settings) -> RecognizerSettings:
+    """What the operator chose, as the recogniser wants it."""
+    chosen = settings.recognition
+    return RecognizerSettings(
+        detectors=chosen.detectors,
+        home=settings.home,
+        max_bytes=int(chosen.max_megabytes * 2**20),
+        max_pixels=int(chosen.max_megapixels * 1e6),
+    )
+
+
+class RecognitionPool:
+    """Workers that look at pictures.
+
+    Raises, from every method: `ml.PictureError` for a picture that cannot be read, `RecognitionError` where the
+    worker died or took too long; either costs that one answer, and the pool goes on.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        chosen = settings.recognition
+        self._seconds = chosen.seconds
+        self._workers = chosen.workers
+        self._recognizer = recognizer_settings(settings)
+        self._executor = _executor(chosen)
+
+    async def start(self) -> None:
+        """Have every worker load the models, so that the first picture need not wait.
+
+        Raises
+        ------
+        CascadeError, EmbedderError
+            A part of the recogniser is missing; the message says how to mend it.
+        """
+        await asyncio.gather(*(self._run(_load, self._recognizer) for _ in range(self._workers)))
+
+    async def identify(self, data: bytes, *, version: Path | None, max_bytes: int) -> Answer:
+        """Name the faces in a picture, and draw them; the drawing stays under `max_bytes`."""
+        return await self._run(_identify, self._recognizer, data, version, max_bytes)
+
+    async def sample(self, data: bytes, faces: Sequence[tuple[Box, float]]) -> list[Sample]:
+        """Cut faces (box, angle) out of a picture, to learn from."""
+        return await self._run(_sample, self._recognizer, data, tuple(faces))
+
+    async def sample_all(self, data: bytes) -> list[tuple[Face, Sample]]:
+        """Cut every face out of a picture."""
+        return await self._run(_sample_all, self._recognizer, data)
+
+    async def sample_crop(self, data: bytes) -> list[tuple[Face, Sample]]:
+        """As `sample_all`, of a picture that is one face crop already."""
+        return await self._run(_sample_crop, self._recognizer, data)
+
+    def close(self) -> None:
+        """Let the workers go; what they were doing is dropped."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            async with asyncio.timeout(self._patience()):
+                return await asyncio.wrap_future(self._executor.submit(work, *args, **kwargs))
+        except TimeoutError as error:
+            raise RecognitionError("I gave up on that picture: it took too long. Try a smaller one.") from error
+        except ProcessExpired as error:
+            raise RecognitionError("That picture was too much for me, sorry. Try another copy of it.") from error
+
+    def _patience(self) -> float | None:
+        # The process pool counts from when the work begins and kills what hangs; the others cannot be killed.
+        return None if isinstance(self._executor, _Processes) else self._seconds
+
+
+class _Processes(Executor):
+    """Pebble's pool, which replaces a worker that died or hung, as an `Executor`."""
+
+    def __init__(self, *, workers: int, seconds: float) -> None:
+        # Spawned, not forked: the bot has threads, and a worker must not inherit its sockets.
+        self._pool = ProcessPool(max_workers=workers, context=get_context("spawn"))
+        self._seconds = seconds
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        return self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._seconds)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
+        if cancel_futures:
+            self._pool.stop()
+        else:
+            self._pool.close()
+        if wait:
+            self._pool.join()
+
+
+def _executor(settings: RecognitionSettings) -> Executor:
+    match settings.executor:
+        case "processes":
+            return _Processes(workers=settings.workers, seconds=settings.seconds)
+        case "threads":
+            return ThreadPoolExecutor(settings.workers, thread_name_prefix="recognition")
+        case "dask":
+            distributed: Any = import_module("distributed")  # an extra, without types of its own
+            executor: Executor = distributed.Client(settings.dask_address).get_executor(pure=False)
+            return executor
+
+
+# ---- in a worker ----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _recognizer(settings: RecognizerSettings, thread: int) -> Recognizer:  # noqa: ARG001  one for each thread
+    return Recognizer(settings)
+
+
+def _load(settings: RecognizerSettings) -> None:
+    _recognizer(settings, threading.get_ident())
+
+
+def _identify(settings: RecognizerSettings, data: bytes, version: Path | None, max_bytes: int) -> Answer:
+    recognizer = _recognizer(settings, threading.get_ident())
+    recognition, drawing = recognizer.recognize_and_draw(data, version=version, max_bytes=max_bytes)
+    return Answer(recognition, drawing.data, drawing.suffix)
+
+
+def _sample(settings: RecognizerSettings, data: bytes, faces: tuple[tuple[Box, float], ...]) -> list[Sample]:
+    return _recognizer(settings, threading.get_ident()).sample(data, faces)
+
+
+def _sample_all(settings: RecognizerSettings, data: bytes) -> list[tuple[Face, Sample]]:
+    return _recognizer(settings, threading.get_ident()).sample_all(data)
+
+
+def _sample_crop(settings: RecognizerSettings, data: bytes) -> list[tuple[Face, Sample]]:
+    return _recognizer(settings, threading.get_ident()).sample_crop(data)
