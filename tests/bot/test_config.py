@@ -1,0 +1,73 @@
+"""One file, checked when it is read: what an operator gets wrong is named, with what is accepted."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.config import ConfigError, Settings, load_settings
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+
+
+@pytest.fixture(autouse=True)
+def _no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KOREDARE_TOKEN", raising=False)
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "my.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_nothing_need_be_configured(tmp_path: Path) -> None:
+    settings = load_settings(home=tmp_path)
+    assert settings.home == tmp_path.resolve()
+    assert settings.discord.prefix == "!"
+
+
+def test_the_example_has_every_setting_at_its_default(tmp_path: Path) -> None:
+    defaults = Settings(home=tmp_path).model_dump(mode="python", exclude={"home"})
+    tables = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
+    assert {name: set(table) for name, table in tables.items()} == {
+        name: set(table) for name, table in defaults.items()
+    }
+    assert load_settings(EXAMPLE, home=tmp_path) == Settings(home=tmp_path.resolve())
+
+
+def test_the_file_in_the_data_folder_is_read_unasked(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[discord]\nprefix = "?"\n')
+    assert load_settings(home=tmp_path).discord.prefix == "?"
+
+
+def test_the_token_in_the_environment_wins_and_is_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOREDARE_TOKEN", "from-the-environment")
+    settings = load_settings(written(tmp_path, '[discord]\ntoken = "from-the-file"\n'), home=tmp_path)
+    assert settings.discord.token.get_secret_value() == "from-the-environment"
+    assert "from-the" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[discord]\nprefx = '?'", "discord.prefx: there is no such setting"),
+        ("[recognition]\nworkers = 0", "recognition.workers: input should be greater than or equal to 1"),
+        (
+            "[recognition]\nexecutor = 'rocket'",
+            "recognition.executor: input should be 'processes', 'threads' or 'dask'",
+        ),
+        ("[feedback]\nquorum = 'two'", "feedback.quorum: input should be a valid integer"),
+        ("nonsense", "not valid TOML"),
+        ("home = '/tmp'", "chosen with --home"),
+    ],
+)
+def test_a_mistake_is_named(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(written(tmp_path, text), home=tmp_path)
+    assert said in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"cannot read .*nowhere.toml: No such file"):
+        load_settings(tmp_path / "nowhere.toml", home=tmp_path)

@@ -1,0 +1,60 @@
+"""What many tests share: painted pictures, and a data folder that knows some characters already."""
+
+import io
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from ml.painting import CAST, Character, paint
+
+KNOWN = CAST[:4]
+"""The characters that `trained_home` has learned; the others of the cast are strangers to it."""
+
+
+def png(*characters: Character, seed: int) -> bytes:
+    """A painted picture of these characters, side by side, as a PNG file."""
+    file = io.BytesIO()
+    size = (640 * len(characters), 640)
+    Image.fromarray(paint(characters, seed=seed, size=size).picture).save(file, "PNG")
+    return file.getvalue()
+
+
+def koredare(*words: str | Path, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a process."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *map(str, words), "--home", str(home)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for each known character, with ten pictures each."""
+    folder = tmp_path_factory.mktemp("gallery")
+    for character in KNOWN:
+        (folder / character.name).mkdir()
+        for seed in range(10):
+            (folder / character.name / f"{seed}.png").write_bytes(png(character, seed=seed))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _trained(tmp_path_factory: pytest.TempPathFactory, gallery: Path) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    for words in (("import", gallery), ("retrain",)):
+        done = koredare(*words, home=home)
+        assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.fixture
+def trained_home(_trained: Path, tmp_path: Path) -> Path:
+    """A data folder of one's own that has learned `gallery`."""
+    return Path(shutil.copytree(_trained, tmp_path / "home"))

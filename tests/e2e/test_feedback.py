@@ -1,0 +1,165 @@
+"""Correcting the bot: by reaction, button, menu and words; and who may decide what."""
+
+import discord
+import pytest
+from sqlalchemy import func, select
+
+from bot.database.samples import Sample
+from ml.painting import CAST
+from tests.conftest import KNOWN, png
+from tests.e2e.conftest import Discord
+
+AKEHA, BENIKA = KNOWN[0], KNOWN[1]
+NEW = CAST[6]
+IMPORTED = 40
+
+
+async def kept(club: Discord) -> int:
+    """How many faces from Discord are kept to learn from, beside the imported ones."""
+    async with club.bot.database.reading() as session:
+        return (await session.scalar(select(func.count()).select_from(Sample)) or 0) - IMPORTED
+
+
+def menu(message: discord.Message) -> discord.SelectMenu:
+    """The menu of a message."""
+    row = message.components[0]
+    assert isinstance(row, discord.ActionRow)
+    select_menu = row.children[0]
+    assert isinstance(select_menu, discord.SelectMenu)
+    return select_menu
+
+
+async def test_a_moderators_tick_settles_every_name(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, BENIKA, seed=30))
+    await club.mod.react(reply, "✅")
+    assert club.again(reply).content.count("✔ a moderator says so") == 2
+
+
+async def test_one_member_is_heard_and_two_who_agree_decide(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, seed=31))
+    await club.ann.react(reply, "✅")
+    assert f"1 says {AKEHA.name}" in club.again(reply).content
+    await club.ben.react(reply, "✅")
+    assert f"{AKEHA.name} ✔ you agree" in club.again(reply).content
+
+
+async def test_a_reaction_taken_away_counts_no_more(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, seed=32))
+    before = reply.content
+    await club.mod.react(reply, "✅")
+    await club.mod.unreact(reply, "✅")
+    assert club.again(reply).content == before
+
+
+async def test_a_cross_asks_for_the_right_name_and_never_offers_the_wrong_one_again(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, seed=33))
+    await club.ann.react(reply, "❌")
+    assert f"1 says not {AKEHA.name}" in club.again(reply).content
+    offered = [option.value for option in menu(club.last()).options]
+    assert BENIKA.name in offered
+    assert AKEHA.name not in offered
+
+
+async def test_a_digit_and_a_choice_correct_one_face_of_two(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, BENIKA, seed=34))
+    await club.mod.react(reply, "2️⃣")
+    question = club.last()
+    assert "Who is face **2**?" in question.content
+    await club.mod.select(question, [KNOWN[2].name])
+    first, second = club.again(reply).content.splitlines()
+    assert "✔" not in first
+    assert f"{KNOWN[2].name} ✔ a moderator says so" in second
+
+
+async def test_not_a_face_is_said_with_one_reaction(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, seed=35))
+    await club.mod.react(reply, "🚫")
+    assert "not a face ✔" in club.again(reply).content
+
+
+async def test_the_buttons_lead_to_a_name_typed_by_hand(club: Discord) -> None:
+    reply = await club.post(club.ann, png(NEW, seed=36))
+    asked = await club.mod.click(reply, label="Correct…")
+    assert asked.ephemeral
+    assert asked.response is not None
+    form = await club.mod.select(asked.response, ["\0other"])
+    await club.mod.submit_modal(form, {"name": NEW.name})
+    assert f"{NEW.name} ✔ a moderator says so" in club.again(reply).content
+
+
+@pytest.mark.parametrize("words", ["2 is {}", "2 {}", "face 2: {}", "#2 = {}"])
+async def test_a_reply_in_words_names_a_face(club: Discord, words: str) -> None:
+    reply = await club.post(club.ann, png(AKEHA, BENIKA, seed=37))
+    await club.mod.send(club.pictures, words.format(NEW.name), reply_to=reply)
+    assert "Noted" in club.last().content
+    assert f"{NEW.name} ✔" in club.again(reply).content.splitlines()[1]
+
+
+async def test_a_reply_that_names_no_face_of_several_is_asked_back(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, BENIKA, seed=38))
+    await club.mod.send(club.pictures, "Riko", reply_to=reply)
+    assert "Which face do you mean?" in club.last().content
+    await club.mod.send(club.pictures, "7 is Riko", reply_to=reply)
+    assert "no face 7" in club.last().content
+
+
+async def test_reactions_on_a_message_from_before_a_restart_count(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, seed=39))
+    await club.restart()
+    await club.mod.react(reply, "✅")
+    assert "✔ a moderator says so" in club.again(reply).content
+    await club.mod.react(reply, "1️⃣")
+    await club.restart()
+    await club.mod.select(club.last(), [BENIKA.name])
+    assert f"{BENIKA.name} ✔" in club.again(reply).content
+
+
+async def test_reactions_on_other_messages_are_nobodys_business(club: Discord) -> None:
+    posted = await club.ann.send(club.pictures, "just talking")
+    await club.ben.react(posted, "❌")
+    assert club.last().id == posted.id
+
+
+async def test_nothing_is_kept_until_the_poster_agrees(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, seed=40))
+    await club.mod.react(reply, "✅")
+    question = club.last()
+    assert "ann" in question.content
+    assert "may I keep" in question.content
+    assert await kept(club) == 0
+    refused = await club.ben.click(question, label="Yes, learn from them")
+    assert refused.response is not None
+    assert "Only the person who posted" in refused.response.content
+    assert await kept(club) == 0
+    await club.agree(club.ann)
+    assert await kept(club) == 1
+
+
+async def test_the_poster_is_asked_once(club: Discord) -> None:
+    for seed in (41, 42):
+        reply = await club.post(club.ann, png(AKEHA, seed=seed))
+        await club.mod.react(reply, "✅")
+    assert sum("may I keep" in message.content for message in club.pictures.history()) == 1
+
+
+async def test_a_no_drops_what_waited(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, seed=43))
+    await club.mod.react(reply, "✅")
+    await club.ann.click(club.last(), label="No")
+    assert "nothing of your pictures is kept" in club.last().content
+    assert await kept(club) == 0
+
+
+async def test_a_picture_uploaded_with_the_slash_command_can_be_learned_too(club: Discord) -> None:
+    await club.ann.slash(club.pictures, "whois", picture=("picture.png", png(AKEHA, seed=44)))
+    await club.mod.react(club.last(), "✅")
+    await club.agree(club.ann)
+    assert await kept(club) == 1
+
+
+async def test_a_failing_discord_costs_a_sentence_and_loses_no_correction(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, seed=45))
+    club.env.inject_error("PATCH", "/channels/*/messages/*", status=500)
+    await club.mod.react(reply, "✅")
+    await club.ben.react(reply, "✅")
+    assert "✔ a moderator says so" in club.again(reply).content
