@@ -1,6 +1,15 @@
-"""`python -m bot` is `koredare`."""
+"""`python -m bot` is `koredare`.
 
-from bot.cli import main
+A worker process imports this module again before it begins: what is heavy stays inside the function.
+"""
+
+
+def main() -> None:
+    """Run the command line."""
+    from bot import cli  # noqa: PLC0415
+
+    cli.main()
+
 
 if __name__ == "__main__":
     main()

@@ -9,7 +9,7 @@ import discord
 from discord.ext import commands
 
 from bot.config import TOKEN_VARIABLE, ConfigError, Settings
-from bot.database import migrate
+from bot.database import schema
 from bot.database.engine import Database
 from bot.recognition import RecognitionPool
 from ml.registry import ModelVersion, Registry
@@ -60,11 +60,12 @@ class Koredare(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Prepare the database, start the workers, load the cogs, and tell Discord the commands."""
         self.settings.home.mkdir(parents=True, exist_ok=True)
-        await asyncio.to_thread(migrate.upgrade, self.settings.home)
-        await self.recognition.start()
+        starting = asyncio.create_task(self.recognition.start())  # its processes load while this one goes on
+        await asyncio.to_thread(schema.ensure, self.settings.home)
         for cog in COGS:
             await self.load_extension(cog)
         await self.tree.sync()
+        await starting
 
     async def close(self) -> None:
         """Leave Discord, then let go of the workers and the database."""

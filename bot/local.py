@@ -11,7 +11,7 @@ from typing import Any
 
 from bot import importing, retraining
 from bot.config import Settings
-from bot.database import Database, migrate
+from bot.database import Database, schema
 from bot.recognition import recognizer_settings
 from bot.retraining import Outcome
 from ml import NamedFace, PictureError, Recognition, Recognizer
@@ -25,7 +25,7 @@ UPLOAD_LIMIT = 64 * 2**20  # a file on disk may be large
 async def database(settings: Settings) -> AsyncGenerator[Database]:
     """The database of a data folder, made or migrated as needed."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    await asyncio.to_thread(migrate.upgrade, settings.home)
+    await asyncio.to_thread(schema.ensure, settings.home)
     opened = Database(settings.home)
     try:
         yield opened

@@ -1,14 +1,8 @@
-"""Recognition off the event loop: a pool of workers behind `concurrent.futures.Executor`.
-
-The functions that run in a worker are at the end; a worker imports this module and `ml`, never discord.py.
-"""
+"""Recognition off the event loop: a pool of workers behind `concurrent.futures.Executor`."""
 
 import asyncio
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,8 +10,10 @@ from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from bot import worker
 from bot.config import RecognitionSettings, Settings
-from ml import Box, Face, Recognition, Recognizer, RecognizerSettings, Sample
+from bot.worker import Answer
+from ml import Box, Face, RecognizerSettings, Sample
 from ml.errors import KoredareError
 
 P = ParamSpec("P")
@@ -26,15 +22,6 @@ T = TypeVar("T")
 
 class RecognitionError(KoredareError):
     """A picture that could not be looked at, through no fault of its format; the message is for the user."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What was recognised, and the labelled picture as the bytes of a file with that suffix (".jpg")."""
-
-    recognition: Recognition
-    picture: bytes
-    suffix: str
 
 
 def recognizer_settings(settings: Settings) -> RecognizerSettings:
@@ -70,23 +57,23 @@ class RecognitionPool:
         CascadeError, EmbedderError
             A part of the recogniser is missing; the message says how to mend it.
         """
-        await asyncio.gather(*(self._run(_load, self._recognizer) for _ in range(self._workers)))
+        await asyncio.gather(*(self._run(worker.load, self._recognizer) for _ in range(self._workers)))
 
     async def identify(self, data: bytes, *, version: Path | None, max_bytes: int) -> Answer:
         """Name the faces in a picture, and draw them; the drawing stays under `max_bytes`."""
-        return await self._run(_identify, self._recognizer, data, version, max_bytes)
+        return await self._run(worker.identify, self._recognizer, data, version, max_bytes)
 
     async def sample(self, data: bytes, faces: Sequence[tuple[Box, float]]) -> list[Sample]:
         """Cut faces (box, angle) out of a picture, to learn from."""
-        return await self._run(_sample, self._recognizer, data, tuple(faces))
+        return await self._run(worker.sample, self._recognizer, data, tuple(faces))
 
     async def sample_all(self, data: bytes) -> list[tuple[Face, Sample]]:
         """Cut every face out of a picture."""
-        return await self._run(_sample_all, self._recognizer, data)
+        return await self._run(worker.sample_all, self._recognizer, data)
 
     async def sample_crop(self, data: bytes) -> list[tuple[Face, Sample]]:
         """As `sample_all`, of a picture that is one face crop already."""
-        return await self._run(_sample_crop, self._recognizer, data)
+        return await self._run(worker.sample_crop, self._recognizer, data)
 
     def close(self) -> None:
         """Let the workers go; what they were doing is dropped."""
@@ -126,6 +113,21 @@ class _Processes(Executor):
             self._pool.join()
 
 
+class _Cluster(Executor):
+    """A Dask cluster as an `Executor` that can be shut down like the others: it lets go of the cluster."""
+
+    def __init__(self, *, address: str) -> None:
+        distributed: Any = import_module("distributed")  # an extra, without types of its own
+        self._client: Any = distributed.Client(address, set_as_default=False)
+        self._executor: Executor = self._client.get_executor(pure=False)
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        return self._executor.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
+        self._client.close()
+
+
 def _executor(settings: RecognitionSettings) -> Executor:
     match settings.executor:
         case "processes":
@@ -133,36 +135,4 @@ def _executor(settings: RecognitionSettings) -> Executor:
         case "threads":
             return ThreadPoolExecutor(settings.workers, thread_name_prefix="recognition")
         case "dask":
-            distributed: Any = import_module("distributed")  # an extra, without types of its own
-            executor: Executor = distributed.Client(settings.dask_address).get_executor(pure=False)
-            return executor
-
-
-# ---- in a worker ----------------------------------------------------------------------------------------------------
-
-
-@cache
-def _recognizer(settings: RecognizerSettings, thread: int) -> Recognizer:  # noqa: ARG001  one for each thread
-    return Recognizer(settings)
-
-
-def _load(settings: RecognizerSettings) -> None:
-    _recognizer(settings, threading.get_ident())
-
-
-def _identify(settings: RecognizerSettings, data: bytes, version: Path | None, max_bytes: int) -> Answer:
-    recognizer = _recognizer(settings, threading.get_ident())
-    recognition, drawing = recognizer.recognize_and_draw(data, version=version, max_bytes=max_bytes)
-    return Answer(recognition, drawing.data, drawing.suffix)
-
-
-def _sample(settings: RecognizerSettings, data: bytes, faces: tuple[tuple[Box, float], ...]) -> list[Sample]:
-    return _recognizer(settings, threading.get_ident()).sample(data, faces)
-
-
-def _sample_all(settings: RecognizerSettings, data: bytes) -> list[tuple[Face, Sample]]:
-    return _recognizer(settings, threading.get_ident()).sample_all(data)
-
-
-def _sample_crop(settings: RecognizerSettings, data: bytes) -> list[tuple[Face, Sample]]:
-    return _recognizer(settings, threading.get_ident()).sample_crop(data)
+            return _Cluster(address=settings.dask_address)

@@ -16,8 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.database.engine import database_path, prepare
 from bot.database.errors import DatabaseBusy, NewerDatabase, UnusableDatabase
-
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
+from bot.database.schema import MIGRATIONS
 
 
 def upgrade(home: Path, *, patience: float = 60.0) -> Path | None:

@@ -1,0 +1,35 @@
+"""Whether the database of a home has this version's schema; usually it has, and Alembic need not even be imported."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.database.engine import database_path
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+
+def ensure(home: Path) -> None:
+    """Create or migrate the database of a home, if need be; blocks while it does.
+
+    Raises
+    ------
+    DatabaseError
+        As `bot.database.migrate.upgrade`, which does the work.
+    """
+    if not _is_current(database_path(home)):
+        from bot.database import migrate  # noqa: PLC0415  a third of a second that most starts need not spend
+
+        migrate.upgrade(home)
+
+
+def _is_current(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    newest = max(file.stem for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    except sqlite3.DatabaseError:
+        return False  # whatever is wrong with it, the migration says so in words
+    return found == [(newest.partition("_")[0],)]
