@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from typing import Final, NamedTuple, Protocol
 
 from ml.errors import KoredareError
@@ -145,10 +146,12 @@ def merge(found: Sequence[Sequence[Face]]) -> list[Face]:
             kept.append((face, {finder: face.score}))
         else:
             rival.setdefault(finder, face.score)
+    if len(found) == 1:
+        return [face for face, _ in kept]
     faces = [
-        replace(face, score=_joined(opinions))
+        replace(face, score=1 - prod(1 - score for score in opinions.values()))
         for face, opinions in kept
-        if len(found) == 1 or len(opinions) > 1 or face.score >= _ALONE
+        if len(opinions) > 1 or face.score >= _ALONE
     ]
     return sorted(faces, key=lambda face: -face.score)
 
@@ -167,10 +170,3 @@ def _shared(a: Box, b: Box) -> int:
     width = min(a.x + a.w, b.x + b.w) - max(a.x, b.x)
     height = min(a.y + a.h, b.y + b.h) - max(a.y, b.y)
     return max(0, width) * max(0, height)
-
-
-def _joined(opinions: dict[int, float]) -> float:
-    doubt = 1.0
-    for score in opinions.values():
-        doubt *= 1 - score
-    return 1 - doubt
