@@ -1,0 +1,1 @@
+"""How the shipped embedder was made: network, weights, fine-tuning, export, background faces."""

@@ -1,0 +1,68 @@
+"""What each step of fine-tuning learns from: crops in an order and with variations that follow from the seed alone."""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ml.pretraining.augmentation import vary
+from ml.pretraining.crops import Crops
+from ml.pretraining.objective import targets
+
+Batch = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """All batches of a run; any of them can be made at any time, by any thread, and comes out the same.
+
+    Attributes
+    ----------
+    size
+        Side of the varied crops, pixels.
+    margin
+        Of the loss; the batches of the first half of the run have a smaller one.
+    """
+
+    crops: Crops
+    epochs: int
+    batch: int
+    size: int
+    margin: float
+    seed: int
+
+    def __len__(self) -> int:
+        return self.epochs * self.in_epoch
+
+    @property
+    def in_epoch(self) -> int:
+        """Batches in an epoch; crops that do not fill another one are left out of it, others each time."""
+        return len(self.crops) // self.batch
+
+    def margin_at(self, step: int) -> float:
+        """The margin of this step's batch."""
+        return self.margin * min(1.0, 2 * step / len(self))
+
+    def __getitem__(self, step: int) -> Batch:
+        """Pixels, float32, 0..255, shape (batch, size, size, 3), and `targets`."""
+        epoch, place = divmod(step, self.in_epoch)
+        order = np.random.default_rng([self.seed, epoch]).permutation(len(self.crops))
+        chosen = order[place * self.batch : (place + 1) * self.batch]
+        pixels = [
+            vary(self.crops.picture(i), np.random.default_rng([self.seed, epoch, i]), size=self.size) for i in chosen
+        ]
+        return np.stack(pixels).astype(np.float32), targets(self.crops.labels[chosen], self.margin_at(step))
+
+    def since(self, step: int, *, workers: int) -> Iterator[tuple[int, Batch]]:
+        """The batches from this step on, each with its step; `workers` threads prepare the next ones meanwhile."""
+        with ThreadPoolExecutor(workers) as pool:
+            waiting: deque[Future[Batch]] = deque()
+            ahead = step
+            for current in range(step, len(self)):
+                while ahead < min(current + workers + 1, len(self)):
+                    waiting.append(pool.submit(self.__getitem__, ahead))
+                    ahead += 1
+                yield current, waiting.popleft().result()

@@ -1,0 +1,87 @@
+"""The background faces: strangers' embeddings, in two parts that never mix."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from ml.background import Background
+from ml.background import BackgroundError as DoesNotFit
+from ml.embedder import Embedder
+from ml.pretraining import background
+from ml.pretraining.__main__ import main
+from ml.pretraining.background import BackgroundError, Stranger
+
+MODELS = Path(__file__).parents[3] / "models"
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return Embedder(MODELS / "embedder.tflite")
+
+
+def test_what_ships_fits_the_embedder_that_ships(embedder: Embedder) -> None:
+    shipped = Background.load(MODELS / "background.npz", embedder=embedder.fingerprint)
+    assert len(shipped.calibration) >= 100
+    assert len(shipped.gate) >= 50
+    lengths = np.linalg.norm(np.concatenate([shipped.calibration, shipped.gate]), axis=1)
+    np.testing.assert_allclose(lengths, 1, atol=1e-3)
+
+
+def test_a_folder_of_crops_becomes_a_background(faces: Path, tmp_path: Path, embedder: Embedder) -> None:
+    out = tmp_path / "background.npz"
+    assert main(["background", str(faces), "--out", str(out)]) == 0
+    made = Background.load(out, embedder=embedder.fingerprint)
+    assert len(made.calibration) + len(made.gate) <= 24
+    assert len(made.calibration) > len(made.gate)
+
+
+def test_a_background_of_another_embedder_is_refused(faces: Path, tmp_path: Path, embedder: Embedder) -> None:
+    out = tmp_path / "background.npz"
+    background.make(background.crops_in(faces), embedder, out)
+    with pytest.raises(DoesNotFit, match=r"make it again with `python -m ml\.pretraining background`"):
+        Background.load(out, embedder="0" * 64)
+
+
+def test_a_face_that_comes_again_counts_once(scribble: Any, tmp_path: Path, embedder: Embedder) -> None:
+    strangers = [Stranger(scribble(1), b"a"), Stranger(scribble(1)[:, ::-1], b"b"), Stranger(scribble(2), b"c")]
+    assert background.make(strangers, embedder, tmp_path / "background.npz") == (2, 1)
+
+
+def test_a_face_keeps_its_part_when_others_come(scribble: Any, tmp_path: Path, embedder: Embedder) -> None:
+    strangers = [Stranger(scribble(seed), f"picture {seed // 2}".encode()) for seed in range(40)]
+
+    def gate(chosen: list[Stranger]) -> list[list[float]]:
+        background.make(chosen, embedder, tmp_path / "background.npz")
+        return Background.load(tmp_path / "background.npz", embedder=embedder.fingerprint).gate.tolist()
+
+    few, many = gate(strangers[:20]), gate(strangers)
+    assert few == many[: len(few)]
+    assert 0 < len(few) < len(many)
+
+
+def test_boxes_around_heads_are_narrowed_to_faces(tmp_path: Path, embedder: Embedder) -> None:
+    picture = np.zeros((300, 400, 3), np.uint8)
+    cv2.rectangle(picture, (100, 60), (220, 200), (0, 0, 255), -1)  # the head, red
+    cv2.circle(picture, (160, 160), 20, (0, 255, 0), -1)  # its face lies low, green
+    assert cv2.imwrite(str(tmp_path / "a.png"), picture)
+    boxes = tmp_path / "boxes.json"
+    boxes.write_text(json.dumps({"a.png": [{"box": [100, 60, 120, 140]}, {"box": [0, 0, 50, 50]}]}))
+    (face,) = background.faces_in(tmp_path, boxes, size=embedder.size, leave_out=["a.png:1"])
+    assert face.crop.shape == (112, 112, 3)
+    assert face.crop[56, 56].tolist() == [0, 255, 0]
+    assert face.crop[3, 56].tolist() == [255, 0, 0]
+
+
+def test_boxes_that_cannot_be_read_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "boxes.json").write_text('{"a.png": "here"}')
+    assert main(["background", str(tmp_path), "--boxes", str(tmp_path / "boxes.json")]) == 1
+    assert "holds no boxes that I can read" in capsys.readouterr().err
+
+
+def test_an_empty_folder_is_told(tmp_path: Path, embedder: Embedder) -> None:
+    with pytest.raises(BackgroundError, match="no faces"):
+        background.make(background.crops_in(tmp_path), embedder, tmp_path / "background.npz")
