@@ -5,6 +5,7 @@ import logging
 import signal
 from contextlib import suppress
 
+import aiohttp
 import discord
 from discord.ext import commands
 
@@ -12,6 +13,7 @@ from bot.config import TOKEN_VARIABLE, ConfigError, Settings
 from bot.database import schema
 from bot.database.engine import Database
 from bot.recognition import RecognitionPool
+from ml.errors import KoredareError
 from ml.registry import ModelVersion, Registry
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,10 @@ COGS = (
     "bot.cogs.privacy",
     "bot.cogs.settings",
 )
+
+
+class Unreachable(KoredareError):
+    """Discord does not answer at all."""
 
 
 class Koredare(commands.AutoShardedBot):
@@ -94,6 +100,8 @@ async def run(settings: Settings) -> None:
     ------
     ConfigError
         There is no token, Discord refuses it, or an intent is not switched on; the message says what to do.
+    Unreachable
+        Discord cannot be reached.
     """
     token = settings.discord.token.get_secret_value()
     if not token:
@@ -124,3 +132,5 @@ async def run(settings: Settings) -> None:
                 "Discord refuses the message content intent: switch it on for your application in the developer "
                 "portal, under Bot."
             ) from error
+        except aiohttp.ClientConnectionError as error:
+            raise Unreachable(f"I cannot reach Discord ({error}). Is this machine online?") from error

@@ -17,6 +17,7 @@ NO_FACE = (
     "a screenshot or drawing works better than a photograph."
 )
 NO_PICTURE = "Which picture? Attach one, or use this in reply to a message that has one."
+MY_OWN = "That is my own answer. Use this in reply to the picture itself, or press Correct… below the answer."
 NOT_MINE = "I don't remember that answer any more. Post the picture again."
 MESSAGE_LIMIT = 2000
 

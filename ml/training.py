@@ -13,6 +13,7 @@ from ml.classifier import Calibration, Classifier, Floats, calibrated, evidence
 FOLDS = 5
 GROUPS = 4
 FALSE_ACCEPT_RATE = 0.05
+LEAST_CONFIDENCE = 0.5  # a name that is likelier wrong than right is not said, however few strangers it would let in
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
@@ -93,7 +94,8 @@ def train(
     Returns
     -------
     Classifier
-        Its threshold lets `FALSE_ACCEPT_RATE` of the strangers pass as somebody.
+        Its threshold lets at most `FALSE_ACCEPT_RATE` of the strangers pass as somebody, and is never below
+        `LEAST_CONFIDENCE`.
     """
     names = tuple(sorted(set(examples.names)))
     column = {name: i for i, name in enumerate(names)}
@@ -205,7 +207,8 @@ def _calibrate(judged: Sequence[_Judged]) -> Calibration:
     slope, offset = _platt(evidence(logits[known]), evidence(logits[strangers]), weight[strangers])
     always = Calibration(temperature, slope, offset, threshold=0.0)
     confidences = calibrated(logits[strangers], always).max(axis=1)
-    return Calibration(temperature, slope, offset, _quantile(confidences, weight[strangers], 1 - FALSE_ACCEPT_RATE))
+    threshold = _quantile(confidences, weight[strangers], 1 - FALSE_ACCEPT_RATE)
+    return Calibration(temperature, slope, offset, max(threshold, LEAST_CONFIDENCE))
 
 
 def _quantile(values: Floats, weights: npt.NDArray[np.float64], share: float) -> float:
@@ -219,7 +222,8 @@ def _temperature(logits: Floats, labels: Ints) -> float:
     """The temperature at which held-out names are least surprising; 1 where there is nothing to go by."""
     if len(labels) < 5 or logits.shape[1] < 2:
         return 1.0
-    grid = np.geomspace(0.1, 10, 60)
+    # Bounded: where all of a few faces are named rightly, nothing else would keep it from certainty.
+    grid = np.geomspace(0.3, 3, 40)
     surprise: list[float] = []
     for temperature in grid:
         scaled = logits / temperature

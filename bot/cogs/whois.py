@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot import answering, errors, replies
 from bot.answering import Posted
 from bot.client import Koredare
-from bot.database import channels
+from bot.database import channels, pictures
 from bot.errors import UserError
 
 
@@ -37,7 +37,7 @@ class Whois(commands.Cog):
             posted = Posted(attachments, ctx.author.id, scope, ctx.channel.id, message_id=None)
             await answering.answer(self.bot, posted, ctx.send, asked=True)
         else:
-            posted = await find_picture(ctx.message)
+            posted = await find_picture(ctx.message, me=self.bot.user)
             async with ctx.typing():
                 await answering.answer(self.bot, posted, replying_to(ctx.message), asked=True)
 
@@ -56,17 +56,25 @@ class Whois(commands.Cog):
         """Answer pictures in watched channels, and whoever mentions the bot."""
         if message.author.bot or (await self.bot.get_context(message)).valid:
             return
-        mentioned = self.bot.user is not None and f"<@{self.bot.user.id}>" in message.content
         posted = Posted.in_message(message)
+        mentioned = self.bot.user is not None and f"<@{self.bot.user.id}>" in message.content
+        if not posted.attachments and await self._answers_us(message):
+            return  # a correction in words
         if not mentioned and not (posted.attachments and await self._is_watched(message)):
             return
         try:
             if mentioned:
-                posted = await find_picture(message)
+                posted = await find_picture(message, me=self.bot.user)
             async with message.channel.typing():
                 await answering.answer(self.bot, posted, replying_to(message), asked=mentioned)
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
             await errors.reply(message, errors.explain(error))
+
+    async def _answers_us(self, message: discord.Message) -> bool:
+        if message.reference is None or message.reference.message_id is None:
+            return False
+        async with self.bot.database.reading() as session:
+            return bool(await pictures.faces_of_reply(session, message.reference.message_id))
 
     async def _is_watched(self, message: discord.Message) -> bool:
         async with self.bot.database.reading() as session:
@@ -78,19 +86,21 @@ def replying_to(message: discord.Message) -> answering.Send:
     return partial(message.channel.send, reference=message.to_reference(fail_if_not_exists=False))
 
 
-async def find_picture(message: discord.Message) -> Posted:
+async def find_picture(message: discord.Message, *, me: discord.ClientUser | None) -> Posted:
     """The pictures of a message, or of the message that it answers.
 
     Raises
     ------
     UserError
-        There is none.
+        There is none, or it is an answer of `me`.
     """
     posted = Posted.in_message(message)
     reference = message.reference
     if not posted.attachments and reference is not None and reference.message_id is not None:
         answered = reference.cached_message or await message.channel.fetch_message(reference.message_id)
         posted = Posted.in_message(answered)
+        if answered.author == me:
+            raise UserError(replies.MY_OWN)
     if not posted.attachments:
         raise UserError(replies.NO_PICTURE)
     return posted

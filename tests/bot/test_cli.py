@@ -70,7 +70,7 @@ def test_a_stranger_has_candidates_but_no_name(trained_home: Path, tmp_path: Pat
 
 def test_out_writes_labelled_pictures_and_text_is_for_people(trained_home: Path, tmp_path: Path) -> None:
     path = tmp_path / "her.png"
-    path.write_bytes(png(AKEHA, seed=62))
+    path.write_bytes(png(AKEHA, seed=55))
     done = koredare("whois", path, "--out", tmp_path / "labelled", home=trained_home)
     assert done.returncode == 0
     assert f"{path}: {AKEHA.name} (" in done.stdout
@@ -79,7 +79,7 @@ def test_out_writes_labelled_pictures_and_text_is_for_people(trained_home: Path,
 
 
 def test_a_crop_is_one_face_without_detection(trained_home: Path, gallery: Path, tmp_path: Path) -> None:
-    with Image.open(gallery / AKEHA.name / "0.png") as picture:
+    with Image.open(gallery / AKEHA.name / "10.png") as picture:
         picture.resize((100, 80)).save(tmp_path / "crop.png")
     done = koredare("whois", tmp_path / "crop.png", "--crops", "--json", home=trained_home)
     (face,) = answers(done.stdout)[0]["faces"]  # type: ignore[misc]
@@ -87,7 +87,7 @@ def test_a_crop_is_one_face_without_detection(trained_home: Path, gallery: Path,
 
 
 def test_whois_without_a_model_knows_nobody_and_says_so(tmp_path: Path, gallery: Path) -> None:
-    done = koredare("whois", gallery / AKEHA.name / "0.png", "--json", home=tmp_path)
+    done = koredare("whois", gallery / AKEHA.name / "10.png", "--json", home=tmp_path)
     assert done.returncode == 0
     answer = answers(done.stdout)[0]
     assert answer["model"] is None
@@ -157,6 +157,15 @@ def test_what_cannot_be_done_ends_with_one_sentence(tmp_path: Path, words: tuple
     done = koredare(*words, home=tmp_path)
     assert done.returncode == 1
     assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_discord_that_cannot_be_reached_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOREDARE_TOKEN", "MTIz.abc.def")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    done = koredare("run", home=tmp_path)
+    assert done.returncode == 1
+    assert "koredare: " in done.stderr
     assert "Traceback" not in done.stderr
 
 

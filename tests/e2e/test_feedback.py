@@ -9,7 +9,7 @@ from ml.painting import CAST
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord
 
-AKEHA, BENIKA = KNOWN[0], KNOWN[1]
+AKEHA, TSUKIYO = KNOWN[0], KNOWN[1]
 NEW = CAST[6]
 IMPORTED = 40
 
@@ -30,7 +30,7 @@ def menu(message: discord.Message) -> discord.SelectMenu:
 
 
 async def test_a_moderators_tick_settles_every_name(club: Discord) -> None:
-    reply = await club.post(club.ann, png(AKEHA, BENIKA, seed=30))
+    reply = await club.post(club.ann, png(AKEHA, TSUKIYO, seed=30))
     await club.mod.react(reply, "✅")
     assert club.again(reply).content.count("✔ a moderator says so") == 2
 
@@ -56,12 +56,12 @@ async def test_a_cross_asks_for_the_right_name_and_never_offers_the_wrong_one_ag
     await club.ann.react(reply, "❌")
     assert f"1 says not {AKEHA.name}" in club.again(reply).content
     offered = [option.value for option in menu(club.last()).options]
-    assert BENIKA.name in offered
+    assert TSUKIYO.name in offered
     assert AKEHA.name not in offered
 
 
 async def test_a_digit_and_a_choice_correct_one_face_of_two(club: Discord) -> None:
-    reply = await club.post(club.ann, png(AKEHA, BENIKA, seed=34))
+    reply = await club.post(club.ann, png(AKEHA, TSUKIYO, seed=34))
     await club.mod.react(reply, "2️⃣")
     question = club.last()
     assert "Who is face **2**?" in question.content
@@ -89,14 +89,14 @@ async def test_the_buttons_lead_to_a_name_typed_by_hand(club: Discord) -> None:
 
 @pytest.mark.parametrize("words", ["2 is {}", "2 {}", "face 2: {}", "#2 = {}"])
 async def test_a_reply_in_words_names_a_face(club: Discord, words: str) -> None:
-    reply = await club.post(club.ann, png(AKEHA, BENIKA, seed=37))
+    reply = await club.post(club.ann, png(AKEHA, TSUKIYO, seed=37))
     await club.mod.send(club.pictures, words.format(NEW.name), reply_to=reply)
     assert "Noted" in club.last().content
     assert f"{NEW.name} ✔" in club.again(reply).content.splitlines()[1]
 
 
 async def test_a_reply_that_names_no_face_of_several_is_asked_back(club: Discord) -> None:
-    reply = await club.post(club.ann, png(AKEHA, BENIKA, seed=38))
+    reply = await club.post(club.ann, png(AKEHA, TSUKIYO, seed=38))
     await club.mod.send(club.pictures, "Riko", reply_to=reply)
     assert "Which face do you mean?" in club.last().content
     await club.mod.send(club.pictures, "7 is Riko", reply_to=reply)
@@ -110,8 +110,8 @@ async def test_reactions_on_a_message_from_before_a_restart_count(club: Discord)
     assert "✔ a moderator says so" in club.again(reply).content
     await club.mod.react(reply, "1️⃣")
     await club.restart()
-    await club.mod.select(club.last(), [BENIKA.name])
-    assert f"{BENIKA.name} ✔" in club.again(reply).content
+    await club.mod.select(club.last(), [TSUKIYO.name])
+    assert f"{TSUKIYO.name} ✔" in club.again(reply).content
 
 
 async def test_reactions_on_other_messages_are_nobodys_business(club: Discord) -> None:
