@@ -43,7 +43,7 @@ demo: $(VENV)/.installed-demo
 	@$(BIN)/koredare demo $(ARGS)
 
 test: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .

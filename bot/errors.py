@@ -28,6 +28,10 @@ def explain(error: BaseException) -> str:
             return "That is for moderators: it needs the permission **Manage Server**."
         case commands.NoPrivateMessage() | app_commands.NoPrivateMessage():
             return "That works in a server only, not in direct messages."
+        case commands.BotMissingPermissions() | app_commands.BotMissingPermissions() | discord.Forbidden():
+            return "Discord does not let me do that here: please check my permissions in this channel."
+        case commands.CheckFailure() | app_commands.CheckFailure():
+            return "You may not do that here."
         case commands.MissingRequiredArgument():
             return f"Something is missing: **{error.param.name}**. The command `help` shows how to say it."
         case commands.ChannelNotFound():
@@ -36,8 +40,6 @@ def explain(error: BaseException) -> str:
             return f"I did not understand that: {error} The command `help` shows how to say it."
         case commands.CommandOnCooldown() | app_commands.CommandOnCooldown():
             return f"Slower, please: try again in {error.retry_after:.0f} seconds."
-        case commands.BotMissingPermissions() | app_commands.BotMissingPermissions() | discord.Forbidden():
-            return "Discord does not let me do that here: please check my permissions in this channel."
         case discord.NotFound():
             return "Discord no longer has that message or file: post the picture again."
         case _:

@@ -104,6 +104,7 @@ async def _retrain(settings: Settings, database: Database, *, guild_id: int | No
         background=BACKGROUND,
         embedder=embedder,
     )
+    registry.sweep()
     with registry.staging() as staging:
         await asyncio.to_thread(job.save, staging)
         report = await _train(staging, minutes=settings.retraining.minutes, progress=progress)

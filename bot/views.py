@@ -12,7 +12,7 @@ from bot.database import characters, pictures, verdicts
 from bot.database.pictures import Face
 from bot.errors import Answering
 
-OTHER, NOBODY = "\0other", "\0not_face"  # no name holds a control character
+OTHER, NOBODY, NAME = "other", "not a face", "name:"
 Interaction = discord.Interaction[Koredare]
 
 
@@ -101,7 +101,7 @@ class NameMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=r"koredare:na
     def __init__(self, face_id: int, names: list[str] | None = None) -> None:
         self.face_id = face_id
         options = [
-            *(discord.SelectOption(label=name.replace("_", " "), value=name) for name in names or []),
+            *(discord.SelectOption(label=name.replace("_", " "), value=NAME + name) for name in names or []),
             discord.SelectOption(label="Someone else…", value=OTHER, emoji="✏️"),
             discord.SelectOption(label="Not a face", value=NOBODY, emoji=replies.NOT_A_FACE),
         ]
@@ -119,7 +119,7 @@ class NameMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=r"koredare:na
         if choice == OTHER:
             await interaction.response.send_modal(NameForm(self.face_id))
         else:
-            await _note(interaction, self.face_id, None if choice == NOBODY else choice)
+            await _note(interaction, self.face_id, None if choice == NOBODY else choice.removeprefix(NAME))
 
 
 class NameForm(ui.Modal, title="Who is it?"):

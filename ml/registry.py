@@ -104,6 +104,11 @@ class Registry:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def sweep(self) -> None:
+        """Remove what processes that were killed left in staging; only while nobody else stages."""
+        for left in self._folder.glob(".staging-*"):
+            shutil.rmtree(left, ignore_errors=True)
+
     def publish(self, staged: Path) -> ModelVersion:
         """Make a staged folder the active version.
 

@@ -55,7 +55,7 @@ async def test_a_cross_asks_for_the_right_name_and_never_offers_the_wrong_one_ag
     reply = await club.post(club.ann, png(AKEHA, seed=33))
     await club.ann.react(reply, "❌")
     assert f"1 says not {AKEHA.name}" in club.again(reply).content
-    offered = [option.value for option in menu(club.last()).options]
+    offered = [option.label for option in menu(club.last()).options]
     assert TSUKIYO.name in offered
     assert AKEHA.name not in offered
 
@@ -65,7 +65,7 @@ async def test_a_digit_and_a_choice_correct_one_face_of_two(club: Discord) -> No
     await club.mod.react(reply, "2️⃣")
     question = club.last()
     assert "Who is face **2**?" in question.content
-    await club.mod.select(question, [KNOWN[2].name])
+    await club.mod.select(question, [f"name:{KNOWN[2].name}"])
     first, second = club.again(reply).content.splitlines()
     assert "✔" not in first
     assert f"{KNOWN[2].name} ✔ a moderator says so" in second
@@ -82,7 +82,7 @@ async def test_the_buttons_lead_to_a_name_typed_by_hand(club: Discord) -> None:
     asked = await club.mod.click(reply, label="Correct…")
     assert asked.ephemeral
     assert asked.response is not None
-    form = await club.mod.select(asked.response, ["\0other"])
+    form = await club.mod.select(asked.response, ["other"])
     await club.mod.submit_modal(form, {"name": NEW.name})
     assert f"{NEW.name} ✔ a moderator says so" in club.again(reply).content
 
@@ -110,7 +110,7 @@ async def test_reactions_on_a_message_from_before_a_restart_count(club: Discord)
     assert "✔ a moderator says so" in club.again(reply).content
     await club.mod.react(reply, "1️⃣")
     await club.restart()
-    await club.mod.select(club.last(), [TSUKIYO.name])
+    await club.mod.select(club.last(), [f"name:{TSUKIYO.name}"])
     assert f"{TSUKIYO.name} ✔" in club.again(reply).content
 
 

@@ -50,6 +50,14 @@ def test_what_is_staged_and_not_published_leaves_nothing(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_a_killed_process_left_in_staging_is_swept_away(tmp_path: Path) -> None:
+    registry = Registry(tmp_path)
+    publish(registry, "a")
+    (tmp_path / ".staging-killed").mkdir()
+    registry.sweep()
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["v1"]
+
+
 def test_a_folder_that_is_no_version_is_refused_before_anything_moves(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     publish(registry, "a")
