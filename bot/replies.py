@@ -149,6 +149,9 @@ def report(found: Report, *, published: str | None, stale: int) -> str:
         lines.append(
             f"Faces set aside named rightly: {_change(found.naming_before, found.naming_after, found.verdict)}."
         )
+    newcomers = [f"{shown(c.name)} ({c.learned_from})" for c in found.characters if c.new]
+    if newcomers and found.verdict != "first":
+        lines.append(f"New, with the faces that they were learned from: {', '.join(newcomers[:20])}.")
     if stale:
         lines.append(f"{stale} faces were left out: an older embedder made them.")
     measured = [c for c in found.characters if c.after.total]

@@ -16,7 +16,7 @@ import numpy as np
 
 from ml.background import Background
 from ml.classifier import Classifier
-from ml.evaluation import Score, is_worse, measure
+from ml.evaluation import Measurement, Score, is_worse, measure
 from ml.registry import CLASSIFIER, DESCRIPTION
 from ml.training import Examples, train
 
@@ -84,9 +84,18 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class CharacterReport:
-    """One character before and after, on held-out faces; and how many faces the new version learned from."""
+    """One character before and after, on held-out faces.
+
+    Attributes
+    ----------
+    new
+        The active version does not know it.
+    learned_from
+        Faces that the new version learned it from.
+    """
 
     name: str
+    new: bool
     learned_from: int
     before: Score
     after: Score
@@ -130,7 +139,7 @@ class Report:
             examples=raw["examples"],
             **{name: Score(**raw[name]) for name in scores},
             characters=tuple(
-                CharacterReport(c["name"], c["learned_from"], Score(**c["before"]), Score(**c["after"]))
+                CharacterReport(c["name"], c["new"], c["learned_from"], Score(**c["before"]), Score(**c["after"]))
                 for c in raw["characters"]
             ),
         )
@@ -145,10 +154,9 @@ def retrain(job: Job, version: Path) -> Report:
         The active version or the background cannot be read.
     """
     background = Background.load(job.background, embedder=job.embedder)
-    held_out_mask = np.array(job.held_out, bool)
-    learned, held_out = job.examples.where(~held_out_mask), job.examples.where(held_out_mask)
+    mask = np.array(job.held_out, bool)
+    learned, held_out = job.examples.where(~mask), job.examples.where(mask)
     champion = Classifier.load(job.active) if job.active else None
-
     challenger = train(
         learned,
         background.calibration,
@@ -157,40 +165,52 @@ def retrain(job: Job, version: Path) -> Report:
     _say(stage="measuring", done=0, total=1)
     before = measure(champion, held_out, background.gate)
     after = measure(challenger, held_out, background.gate)
-    verdict: Verdict = "no_worse"
-    if champion is None:
-        verdict = "first"
-    elif is_worse(before.rejected, after.rejected):
-        verdict = "strangers_worse"
-    elif is_worse(before.named_right, after.named_right):
-        verdict = "naming_worse"
-    elif len(held_out) < ENOUGH_TO_TELL:
-        verdict = "too_few_to_tell"
-
-    def of(name: str, right: "np.typing.NDArray[np.bool_]") -> Score:
-        mine = [bool(ok) for ok, true in zip(right, held_out.names, strict=True) if true == name]
-        return Score(sum(mine), len(mine))
-
+    known = () if champion is None else champion.names
     report = Report(
-        verdict,
+        _decide(before, after, first=champion is None),
         len(learned),
         before.naming,
         after.naming,
         before.strangers,
         after.strangers,
         tuple(
-            CharacterReport(name, learned.names.count(name), of(name, before.named_right), of(name, after.named_right))
+            CharacterReport(
+                name=name,
+                new=name not in known,
+                learned_from=learned.names.count(name),
+                before=_score_of(name, held_out, before),
+                after=_score_of(name, held_out, after),
+            )
             for name in challenger.names
         ),
     )
-    challenger.save(version / CLASSIFIER)
+    _write(version, challenger, report, embedder=job.embedder)
+    return report
+
+
+def _decide(before: Measurement, after: Measurement, *, first: bool) -> Verdict:
+    if first:
+        return "first"
+    if is_worse(before.rejected, after.rejected):
+        return "strangers_worse"
+    if is_worse(before.named_right, after.named_right):
+        return "naming_worse"
+    return "too_few_to_tell" if len(after.named_right) < ENOUGH_TO_TELL else "no_worse"
+
+
+def _score_of(name: str, held_out: Examples, measured: Measurement) -> Score:
+    mine = [bool(right) for right, true in zip(measured.named_right, held_out.names, strict=True) if true == name]
+    return Score(sum(mine), len(mine))
+
+
+def _write(version: Path, classifier: Classifier, report: Report, *, embedder: str) -> None:
+    classifier.save(version / CLASSIFIER)
     description = {
         "created_at": datetime.now(UTC).isoformat(),
-        "embedder": job.embedder,
+        "embedder": embedder,
         "metrics": asdict(report),
     }
     (version / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
-    return report
 
 
 def _say(**line: object) -> None:

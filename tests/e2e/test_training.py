@@ -24,7 +24,9 @@ async def test_a_correction_is_known_after_retraining_without_a_restart_of_the_b
     await club.restart()  # what was said outlives the bot
 
     await club.mod.send(club.pictures, "!retrain")
-    assert "Published as v1" in club.last().content
+    report = club.last().content
+    assert "Published as v1" in report
+    assert f"{NEW.name} (3)" in report
     assert NEW.name in (await club.post(club.ben, png(NEW, seed=53))).content
     assert KNOWN[0].name in (await club.post(club.ben, png(KNOWN[0], seed=54))).content
 
