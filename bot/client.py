@@ -1,6 +1,7 @@
 """The bot: what it owns, how it starts, how it stops."""
 
 import asyncio
+import gc
 import logging
 import signal
 from contextlib import suppress
@@ -72,6 +73,8 @@ class Koredare(commands.AutoShardedBot):
             await self.load_extension(cog)
         await self.tree.sync()
         await starting
+        # What was imported stays for good: unfrozen, each full collection walks it all and holds the loop up for it.
+        gc.freeze()
 
     async def close(self) -> None:
         """Leave Discord, then let go of the workers and the database."""
