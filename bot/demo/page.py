@@ -1,0 +1,160 @@
+"""simcord's preview page, dressed for visitors instead of developers, and alive while the bot works.
+
+simcord offers no way to do this, so private names of exactly the pinned version are used, and every replaced text is
+asserted to be there: `tests/e2e/test_demo.py` fails first when a new version changes them.
+"""
+
+# pyright: reportPrivateUsage=false
+# ruff: noqa: SLF001
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from aiohttp import web
+from simcord import Preview
+from simcord.preview import _media
+from simcord.preview._media import MediaError, MediaInfo, MediaWorker
+from simcord.preview._snapshot import build_snapshot
+
+from bot.demo.world import World
+from ml import PictureError, images
+
+_STATIC = Path(_media.__file__).with_name("static")
+_ADDED = {"preview.css": "page.css", "app.js": "page.js"}  # to simcord's file, ours
+_PAUSE = 0.3  # seconds between two looks at what changed
+_KINDS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp", b"GIF8": "image/gif"}
+
+
+class _Change(NamedTuple):
+    """A text in a file of the page, and what takes its place."""
+
+    file: str
+    text: str
+    by: str
+
+
+_CHANGES = (
+    _Change("index.html", "<title>SimCord Preview</title>", "<title>Koredare</title>"),
+    _Change("index.html", "<strong>SimCord</strong><small>Preview", "<strong>Koredare</strong><small>demo"),
+    _Change("index.html", 'aria-hidden="true">S</span>', 'aria-hidden="true">?</span>'),
+    _Change("index.html", 'aria-label="SimCord preview"', 'aria-label="Koredare demo"'),
+    _Change(
+        "index.html",
+        '<div class="composer-row">',
+        """<div class="composer-row">
+<button id="show-picture" type="button" title="Show me a picture" aria-label="Show me a picture">+</button>""",
+    ),
+    # What is going on is said, what has gone well is not.
+    _Change("app.js", 'confirmed result.";', 'confirmed result.";\n  return "";'),
+    _Change("app.js", '"Preview ready" : "Loading preview…"', '"" : "Loading…"'),
+    _Change("app.js", "Updating preview…", "Updating…"),
+    _Change("app.js", "Connection interrupted; trying again…", "The demo has ended, or cannot be reached…"),
+    # A new message is scrolled to, as in Discord, and not only where one is at the very bottom.
+    _Change(
+        "timeline.js",
+        "if ((snapshot.history?.hasAfter || hasNewTail)",
+        """if (hasNewTail) state.scrollIntent = { policy: "bottom" };
+    if ((snapshot.history?.hasAfter || hasNewTail)""",
+    ),
+    _Change("timeline.js", "ui.timeline.clientHeight <= 1 ?", "ui.timeline.clientHeight <= 160 ?"),
+    # Pictures above buttons and menus, as in Discord.
+    _Change(
+        "messages.js",
+        "list.append(item);\n    });\n    root.append(list);",
+        """list.append(item);\n    });
+    root.insertBefore(list, root.querySelector(":scope > .message-components"));""",
+    ),
+    # Menus as tall as Discord's.
+    _Change("select-drafts.js", "Math.min(list.scrollHeight, 220)", "Math.min(list.scrollHeight, 380)"),
+    _Change("select-drafts.js", "Math.min(220, available)", "Math.min(list.scrollHeight, 380, available)"),
+    # The shape of a picture, for page.css: known from the second time on, and again once it is loaded.
+    _Change(
+        "media.js",
+        "trigger.append(image);\n  const entry",
+        """trigger.append(image);
+  const shape = (w, h) => trigger.style.setProperty("--ratio", String(w / h));
+  if (width > 0 && height > 0) shape(width, height);
+  const entry""",
+    ),
+    _Change(
+        "media.js",
+        "image.width = displayWidth;",
+        "shape(displayWidth, displayHeight); image.width = displayWidth;",
+    ),
+)
+
+
+def dressed(world: World, *, port: int) -> Preview:
+    """The page of the channel, not entered yet; `port` 0: any that is free."""
+    preview = world.env.preview(
+        world.channel,
+        viewers=[world.you, world.ann, world.ben],
+        layout="channel",
+        assets=world.faces,
+        port=port or None,
+    )
+    preview._media_worker = _QuickLook()
+    server, texts = preview._server, _texts()
+    plain = server._static
+
+    async def serve(request: web.Request) -> web.Response:
+        response = await plain(request)
+        if (text := texts.get(server._STATIC_FILES[request.path])) is not None:
+            response.text = text
+        return response
+
+    server._static = serve
+    return preview
+
+
+def _texts() -> dict[str, str]:
+    """The files of the page that are altered, by name."""
+    altered = {change.file for change in _CHANGES} | _ADDED.keys()
+    texts = {name: (_STATIC / name).read_text(encoding="utf-8") for name in altered}
+    for change in _CHANGES:
+        assert change.text in texts[change.file], f"simcord's {change.file} has changed: {change.text!r} is gone"
+        texts[change.file] = texts[change.file].replace(change.text, change.by)
+    for name, ours in _ADDED.items():
+        texts[name] += Path(__file__).with_name(ours).read_text(encoding="utf-8")
+    return texts
+
+
+async def keep_alive(world: World, preview: Preview) -> None:
+    """Show on the open pages what the bot does between two actions of visitors, until cancelled."""
+    changed = asyncio.Event()
+
+    def hear(event: str, _payload: Mapping[str, Any]) -> None:
+        if event.startswith("MESSAGE_"):
+            changed.set()
+
+    world.env.backend.subscribers.append(hear)
+    while True:
+        await changed.wait()
+        await asyncio.sleep(_PAUSE)
+        changed.clear()
+        for page in tuple(preview._pages.values()):
+            # Not published as new: the page would refuse the click that is under way.
+            page.published_at = datetime.now(UTC).isoformat()
+            page.snapshot = build_snapshot(preview, page)
+
+
+class _QuickLook(MediaWorker):
+    """Lets the page show a picture as it is, once it could be read.
+
+    simcord reads each in a process of its own, a third of a second a picture, and serves it as a PNG of three times
+    the size.
+    """
+
+    async def validate(self, key: str, blob: bytes, *, media_time: float | None = None) -> MediaInfo:
+        kind = next((kind for start, kind in _KINDS.items() if blob.startswith(start)), None)
+        if kind is None:
+            raise MediaError("The page shows JPEG, PNG, WebP and GIF.")
+        try:
+            picture = await asyncio.to_thread(images.decode, blob)
+        except PictureError as error:
+            raise MediaError(str(error)) from error
+        height, width = picture.shape[:2]
+        return MediaInfo(kind, width, height, 1, width * height * 4, blob, kind, memory_limited=True)
