@@ -19,6 +19,7 @@ from ml.background import Background
 from ml.drawing import encode
 from ml.painting import CAST, paint
 from ml.recognizer import BACKGROUND
+from ml.reliability import calibration_error
 from ml.training import Examples, train
 
 DRAWS = 10
@@ -95,15 +96,9 @@ def draw(faces: Examples, background: Background, *, shots: int, seed: int) -> R
         ece=calibration_error(
             np.concatenate([confidence, of_strangers]),
             np.concatenate([right, np.zeros(len(of_strangers), bool)]),
-            np.concatenate([np.full(len(c), 0.5 / len(c)) for c in (confidence, of_strangers)]),
+            weight=np.concatenate([np.full(len(c), 0.5 / len(c)) for c in (confidence, of_strangers)]),
         ),
     )
-
-
-def calibration_error(confidence: np.ndarray, right: np.ndarray, weight: np.ndarray) -> float:
-    """Expected calibration error over ten bins (Naeini et al. 2015); weights sum to 1."""
-    bins = np.minimum((confidence * 10).astype(int), 9)
-    return float(sum(abs((weight[bins == i] * (right[bins == i] - confidence[bins == i])).sum()) for i in range(10)))
 
 
 def main() -> None:

@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 model = typer.Typer(help="The versions of the model.", no_args_is_help=True)
 app.add_typer(model, name="model")
+dataset = typer.Typer(help="The classic steps from pictures to a training set.", no_args_is_help=True)
+app.add_typer(dataset, name="dataset")
 
 Home = Annotated[
     Path | None, typer.Option(help="Where the bot's data lives. Default: the user data folder of this platform.")
@@ -34,6 +36,8 @@ Config = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Crops = Annotated[bool, typer.Option("--crops", help="The files are face crops already: detect nothing.")]
+Source = Annotated[Path, typer.Argument(metavar="SRC", help="A folder with a folder of pictures per character.")]
+Target = Annotated[Path, typer.Argument(metavar="DST", help="A folder that does not exist yet, or is empty.")]
 Guild = Annotated[
     int | None, typer.Option(help="The id of a Discord server. Default: the model that all servers share.")
 ]
@@ -138,6 +142,80 @@ def rollback(
     from bot import local  # noqa: PLC0415
 
     typer.echo(local.rollback(_settings(home), version, guild_id=guild))
+
+
+@app.command(epilog="Example: koredare evaluate pictures/    (with pictures/Riko/*.png, …, pictures/_unknown/*.png)")
+def evaluate(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder of pictures per character; _unknown/ holds strangers.")
+    ],
+    *,
+    crops: Crops = False,
+    as_json: Json = False,
+    out: Annotated[
+        Path,
+        typer.Option(help="Where confusion.png, reliability.png and confused.png go, over earlier ones."),
+    ] = Path("evaluation"),
+    guild: Guild = None,
+    home: Home = None,
+) -> None:
+    """Measure the model on a labelled folder: naming, turning strangers away, calibration, who is taken for whom.
+
+    Pictures with no face or several are listed, not judged.
+    """
+    from bot import evaluating, local  # noqa: PLC0415
+
+    measured = evaluating.measure(
+        _settings(home), folder, crops=crops, guild_id=guild, out=out, progress=local.count_files
+    )
+    typer.echo(
+        json.dumps(evaluating.as_json(measured), ensure_ascii=False) if as_json else evaluating.as_text(measured)
+    )
+
+
+@dataset.command(epilog="Example: koredare dataset crop pictures/ crops/")
+def crop(source: Source, target: Target, *, home: Home = None) -> None:
+    """Cut the faces out of pictures: one crop for each face, numbered where a picture has several.
+
+    Pictures in which no face is found are copied to DST/unrecognized/.
+    """
+    from bot import steps  # noqa: PLC0415
+
+    typer.echo(steps.crop(_settings(home), source, target))
+
+
+@dataset.command(epilog="Example: koredare dataset resize crops/ small/ --size 96")
+def resize(
+    source: Source,
+    target: Target,
+    *,
+    size: Annotated[int, typer.Option(help="Width and height, pixels.")] = 96,
+    home: Home = None,
+) -> None:
+    """Bring pictures to one size, square; of a picture that is not square, the middle is used."""
+    del home  # every command takes it
+    from bot import steps  # noqa: PLC0415
+
+    typer.echo(steps.resize(source, target, size=size))
+
+
+@dataset.command(epilog="Example: koredare dataset split small/ sets/    (makes sets/train/ and sets/test/)")
+def split(
+    source: Source,
+    target: Target,
+    *,
+    share: Annotated[float, typer.Option(help="Of each character's pictures, for testing.")] = 0.2,
+    seed: Annotated[int, typer.Option(help="Another one gives another split.")] = 0,
+    home: Home = None,
+) -> None:
+    """Split into DST/train/ and DST/test/ by picture; crops of one picture and near-duplicates stay together.
+
+    Strangers (_unknown/) are only tested on.
+    """
+    del home  # every command takes it
+    from bot import steps  # noqa: PLC0415
+
+    typer.echo(steps.split(source, target, share=share, seed=seed))
 
 
 @app.command(epilog="Example: koredare doctor")

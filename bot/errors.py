@@ -33,11 +33,11 @@ def explain(error: BaseException) -> str:
         case commands.CheckFailure() | app_commands.CheckFailure():
             return "You may not do that here."
         case commands.MissingRequiredArgument():
-            return f"Something is missing: **{error.param.name}**. The command `help` shows how to say it."
+            return f"Something is missing: **{error.param.name}**. `@me help` shows how to say it."
         case commands.ChannelNotFound():
             return "I find no such channel here. Name it like #pictures, or leave it out for this one."
         case commands.UserInputError():
-            return f"I did not understand that: {error} The command `help` shows how to say it."
+            return f"I did not understand that: {error} `@me help` shows how to say it."
         case commands.CommandOnCooldown() | app_commands.CommandOnCooldown():
             return f"Slower, please: try again in {error.retry_after:.0f} seconds."
         case discord.NotFound():

@@ -72,7 +72,7 @@ def sentence(answer: dict[str, Any]) -> str:
 async def import_folder(settings: Settings, folder: Path, *, crops: bool) -> str:
     """Import a folder per character; gives the summary, and writes down what was left out."""
     async with database(settings) as opened:
-        found = await importing.import_folder(settings, opened, folder, crops=crops, progress=_count)
+        found = await importing.import_folder(settings, opened, folder, crops=crops, progress=count_files)
     lines = [f"{name}: {count} new faces" for name, count in found.learned.items()]
     if found.known:
         lines.append(f"{found.known} pictures were known already.")
@@ -189,7 +189,8 @@ def _share(score: Score) -> str:
     return f"{score.rate:.0%} of {score.total} ({low:.0%}..{high:.0%})"
 
 
-def _count(done: int, total: int) -> None:
+def count_files(done: int, total: int) -> None:
+    """Say on stderr how many files are done."""
     sys.stderr.write(f"\r{done} of {total} files" + ("\n" if done == total else ""))
     sys.stderr.flush()
 

@@ -98,7 +98,7 @@ def noted(name: str | None, standing: Standing, *, quorum: int) -> str:
         )
         return f"Noted: **{who}** ({needs})."
     if standing.verdict.name == name:
-        return f"Noted: **{who}**. The next `retrain` learns it."
+        return f"Noted: **{who}**. The next `/retrain` learns it."
     return f"Noted: **{who}**, though a moderator has said otherwise."
 
 
@@ -106,12 +106,12 @@ def ask_consent(poster: str) -> str:
     """The one question that a poster is asked before anything of a picture is kept."""
     return (
         f"**{discord.utils.escape_markdown(poster)}**, may I keep the faces from pictures you post, to learn who they "
-        "are? Until you say yes nothing of them is kept; you can change your mind with `privacy`."
+        "are? Until you say yes nothing of them is kept; you can change your mind with `/privacy`."
     )
 
 
-CONSENT_YES = "Thank you! I keep faces from your pictures to learn from. `privacy` shows and changes that."
-CONSENT_NO = "All right: nothing of your pictures is kept. `privacy` shows and changes that."
+CONSENT_YES = "Thank you! I keep faces from your pictures to learn from. `/privacy` shows and changes that."
+CONSENT_NO = "All right: nothing of your pictures is kept. `/privacy` shows and changes that."
 CONSENT_NOT_YOURS = "Only the person who posted the picture can answer that."
 
 

@@ -1,0 +1,139 @@
+"""Labelled folders on disk: a folder of pictures per character; read whole, and written whole or not at all."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ml.errors import KoredareError
+
+STRANGERS: Final = "_unknown"
+"""The folder of those who should be given no name."""
+UNRECOGNIZED: Final = "unrecognized"
+"""Where cropping puts the pictures in which it found no face; never a character."""
+
+_EXPECTED = "I expect a folder for each character, named after it, with pictures of that character in it."
+
+
+class FolderError(KoredareError):
+    """A folder that cannot be read or written as asked; the message says what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file that was not used, and why, in a few words."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """What a labelled folder holds.
+
+    Attributes
+    ----------
+    files
+        The name of the character's folder (or `STRANGERS`) and a file in it, in order. They may be no pictures.
+    left_out
+        What lies in no character's folder.
+    """
+
+    files: tuple[tuple[str, Path], ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def labelled(folder: Path) -> Labelled:
+    """List the files in `folder/<character>/*`; those whose name begins with a dot are nobody's business.
+
+    Raises
+    ------
+    FolderError
+        The folder is missing, cannot be read, or holds no folder with files.
+    """
+    if not folder.is_dir():
+        raise FolderError(f"{folder} is not a folder. {_EXPECTED}")
+    files: list[tuple[str, Path]] = []
+    left_out: list[LeftOut] = []
+    try:
+        for path in _visible(folder):
+            if not path.is_dir() or path.name == UNRECOGNIZED or (path.name[0] == "_" and path.name != STRANGERS):
+                left_out.append(LeftOut(path, "not the folder of a character"))
+            else:
+                files += [(path.name, file) for file in _visible(path)]
+    except OSError as error:
+        raise FolderError(f"{folder} cannot be read: {error.strerror}.") from error
+    if not files:
+        raise FolderError(f"{folder} holds no folder with pictures. {_EXPECTED}")
+    return Labelled(tuple(files), tuple(left_out))
+
+
+@contextmanager
+def written_whole(folder: Path, *, apart_from: Path) -> Generator[Path]:
+    """A folder to write into that takes its name only at the end.
+
+    Whoever is killed meanwhile leaves a hidden folder beside it whose name ends in `.partial`, and nothing else; an
+    error leaves nothing.
+
+    Parameters
+    ----------
+    folder
+        Must not exist, or be empty.
+    apart_from
+        What is being read: `folder` must lie outside it.
+
+    Raises
+    ------
+    FolderError
+        The folder has something in it already, lies inside what is read, or cannot be written.
+    """
+    folder, source = folder.resolve(), apart_from.resolve()
+    if folder == source or source in folder.parents:
+        raise FolderError(f"{folder} lies inside {source}, which is being read: choose a place outside it.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FolderError(f"{folder} is not empty, and I never write over anything: choose another name.")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".partial", dir=folder.parent))
+    except OSError as error:
+        raise FolderError(f"{folder} cannot be written: {error.strerror}.") from error
+    try:
+        yield aside
+        aside.chmod(0o777 & ~_umask())  # mkdtemp makes folders for one's own eyes only
+        if folder.exists():
+            folder.rmdir()  # fails if somebody put something there meanwhile
+        aside.rename(folder)
+    except OSError as error:
+        raise FolderError(f"{folder} cannot be written: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+class Names:
+    """File names in one folder that no two files share, on any system: neither case nor suffix tells them apart."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def free(self, stem: str, suffix: str) -> str:
+        """The name, or, where it is taken, the first with a tilde and a number before the suffix."""
+        name, count = f"{stem}{suffix}", 1
+        while name.casefold() in self._taken:
+            count += 1
+            name = f"{stem}~{count}{suffix}"
+        self._taken.add(name.casefold())
+        return name
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
