@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ml import images
+from ml.duplicates import NEAR, difference_hash
 from ml.folders import STRANGERS, FolderError, LeftOut, labelled, written_whole
 from ml.images import PictureError
-from ml.pretraining.duplicates import NEAR, difference_hash
 from ml.steps import Progress, origin_of, reason
 
 Hashes = npt.NDArray[np.uint64]

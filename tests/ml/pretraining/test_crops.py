@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml.pretraining import crops, duplicates
+from ml import duplicates
+from ml.pretraining import crops
 from ml.pretraining.augmentation import vary
 from ml.pretraining.batches import Batches
 from ml.pretraining.crops import CropsError
