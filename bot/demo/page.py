@@ -68,8 +68,8 @@ _CHANGES = (
     root.insertBefore(list, root.querySelector(":scope > .message-components"));""",
     ),
     # Menus as tall as Discord's.
-    _Change("select-drafts.js", "Math.min(list.scrollHeight, 220)", "Math.min(list.scrollHeight, 380)"),
-    _Change("select-drafts.js", "Math.min(220, available)", "Math.min(list.scrollHeight, 380, available)"),
+    _Change("select-drafts.js", "Math.min(list.scrollHeight, 220)", "Math.min(list.scrollHeight, 300)"),
+    _Change("select-drafts.js", "Math.min(220, available)", "Math.min(list.scrollHeight, 300, available)"),
     # The shape of a picture, for page.css: known from the second time on, and again once it is loaded.
     _Change(
         "media.js",

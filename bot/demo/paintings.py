@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import signal
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -48,7 +49,9 @@ class Gallery:
             if not self.path(character, seed).exists()
         ]
         batches = [jobs[start : start + 10] for start in range(0, len(jobs), 10)]
-        painters = ProcessPoolExecutor(min(4, os.cpu_count() or 1, len(batches) or 1), get_context("spawn"))
+        painters = ProcessPoolExecutor(
+            min(4, os.cpu_count() or 1, len(batches) or 1), get_context("spawn"), initializer=_leave_interrupts
+        )
         loop = asyncio.get_running_loop()
         done = 0
         try:
@@ -79,6 +82,11 @@ def together(*characters: Character, seed: int) -> bytes:
 def portrait(person: int, *, seed: int) -> bytes:
     """The face of somebody invented, as a file: what members look like in chat."""
     return drawing.encode(paint(invent(person), seed=seed, size=(128, 128)).picture, max_bytes=_LIMIT).data
+
+
+def _leave_interrupts() -> None:
+    """In a process of its own: Ctrl-C reaches it too, but it is the demo that stops it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _paint(batch: Sequence[tuple[Path, int, int]]) -> int:

@@ -85,4 +85,5 @@ async def _train(settings: Settings, pictures: Gallery, new: Sequence[Character]
         await painting
     finally:
         painting.cancel()
+        await asyncio.gather(painting, return_exceptions=True)
     step.finish(f"it knows {', '.join(character.name for character in KNOWN)}")
