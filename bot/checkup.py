@@ -15,8 +15,9 @@ from ml.cascades import resolve
 from ml.detector import Detector
 from ml.embedder import Embedder
 from ml.errors import KoredareError
-from ml.recognizer import BACKGROUND, EMBEDDER
+from ml.recognizer import BACKGROUND, EMBEDDER, VERIFIER
 from ml.registry import Registry
+from ml.verifier import Verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def _detectors(settings: Settings) -> str:
 def _embedder() -> str:
     embedder = Embedder(EMBEDDER)
     background = Background.load(BACKGROUND, embedder=embedder.fingerprint)
+    Verifier(VERIFIER, embedder)
     strangers = len(background.calibration) + len(background.gate)
     return f"embedder {embedder.fingerprint[:12]}, with {strangers} background faces"
 

@@ -61,6 +61,10 @@ class Animeface:
         """
         return AnimefaceDetector()
 
+    def loosened(self) -> "Animeface":
+        """The same: there is nothing to loosen."""
+        return self
+
 
 class AnimefaceDetector:
     """Finds upright faces by AnimeFace (nagadomi 2009; Python package by Shuhei Takahashi, Apache-2.0).

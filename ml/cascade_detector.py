@@ -1,7 +1,7 @@
 """The classic finder: a boosted cascade of local binary patterns, run by OpenCV."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -104,6 +104,10 @@ class Cascade:
             The file is missing, altered, or not a cascade.
         """
         return CascadeDetector(self)
+
+    def loosened(self) -> "Cascade":
+        """The same, where two agreeing windows are enough: for use with a judge."""
+        return replace(self, settings=replace(self.settings, neighbours=1))
 
 
 class CascadeDetector:

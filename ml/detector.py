@@ -1,4 +1,4 @@
-"""Faces in a picture: one or more finders propose, and what they say of the same face is made one."""
+"""Faces in a picture: finders propose, a judge decides, and what is said of the same face is made one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,12 +7,18 @@ from typing import Final, NamedTuple, Protocol
 
 from ml.errors import KoredareError
 from ml.images import Picture
+from ml.turning import Turned
 
 MOST_OVERLAP: Final = 0.3  # intersection over union of any two faces that are returned
 # A box that lies mostly inside a better one is its eye, its mouth or the same face seen by another cascade.
 _MOST_INSIDE: Final = 0.6
 # Where several look, what only one of them saw must be likelier a face than not.
 _ALONE: Final = 0.5
+# With a judge: angles that the picture is turned by, one group after the other, until there is a face and no doubt.
+_TURNS: Final = ((0.0,), (-20.0, 20.0), (-40.0, 40.0))
+_DOUBT: Final = (0.2, 0.8)
+_FACE: Final = 0.4  # from here on it is a face; docs and figures: cascades/README.md
+_MOST_CANDIDATES: Final = 32  # of one look: bounds the time that a picture full of patterns takes
 
 
 class Box(NamedTuple):
@@ -35,8 +41,8 @@ class Face:
     angle
         Degrees, counter-clockwise, that turn the face upright; 0.0 for an upright face.
     score
-        How sure its finder is, 0..1: higher means surer. It is not a probability that holds for other pictures than
-        those that the finder was measured on.
+        How sure the judge is, or without one the finder, 0..1: higher means surer. It is not a probability that
+        holds for other pictures than those that it was measured on.
     """
 
     box: Box
@@ -68,9 +74,21 @@ class FinderSource(Protocol):
         """Make the finder; every call makes another."""
         ...
 
+    def loosened(self) -> "FinderSource":
+        """The same, proposing all that it can: for use with a judge."""
+        ...
+
+
+class Judge(Protocol):
+    """Tells faces from what only looks like one; belongs to one thread of one process."""
+
+    def judge(self, picture: Picture, candidates: Sequence[Face]) -> list[Face]:
+        """Give the same candidates, in the same order, with scores of its own."""
+        ...
+
 
 class Detector:
-    """Finds faces by one or more finders.
+    """Finds faces by one or more finders, and has them judged if there is a judge.
 
     A detector belongs to one thread of one process: OpenCV's classifiers keep state while they look, and cannot be
     pickled. Make one in each worker, from sources, which can. How many threads OpenCV uses inside it is for the
@@ -80,6 +98,9 @@ class Detector:
     ----------
     sources
         Where faces come from, at least one; `ml.cascades.resolve` gives them by name.
+    judge
+        Says which of the finds are faces; `ml.verifier.Verifier` is one. With it, finders propose all that they can,
+        and also look at the picture turned, by up to 40°, while no face is certain.
 
     Raises
     ------
@@ -95,10 +116,11 @@ class Detector:
     [Face(box=Box(x=203, y=118, w=171, h=171), angle=0.0, score=0.998…)]
     """
 
-    def __init__(self, sources: Sequence[FinderSource]) -> None:
+    def __init__(self, sources: Sequence[FinderSource], *, judge: Judge | None = None) -> None:
         if not sources:
             raise ValueError("A detector needs at least one cascade.")
-        self._finders = [source.open() for source in sources]
+        self._finders = [(source.loosened() if judge else source).open() for source in sources]
+        self._judge = judge
 
     def detect(self, picture: Picture) -> list[Face]:
         """Find the faces in a picture, best first.
@@ -113,7 +135,36 @@ class Detector:
         list of Face
             Boxes lie inside the picture and never overlap by more than 0.3 IoU. Empty if no face is found.
         """
-        return merge([finder.detect(picture) for finder in self._finders])
+        if self._judge is None:
+            return merge([finder.detect(picture) for finder in self._finders])
+        judged: list[Face] = []
+        faces: list[Face] = []
+        for angles in _TURNS:
+            known = [face for face in judged if face.score >= _FACE]
+            # The judge hardly minds a tilt: what was a face before a turn stays as it was seen.
+            candidates = [
+                face
+                for angle in angles
+                for face in self._look(picture, angle)
+                if not any(_same(face.box, other.box) for other in known)
+            ]
+            judged += self._judge.judge(picture, candidates)
+            faces = merge([judged])
+            if _no_doubt(faces):
+                break
+        return [face for face in faces if face.score >= _FACE]
+
+    def propose(self, picture: Picture) -> list[Face]:
+        """All candidates of all turns, unjudged: what a judge learns from."""
+        return [face for angles in _TURNS for angle in angles for face in self._look(picture, angle)]
+
+    def _look(self, picture: Picture, angle: float) -> list[Face]:
+        if not angle:
+            return [face for finder in self._finders for face in finder.detect(picture)[:_MOST_CANDIDATES]]
+        turned = Turned.by(angle, picture)
+        found = [face for finder in self._finders for face in finder.detect(turned.picture)[:_MOST_CANDIDATES]]
+        places = [(turned.place(face.box), face) for face in found]
+        return [Face(Box(*place), angle, face.score) for place, face in places if place is not None]
 
 
 def merge(found: Sequence[Sequence[Face]]) -> list[Face]:
@@ -154,6 +205,11 @@ def merge(found: Sequence[Sequence[Face]]) -> list[Face]:
         if len(opinions) > 1 or face.score >= _ALONE
     ]
     return sorted(faces, key=lambda face: -face.score)
+
+
+def _no_doubt(faces: Sequence[Face]) -> bool:
+    low, high = _DOUBT
+    return any(face.score >= high for face in faces) and not any(low < face.score < high for face in faces)
 
 
 def overlap(a: Box, b: Box) -> float:

@@ -1,6 +1,6 @@
 """The whole of recognition: bytes in, named faces out.
 
-    decode ─▶ detect ─▶ crop ─▶ embed ─▶ name or "unknown" ─▶ draw
+    decode ─▶ detect ─▶ verify ─▶ crop ─▶ embed ─▶ name or "unknown" ─▶ draw
 
 A `Recognizer` belongs to one thread of one process: the cascade and the interpreter below it keep state while they
 work. Everything that it takes and gives can be pickled.
@@ -25,9 +25,11 @@ from ml.drawing import Label
 from ml.embedder import Embedder
 from ml.images import Picture
 from ml.registry import CLASSIFIER
+from ml.verifier import Verifier
 
 EMBEDDER = Path(__file__).parents[1] / "models" / "embedder.tflite"
 BACKGROUND = EMBEDDER.with_name("background.npz")
+VERIFIER = EMBEDDER.with_name("verifier.npz")
 # What is kept of an example shows half as much again as the embedder reads, so that a later one may read more.
 CROP_SIZE = 168
 CROP_ZOOM = 1.5 * ZOOM
@@ -122,14 +124,16 @@ class Recognizer:
 
     Raises
     ------
-    CascadeError, EmbedderError
+    CascadeError, EmbedderError, VerifierError
         A part is missing or altered; the message says how to mend it.
     """
 
     def __init__(self, settings: RecognizerSettings | None = None) -> None:
         self._settings = settings or RecognizerSettings()
-        self._detector = Detector(resolve(self._settings.detectors, home=self._settings.home))
         self._embedder = Embedder(EMBEDDER)
+        self._detector = Detector(
+            resolve(self._settings.detectors, home=self._settings.home), judge=Verifier(VERIFIER, self._embedder)
+        )
         # A version's folder never changes, so what was read once holds for ever; a worker may serve many guilds.
         self._classifier = lru_cache(maxsize=16)(Classifier.load)
 
