@@ -186,4 +186,4 @@ def test_the_bot_and_its_workers_never_import_tensorflow() -> None:
         "import importlib; [importlib.import_module(cog) for cog in COGS]\n"
         "assert not any(name.split('.')[0] in {'tensorflow', 'keras', 'torch'} for name in sys.modules)\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
