@@ -18,7 +18,7 @@ from ml.background import Background
 from ml.classifier import Classifier
 from ml.evaluation import Measurement, Score, is_worse, measure
 from ml.registry import CLASSIFIER, DESCRIPTION
-from ml.training import Examples, train
+from ml.training import FALSE_ACCEPT_RATE, Examples, train
 
 # Fewer held-out faces than this cannot show that naming got worse.
 ENOUGH_TO_TELL = 10
@@ -167,7 +167,7 @@ def retrain(job: Job, version: Path) -> Report:
     after = measure(challenger, held_out, background.gate)
     known = () if champion is None else champion.names
     report = Report(
-        _decide(before, after, first=champion is None),
+        decide(before, after, first=champion is None),
         len(learned),
         before.naming,
         after.naming,
@@ -188,10 +188,13 @@ def retrain(job: Job, version: Path) -> Report:
     return report
 
 
-def _decide(before: Measurement, after: Measurement, *, first: bool) -> Verdict:
+def decide(before: Measurement, after: Measurement, *, first: bool) -> Verdict:
+    """Compare the challenger (`after`) with the active version on the same faces; `first`: there is no such version."""
     if first:
         return "first"
-    if is_worse(before.rejected, after.rejected):
+    # Within the rate that the threshold is set for, how many strangers are named is chance.
+    too_many = len(after.rejected) - after.rejected.sum() > FALSE_ACCEPT_RATE * len(after.rejected)
+    if too_many and is_worse(before.rejected, after.rejected):
         return "strangers_worse"
     if is_worse(before.named_right, after.named_right):
         return "naming_worse"

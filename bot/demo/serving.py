@@ -31,7 +31,7 @@ async def serve(*, port: int, settings: Settings) -> int:
         The folder is not the demo's own, or the port is in use.
     """
     _check(port)
-    say("Koredare's demo: the real bot in a simulated Discord.\n")
+    say("Koredare's demo: the real bot in a simulated Discord.")
     gallery = await prepare(settings)
     async with opened(settings, background=BACKGROUND, before=lambda world: hang_up(world, gallery)) as world:
         await world.bot.add_cog(Visitors(world.bot, Album(world, gallery).post))
@@ -41,7 +41,7 @@ async def serve(*, port: int, settings: Settings) -> int:
             for task in company:
                 task.add_done_callback(_report)
             try:
-                _announce(preview.url, gallery, settings)
+                await _announce(preview.url, gallery, settings)
                 await preview.wait_closed()
             finally:
                 for task in company:
@@ -67,18 +67,19 @@ def _report(task: asyncio.Task[None]) -> None:
         log.error("The page goes on without %s", task.get_coro(), exc_info=error)
 
 
-def _announce(url: str, gallery: Gallery, settings: Settings) -> None:
-    browser = _open(url)
+async def _announce(url: str, gallery: Gallery, settings: Settings) -> None:
     say(f"\n  {url}\n")
-    say("This page is open in your browser now." if browser else "Open this address in a browser on this machine.")
+    # In a thread, as some browsers are waited for, and the page must answer them meanwhile.
+    if _has_screen() and await asyncio.to_thread(webbrowser.open, url):
+        say("This page is open in your browser now.")
+    else:
+        say("Open this address in a browser on this machine.")
     say(f"Pictures to show it, beside your own: {gallery.folder}")
     say(f"What you teach it stays in {settings.home}; delete that folder to begin anew. Ctrl-C ends the demo.")
 
 
-def _open(url: str) -> bool:
-    """Open a browser where there is a screen for it: over SSH, or in a script, nobody would see it."""
+def _has_screen() -> bool:
+    """Whether somebody would see a browser: not over SSH, not in a script."""
     if not sys.stdout.isatty() or "SSH_CONNECTION" in os.environ:
         return False
-    if sys.platform.startswith("linux") and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
-        return False
-    return webbrowser.open(url)
+    return not sys.platform.startswith("linux") or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())

@@ -40,7 +40,7 @@ class Storyteller:
             return
         self._said[number] = text
         text = text.replace(self._world.channel.mention, f"#{self._world.channel.name}")
-        beside("Koredare" if before is None else "… changes", text)
+        beside("Koredare" if before is None else "(edited)", text)
         for attachment in message["attachments"] if before is None else ():
             self._save(attachment)
         if options := [option["label"] for option in _options(message["components"])]:
@@ -74,8 +74,9 @@ class Tour:
         world, you = self.world, self.world.you
         beside("You", "!watch")
         await you.send(world.channel, "!watch")
-        _title(f"Two whom it knows, {KNOWN[0].name} and {KNOWN[1].name}")
-        await self._post(world.ben, together(KNOWN[0], KNOWN[1], seed=3))
+        akeha, kuriha = KNOWN[0], KNOWN[2]
+        _title(f"Two whom it knows, {akeha.name} and {kuriha.name}")
+        await self._post(world.ben, together(akeha, kuriha, seed=3))
         _title(f"Somebody new: Ann shows {TAUGHT.name}, and you say who she is")
         await self._teach(SEEDS[0], self._type_her_name)
         _title("Two more pictures of her: now her name is in the menu, and two taps are enough")
@@ -89,7 +90,7 @@ class Tour:
 
     async def _teach(self, seed: int, name_her: Callable[[discord.Message], Awaitable[None]]) -> None:
         answer = await self._post(self.world.ann, self._picture(seed))
-        if TAUGHT.name in answer.content:  # the data folder is one that has been on this tour before
+        if _is_her(answer.content):  # the data folder is one that has been on this tour before
             beside("You", "tap ✅")
             await self.world.you.react(answer, "✅")
             return
@@ -123,6 +124,10 @@ class Tour:
         return self.gallery.path(TAUGHT, seed).read_bytes()
 
 
+def _is_her(answer: str) -> bool:
+    return answer.startswith(f"**1** {TAUGHT.name} ")  # anywhere else her name may be a wrong guess, or a doubt
+
+
 def _title(text: str) -> None:
     say(f"\n— {text}\n")
 
@@ -135,7 +140,7 @@ async def play(*, out: Path, settings: Settings) -> int:
     async with opened(settings) as world:
         teller = Storyteller(world, out)
         last = await Tour(world, gallery).play()
-    if TAUGHT.name not in last:
+    if not _is_her(last):
         say(f"\nThat went wrong: the last answer should have been {TAUGHT.name}, and it was: {last}")
         return 1
     say(f"\nIt has learned {TAUGHT.name}. The {len(teller.saved)} labelled pictures are in {out}.")

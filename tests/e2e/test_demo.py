@@ -62,7 +62,7 @@ async def test_the_tour_fails_if_the_last_answer_is_not_the_corrected_one(
     demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def forgetful(self: tour.Tour) -> str:
-        return "**1** someone I don't know"
+        return f"**1** someone I don't know (closest: {tour.TAUGHT.name}, 30 %)"
 
     monkeypatch.setattr(tour.Tour, "play", forgetful)
     assert await tour.play(out=tmp_path, settings=load_settings(home=demo_home)) == 1
