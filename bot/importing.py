@@ -12,20 +12,13 @@ from bot.database.pictures import FaceFound, Picture
 from bot.recognition import RecognitionError, RecognitionPool
 from ml import Face, PictureError, Sample
 from ml.errors import KoredareError
+from ml.folders import LeftOut
 
 _EXPECTED = "I expect a folder for each character, named after it, with pictures of that character in it."
 
 
 class ImportFailed(KoredareError):
     """The folder cannot be imported at all; the message says what is expected."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A file that was not learned from, and why."""
-
-    path: Path
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
