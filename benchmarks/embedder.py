@@ -75,7 +75,7 @@ def main() -> None:
 def others(folder: Path, data: Path | None) -> list[Path]:
     """The same network, stored otherwise."""
     built = network.build()
-    weights.put_into(built, weights.read(MODELS / "embedder_start.npz"))
+    weights.put_into(built, weights.read(MODELS / "embedder.npz"))
     precisions: list[export.Precision] = ["float32", "dynamic", *(("int8",) if data else ())]
     paths = [folder / f"{precision}.tflite" for precision in precisions]
     for precision, path in zip(precisions, paths, strict=True):

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -12,6 +13,11 @@ from ai_edge_litert.interpreter import Interpreter  # pyright: ignore[reportMiss
 
 from ml.errors import KoredareError
 from ml.images import Picture
+
+# Of a crop's side. Against the whole crop mirrored, at the same cost: 0.7 points of naming and 0.007 of the AUROC of
+# strangers (25 unseen characters, 5 pictures each).
+_MIDDLE: Final = 0.75
+_REMEMBERED: Final = 64  # more than the candidates of one look at a picture
 
 
 class EmbedderError(KoredareError):
@@ -62,12 +68,15 @@ class Embedder:
         self._output: int = got["index"]
         self.size = int(given["shape"][1])
         self.dimensions = int(got["shape"][1])
+        # What was judged to be a face is named from the same crop.
+        self._embed = lru_cache(maxsize=_REMEMBERED)(self._embed_anew)
 
     def embed(self, crops: Sequence[Picture]) -> npt.NDArray[np.float32]:
         """Turn face crops into vectors.
 
-        Each crop is looked at as it is and mirrored; the two vectors are averaged, and the average is scaled to
-        unit length.
+        Each crop is looked at as it is, and its middle again, mirrored and enlarged: faces differ in which way they
+        look and in how closely they were cut out. The two vectors are averaged, and the average is scaled to unit
+        length. A crop that was just embedded is not embedded again.
 
         Parameters
         ----------
@@ -77,20 +86,21 @@ class Embedder:
 
         Returns
         -------
-        float32, shape (n, dimensions); rows of unit length, so that their products are cosines; 0..1, since the
-        network's last values are never negative.
+        float32, shape (n, dimensions); rows of unit length, so that their products are cosines.
 
         Raises
         ------
         ValueError
             A crop has no pixels, or another shape or type.
         """
-        rows = [self._embed(fitted(crop, self.size)) for crop in crops]
+        rows = [self._embed(fitted(crop, self.size).tobytes()) for crop in crops]
         return np.stack(rows) if rows else np.empty((0, self.dimensions), np.float32)
 
-    def _embed(self, crop: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        pair = np.stack([crop, crop[:, ::-1]]).astype(np.float32)
-        self._interpreter.set_tensor(self._input, pair)
+    def _embed_anew(self, pixels: bytes) -> npt.NDArray[np.float32]:
+        crop = np.frombuffer(pixels, np.uint8).reshape(self.size, self.size, 3)
+        edge = round(self.size * (1 - _MIDDLE) / 2)
+        middle = fitted(crop[edge:-edge, edge:-edge], self.size)
+        self._interpreter.set_tensor(self._input, np.stack([crop, middle[:, ::-1]]).astype(np.float32))
         self._interpreter.invoke()
         mean: npt.NDArray[np.float32] = self._interpreter.get_tensor(self._output).mean(axis=0)
         length = float(np.linalg.norm(mean))

@@ -13,7 +13,7 @@ from ml.errors import KoredareError
 from ml.pretraining import background
 
 _MODELS: Final = Path(__file__).parents[2] / "models"
-_START: Final = _MODELS / "embedder_start.npz"
+_WEIGHTS: Final = _MODELS / "embedder.npz"
 _EMBEDDER: Final = _MODELS / "embedder.tflite"
 _BACKGROUND: Final = _MODELS / "background.npz"
 
@@ -39,7 +39,7 @@ def _background(given: argparse.Namespace) -> int:
         strangers = background.faces_in(given.folder, given.boxes, size=embedder.size, leave_out=given.leave_out)
     else:
         strangers = background.crops_in(given.folder)
-    written, repeated = background.make(strangers, embedder, given.out)
+    written, repeated = background.make(strangers, embedder, given.out, same=given.same)
     print(f"{given.out}: {written} faces; {repeated} were there already.")
     return 0
 
@@ -49,19 +49,27 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
 
     check = commands.add_parser("check", help="compare the Keras network with its PyTorch original, number by number")
-    check.add_argument("--weights", type=Path, default=_START, metavar="NPZ")
+    check.add_argument("--weights", type=Path, default=_WEIGHTS, metavar="NPZ")
 
     export = commands.add_parser("export", help="write the weights as a .tflite file")
-    export.add_argument("--weights", type=Path, default=_START, metavar="NPZ")
+    export.add_argument("--weights", type=Path, default=_WEIGHTS, metavar="NPZ")
     export.add_argument("--size", type=int, default=112, help="side of the input, pixels")
     export.add_argument("--out", type=Path, default=_EMBEDDER, metavar="TFLITE")
 
     _add_finetune(commands)
 
+    whiten = commands.add_parser("whiten", help="fit the whitening of a network's features anew")
+    whiten.add_argument("folder", type=Path, metavar="DIR", help="a folder of face crops for each character")
+    whiten.add_argument("--weights", type=Path, default=_WEIGHTS, metavar="NPZ")
+    whiten.add_argument("--exclude", nargs="+", default=[], metavar="PATTERN", help="characters kept for measuring")
+    whiten.add_argument("--limit", type=int, default=400, help="crops of one character at most")
+    whiten.add_argument("--out", type=Path, required=True, metavar="NPZ")
+
     strangers = commands.add_parser("background", help="embed faces of characters that the embedder did not learn")
     strangers.add_argument("folder", type=Path, metavar="DIR", help="face crops, or with --boxes whole pictures")
     strangers.add_argument("--boxes", type=Path, metavar="JSON", help='{"a.jpg": [{"box": [x, y, w, h]}]}, of heads')
     strangers.add_argument("--leave-out", nargs="*", default=[], metavar="a.jpg:0", help="boxes not to take")
+    strangers.add_argument("--same", type=float, default=background.SAME, help="cosine from which a face is repeated")
     strangers.add_argument("--embedder", type=Path, default=_EMBEDDER, metavar="TFLITE")
     strangers.add_argument("--out", type=Path, default=_BACKGROUND, metavar="NPZ")
     return parser

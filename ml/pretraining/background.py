@@ -18,13 +18,15 @@ from ml.detector import Box, Face
 from ml.embedder import Embedder
 from ml.errors import KoredareError
 from ml.images import Picture, decode
+from ml.painting import invent, paint
 from ml.pretraining import weights
 
 # A box around the head, as people draw it, against the box that a cascade gives of the same face: medians over 239
 # faces that both have. In sides of the cascade's box.
 _HEAD: Final = 1.17
 _ABOVE: Final = 0.233
-_SAME: Final = 0.85  # cosine above which two faces are one picture again, or one character alike enough to count once
+# Our embedder's cosine above which two faces are one picture again, or one character alike enough to count once.
+SAME: Final = 0.75
 _GATE: Final = 0.3  # part of the faces that is kept for comparing versions
 _SUFFIXES: Final = {".jpg", ".jpeg", ".png", ".webp"}
 
@@ -79,11 +81,30 @@ def faces_in(folder: Path, boxes: Path, *, size: int, leave_out: Collection[str]
                 yield Stranger(crop_face(picture, _face(*head), size=size), data)
 
 
-def make(strangers: Iterable[Stranger], embedder: Embedder, out: Path) -> tuple[int, int]:
+def painted(count: int, *, size: int) -> Iterator[Stranger]:
+    """Faces of invented characters, a picture each: for a backbone of which no stranger's embedding ships.
+
+    Parameters
+    ----------
+    size
+        Side of the crops, pixels; framed as those of `faces_in`.
+    """
+    for seed in range(count):
+        painting = paint(invent(seed), seed=seed)
+        crop = crop_face(painting.picture, _face(*painting.heads[0]), size=size)
+        yield Stranger(crop, painting.picture.tobytes())
+
+
+def make(strangers: Iterable[Stranger], embedder: Embedder, out: Path, *, same: float | None = SAME) -> tuple[int, int]:
     """Embed strangers and write them to `background.npz`, as `ml.background.Background` reads it.
 
     Whether a face serves for calibration or for the gate follows from its picture's bytes: it stays so when faces are
     added, and the faces of one picture stay together.
+
+    Parameters
+    ----------
+    same
+        Cosine from which a face counts as there already; None: none does. The default is for our own embedder.
 
     Returns
     -------
@@ -100,7 +121,7 @@ def make(strangers: Iterable[Stranger], embedder: Embedder, out: Path) -> tuple[
     repeated = 0
     for stranger in strangers:
         embedding = embedder.embed([stranger.crop])[0]
-        if kept and float((np.stack(kept) @ embedding).max()) >= _SAME:
+        if same is not None and kept and float((np.stack(kept) @ embedding).max()) >= same:
             repeated += 1
             continue
         kept.append(embedding)

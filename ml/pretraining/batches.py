@@ -4,13 +4,20 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from ml.images import Picture
 from ml.pretraining.augmentation import vary
 from ml.pretraining.crops import Crops
 from ml.pretraining.objective import targets
+
+# Turned to these hues, in degrees, a character is another one: few were drawn, and the network must not lean on the
+# colours that just these wear.
+HUES: Final = (0.0, 90.0, 180.0, 270.0)
+_AS_DRAWN: Final = 0.4  # share of the crops that keep their colours
 
 Batch = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
 
@@ -34,6 +41,11 @@ class Batches:
     margin: float
     seed: int
 
+    @property
+    def classes(self) -> int:
+        """How many the labels tell apart: every character in every hue."""
+        return len(self.crops.names) * len(HUES)
+
     def __len__(self) -> int:
         return self.epochs * self.in_epoch
 
@@ -51,10 +63,14 @@ class Batches:
         epoch, place = divmod(step, self.in_epoch)
         order = np.random.default_rng([self.seed, epoch]).permutation(len(self.crops))
         chosen = order[place * self.batch : (place + 1) * self.batch]
-        pixels = [
-            vary(self.crops.picture(i), np.random.default_rng([self.seed, epoch, i]), size=self.size) for i in chosen
-        ]
-        return np.stack(pixels).astype(np.float32), targets(self.crops.labels[chosen], self.margin_at(step))
+        pixels, labels = zip(*(self._varied(int(i), epoch) for i in chosen), strict=True)
+        return np.stack(pixels).astype(np.float32), targets(np.array(labels), self.margin_at(step))
+
+    def _varied(self, crop: int, epoch: int) -> tuple[Picture, int]:
+        rng = np.random.default_rng([self.seed, epoch, crop])
+        turn = 0 if rng.random() < _AS_DRAWN else int(rng.integers(1, len(HUES)))
+        pixels = vary(self.crops.picture(crop), rng, size=self.size, hue=HUES[turn])
+        return pixels, int(self.crops.labels[crop]) + turn * len(self.crops.names)
 
     def since(self, step: int, *, workers: int) -> Iterator[tuple[int, Batch]]:
         """The batches from this step on, each with its step; `workers` threads prepare the next ones meanwhile."""

@@ -3,24 +3,26 @@
 import argparse
 import importlib
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ml.embedder import Embedder
-from ml.pretraining import check, crops, curves, export, finetune, network, weights
+from ml.pretraining import check, crops, curves, export, finetune, network, weights, whitening
 
 
 def check_network(given: argparse.Namespace) -> int:
     """Compare the network with its PyTorch original, and with what is exported of it; 1 if they differ."""
-    arrays = weights.read(given.weights)
+    arrays, whitened = whitening.parted(weights.read(given.weights))
     built = _network(arrays)
     picture = check.pattern()
     original = check.by_pytorch(picture, arrays)
     ours = check.by_keras(picture, built)
-    exported = check.by_litert(picture, export.to_tflite(built))
     difference = float(np.abs(ours - original).max())
-    cosine = float(ours @ exported / np.linalg.norm(ours) / np.linalg.norm(exported))
+    embedder = network.embedder(built, _needed(whitened, given.weights))
+    before, after = check.by_keras(picture, embedder), check.by_litert(picture, export.to_tflite(embedder))
+    cosine = float(before @ after / np.linalg.norm(before) / np.linalg.norm(after))
     print(f"Keras against PyTorch: 1280 values up to {original.max():.2f} differ by at most {difference:.1e}.")
     print(f"LiteRT, float16, against Keras: cosine {cosine:.7f}.")
     return 0 if difference < 1e-4 and cosine > 0.9999 else 1
@@ -28,7 +30,9 @@ def check_network(given: argparse.Namespace) -> int:
 
 def export_network(given: argparse.Namespace) -> int:
     """Write the `.tflite` file."""
-    given.out.write_bytes(export.to_tflite(_network(weights.read(given.weights), size=given.size)))
+    arrays, whitened = whitening.parted(weights.read(given.weights))
+    built = _network(arrays, size=given.size)
+    given.out.write_bytes(export.to_tflite(network.embedder(built, _needed(whitened, given.weights))))
     print(f"{given.out}: {given.out.stat().st_size:,} bytes, SHA-256 {Embedder(given.out).fingerprint}")
     return 0
 
@@ -36,7 +40,7 @@ def export_network(given: argparse.Namespace) -> int:
 def finetune_network(given: argparse.Namespace) -> int:
     """Fine-tune, then draw the curves."""
     _make_repeatable()
-    start = weights.read(given.start) if given.start else weights.imagenet()
+    start = whitening.parted(weights.read(given.start))[0] if given.start else weights.imagenet()
     learned, held = crops.read(given.folder, limit=given.limit).split(given.exclude)
     print(f"{len(learned)} crops of {len(learned.names)} characters; {learned.repeated} more repeat others.")
     chosen = {field.name: getattr(given, field.name) for field in fields(finetune.Recipe) if field.name in given}
@@ -46,6 +50,26 @@ def finetune_network(given: argparse.Namespace) -> int:
     )
     print(written)
     curves.draw(given.out / finetune.LOG, given.out / "curves.png")
+    return 0
+
+
+def _needed(whitened: whitening.Whitening | None, source: Path) -> whitening.Whitening:
+    if whitened is None:
+        raise weights.WeightsError(
+            f"{source} holds no whitening, so it is no embedder yet: `python -m ml.pretraining finetune` adds one, or "
+            "`python -m ml.pretraining whiten` with the crops that it learned from."
+        )
+    return whitened
+
+
+def whiten_network(given: argparse.Namespace) -> int:
+    """Fit the whitening of a network's features, and write both into one file."""
+    arrays, _ = whitening.parted(weights.read(given.weights))
+    learned, _ = crops.read(given.folder, limit=given.limit).split(given.exclude)
+    features = network.features(_network(arrays))
+    whitened = whitening.fit(learned, features.predict_on_batch, size=network.SIZE)
+    weights.write(given.out, arrays | whitened.arrays())
+    print(given.out)
     return 0
 
 

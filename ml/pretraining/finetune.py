@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ml.errors import KoredareError
-from ml.pretraining import checkpoint, held_out, network, weights
+from ml.pretraining import checkpoint, held_out, network, weights, whitening
 from ml.pretraining.batches import Batches
 from ml.pretraining.crops import Crops
 from ml.pretraining.objective import CosineHead, MarginLoss, OneCycle, accuracy
@@ -86,7 +86,7 @@ def run(
     Returns
     -------
     Path
-        The embedder's weights, in `out`.
+        The network's weights and the whitening of its features, in `out`.
 
     Raises
     ------
@@ -105,7 +105,8 @@ def run(
     keras.utils.set_random_seed(recipe.seed)
     embedder = network.build(size=recipe.size)
     weights.put_into(embedder, start)
-    model = _compiled(embedder, len(crops.names), recipe, steps=len(batches))
+    features = network.features(embedder)
+    model = _compiled(embedder, batches.classes, recipe, steps=len(batches))
     identity = _identity(crops, recipe)
     done = checkpoint.restore(out / CHECKPOINT, model, identity=identity)
     log = _Log(out / LOG, since=done)
@@ -113,14 +114,15 @@ def run(
         scores = model.train_on_batch(pixels, targets, return_dict=True)
         done = step + 1
         if done % batches.in_epoch == 0 and held is not None:
-            named = held_out.naming(held, embedder.predict_on_batch, size=recipe.size)
+            named = held_out.naming(held, features.predict_on_batch, size=recipe.size)
             log.add(done, len(batches), epoch=done // batches.in_epoch, held_out=named)
         if done % recipe.every == 0 or done == len(batches):
             means = {name: float(score) for name, score in scores.items()}
             log.add(done, len(batches), epoch=done / batches.in_epoch, margin=batches.margin_at(step), **means)
             model.reset_metrics()
             checkpoint.save(out / CHECKPOINT, model, step=done, identity=identity)
-    weights.write(out / EMBEDDER, weights.taken_from(embedder))
+    whitened = whitening.fit(crops, features.predict_on_batch, size=recipe.size)
+    weights.write(out / EMBEDDER, weights.taken_from(embedder) | whitened.arrays())
     return out / EMBEDDER
 
 

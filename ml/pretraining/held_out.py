@@ -26,6 +26,7 @@ def naming(crops: Crops, embed: Callable[[Floats], Floats], *, size: int, shots:
     """
     pixels = [fitted(crops.picture(i), size).astype(np.float32) for i in range(len(crops))]
     vectors = np.concatenate([embed(np.stack(pixels[i : i + 96])) for i in range(0, len(pixels), 96)])
+    vectors -= vectors.mean(axis=0)  # features are far from the origin, all on one side of it
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     return float(np.mean([named_by_means(vectors, crops.labels, shots=shots, seed=draw) for draw in range(draws)]))
 

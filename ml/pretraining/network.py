@@ -4,10 +4,15 @@ import importlib
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ml.pretraining.whitening import Whitening
+
 keras: Any = importlib.import_module("keras")  # it ships no types
 
 SIZE: Final = 112
-DIMENSIONS: Final = 1280
+# Blocks whose maps are the embedding. The layers behind them have specialised in the characters that were learned;
+# those before them tell unseen ones apart better (docs/measurements.md).
+DEPTHS: Final = (8, 10, 11, 13, 15)
+_WIDEST: Final = 1280
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,9 @@ def build(*, size: int = SIZE) -> Any:
     -------
     keras.Model
         From RGB, float32, 0..255, shape (n, size, size, 3) to the last convolution's maps, averaged: float32,
-        0..6, shape (n, 1280). The pixels are normalised inside, (x - 127) / 128. Layers are named after the
-        arrays of `ml.pretraining.weights`: `blocks_3_expand_conv` for `_blocks.3._expand_conv.weight`.
+        0..6, shape (n, 1280); `features` gives what an embedding is made of. The pixels are normalised inside,
+        (x - 127) / 128. Layers are named after the arrays of `ml.pretraining.weights`: `blocks_3_expand_conv` for
+        `_blocks.3._expand_conv.weight`.
 
     Notes
     -----
@@ -62,9 +68,36 @@ def build(*, size: int = SIZE) -> Any:
         for repeat in range(stage.blocks):
             x = _block(x, f"blocks_{number}", stage, stride=1 if repeat else stage.stride, width=width)
             number, width = number + 1, stage.width
-    x = _convolution(x, "conv_head", filters=DIMENSIONS, kernel=1)
+    x = _convolution(x, "conv_head", filters=_WIDEST, kernel=1)
     x = _relu6(_norm(x, "bn1"), "head")
     return keras.Model(pixels, keras.layers.GlobalAveragePooling2D(name="embedding")(x), name="embedder")
+
+
+def features(network: Any) -> Any:
+    """The part of a network from `build` that embeddings come from.
+
+    Returns
+    -------
+    keras.Model
+        From the same pixels to the maps of the blocks in `DEPTHS`, averaged and joined: float32, shape (n, 928).
+    """
+    layers = {layer.name: layer for layer in network.layers}
+    pooled = [
+        keras.layers.GlobalAveragePooling2D(name=f"pooled_{block}")(
+            layers.get(f"blocks_{block}_added", layers[f"blocks_{block}_bn2"]).output
+        )
+        for block in DEPTHS
+    ]
+    return keras.Model(network.input, keras.layers.Concatenate(name="joined")(pooled), name="features")
+
+
+def embedder(network: Any, whitening: Whitening) -> Any:
+    """What is exported: `features`, whitened; from pixels to float32, shape (n, dimensions)."""
+    joined = features(network)
+    whitened = keras.layers.Dense(whitening.matrix.shape[1], name="whitened")
+    model = keras.Model(joined.input, whitened(joined.output), name="embedder")
+    whitened.set_weights([whitening.matrix, whitening.offset])
+    return model
 
 
 def _block(x: Any, name: str, stage: _Stage, *, stride: int, width: int) -> Any:

@@ -48,19 +48,19 @@ def test_two_drawings_of_one_character_are_closer_than_drawings_of_two(embedder:
 def test_vectors_have_unit_length_and_the_promised_shape(embedder: Embedder) -> None:
     crops = [face(hair=(20, 20, 20), eyes=(200, 30, 30), size=size) for size in (40, 112, 300)]
     vectors = embedder.embed(crops)
-    assert vectors.shape == (3, embedder.dimensions) == (3, 1280)
+    assert vectors.shape == (3, embedder.dimensions) == (3, 512)
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
 def test_no_crops_give_no_vectors(embedder: Embedder) -> None:
-    assert embedder.embed([]).shape == (0, 1280)
+    assert embedder.embed([]).shape == (0, 512)
 
 
-def test_a_mirrored_face_is_the_same_face(embedder: Embedder) -> None:
+def test_a_mirrored_face_is_nearly_the_same_face(embedder: Embedder) -> None:
     crop = face(hair=(200, 120, 40), eyes=(30, 130, 60), lean=20)
     as_it_is, mirrored = embedder.embed([crop, np.ascontiguousarray(crop[:, ::-1])])
-    np.testing.assert_allclose(as_it_is, mirrored, atol=1e-5)
+    assert as_it_is @ mirrored > 0.9
 
 
 def test_a_face_in_another_size_is_nearly_the_same_face(embedder: Embedder) -> None:

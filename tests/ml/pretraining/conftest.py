@@ -9,15 +9,29 @@ import numpy as np
 import pytest
 
 from ml.images import Picture
-from ml.pretraining import network, weights
+from ml.pretraining import network, weights, whitening
+from ml.pretraining.whitening import Whitening
 
 Scribble = Callable[[int], Picture]
 
 
 @pytest.fixture(scope="session")
-def shipped() -> weights.Arrays:
+def stored() -> tuple[weights.Arrays, Whitening | None]:
+    """What ships: the network's weights and the whitening of its features."""
+    return whitening.parted(weights.read(Path(__file__).parents[3] / "models" / "embedder.npz"))
+
+
+@pytest.fixture(scope="session")
+def shipped(stored: tuple[weights.Arrays, Whitening | None]) -> weights.Arrays:
     """The weights that ship."""
-    return weights.read(Path(__file__).parents[3] / "models" / "embedder_start.npz")
+    return stored[0]
+
+
+@pytest.fixture(scope="session")
+def whitened(stored: tuple[weights.Arrays, Whitening | None]) -> Whitening:
+    """The whitening that ships."""
+    assert stored[1] is not None
+    return stored[1]
 
 
 @pytest.fixture(scope="session")

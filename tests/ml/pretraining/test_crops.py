@@ -91,7 +91,8 @@ def test_a_batch_is_the_same_whenever_it_is_made(faces: Path) -> None:
 def test_no_two_epochs_show_a_crop_alike(faces: Path) -> None:
     batches = Batches(crops.read(faces), epochs=2, batch=24, size=32, margin=0.25, seed=7)
     (first, of_first), (second, of_second) = batches[0], batches[1]
-    assert sorted(of_first[:, 0]) == sorted(of_second[:, 0])
+    # 24 crops of three characters, in whatever hue each comes.
+    assert sorted(of_first[:, 0] % 3) == sorted(of_second[:, 0] % 3)
     assert not any((one == other).all() for one in first for other in second)
 
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ml.pretraining import checkpoint, crops, curves, finetune, weights
+from ml.pretraining import checkpoint, crops, curves, finetune, weights, whitening
 from ml.pretraining.checkpoint import CheckpointError
 from ml.pretraining.crops import Crops
 from ml.pretraining.finetune import FinetuneError, Recipe
@@ -47,9 +47,13 @@ def test_a_killed_run_ends_as_one_that_was_not(
     resumed = finetune.run(learned, killed, start=shipped, recipe=RECIPE, held=learned)
 
     one, other = weights.read(uninterrupted), weights.read(resumed)
+    (one, of_one), (other, of_other) = whitening.parted(one), whitening.parted(other)
     assert one.keys() == other.keys() == shipped.keys()
     for name, array in one.items():
         np.testing.assert_allclose(array, other[name], rtol=1e-3, atol=1e-4, err_msg=name)
+    assert of_one is not None
+    assert of_other is not None
+    assert of_one.matrix.shape == of_other.matrix.shape == (928, 512)
     assert [line["step"] for line in lines(killed)] == [line["step"] for line in lines(whole)]
     assert [line["loss"] for line in lines(killed) if "loss" in line] == pytest.approx(
         [line["loss"] for line in lines(whole) if "loss" in line], abs=1e-3
