@@ -23,13 +23,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ml.backbones import SHIPPED
 from ml.cascades import ANIMEFACE, CLASSIC, OWN, CascadeError, find, resolve
 from ml.detector import Box, Detector, Face, Finder, FinderError, FinderSource
 from ml.embedder import Embedder
 from ml.images import Picture, decode
 from ml.painting import CAST, paint, paint_background
 from ml.pretraining import verifier as learning
-from ml.recognizer import EMBEDDER, VERIFIER
+from ml.recognizer import VERIFIER
 from ml.verifier import Verifier, write
 
 _DRAWS = 2000
@@ -112,7 +113,7 @@ def main() -> None:
 
 def _verifiers(folder: Path | None) -> list[Verifier]:
     """One for each fold of a folder; without a folder the one that ships."""
-    embedder = Embedder(EMBEDDER)
+    embedder = Embedder(SHIPPED.embedder)
     if folder is None:
         return [Verifier(VERIFIER, embedder)]
     candidates = learning.collect(folder, embedder)

@@ -1,6 +1,6 @@
 """Faces in a picture: finders propose, a judge decides, and what is said of the same face is made one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Final, NamedTuple, Protocol
@@ -14,8 +14,8 @@ MOST_OVERLAP: Final = 0.3  # intersection over union of any two faces that are r
 _MOST_INSIDE: Final = 0.6
 # Where several look, what only one of them saw must be likelier a face than not.
 _ALONE: Final = 0.5
-# With a judge: angles that the picture is turned by, one group after the other, until there is a face and no doubt.
-_TURNS: Final = ((0.0,), (-20.0, 20.0), (-40.0, 40.0))
+# With a judge: angles that the picture is turned by, one pair after the other, until there is a face and no doubt.
+_TURNS: Final = ((-20.0, 20.0), (-40.0, 40.0))
 _DOUBT: Final = (0.2, 0.8)
 _FACE: Final = 0.4  # from here on it is a face; docs and figures: cascades/README.md
 _MOST_CANDIDATES: Final = 32  # of one look: bounds the time that a picture full of patterns takes
@@ -99,8 +99,9 @@ class Detector:
     sources
         Where faces come from, at least one; `ml.cascades.resolve` gives them by name.
     judge
-        Says which of the finds are faces; `ml.verifier.Verifier` is one. With it, finders propose all that they can,
-        and also look at the picture turned, by up to 40°, while no face is certain.
+        Says which of the finds are faces; `ml.verifier.Verifier` is one. With it, finders propose all that they can.
+        While no face is certain or one is in doubt, the finders after the first look too, then all of them at the
+        picture turned, by up to 40°.
 
     Raises
     ------
@@ -139,13 +140,13 @@ class Detector:
             return merge([finder.detect(picture) for finder in self._finders])
         judged: list[Face] = []
         faces: list[Face] = []
-        for angles in _TURNS:
+        for finders, angles in self._looks:
             known = [face for face in judged if face.score >= _FACE]
             # The judge hardly minds a tilt: what was a face before a turn stays as it was seen.
             candidates = [
                 face
                 for angle in angles
-                for face in self._look(picture, angle)
+                for face in _look(finders, picture, angle)
                 if not any(_same(face.box, other.box) for other in known)
             ]
             judged += self._judge.judge(picture, candidates)
@@ -156,15 +157,25 @@ class Detector:
 
     def propose(self, picture: Picture) -> list[Face]:
         """All candidates of all turns, unjudged: what a judge learns from."""
-        return [face for angles in _TURNS for angle in angles for face in self._look(picture, angle)]
+        return [face for finders, angles in self._looks for angle in angles for face in _look(finders, picture, angle)]
 
-    def _look(self, picture: Picture, angle: float) -> list[Face]:
-        if not angle:
-            return [face for finder in self._finders for face in finder.detect(picture)[:_MOST_CANDIDATES]]
-        turned = Turned.by(angle, picture)
-        found = [face for finder in self._finders for face in finder.detect(turned.picture)[:_MOST_CANDIDATES]]
-        places = [(turned.place(face.box), face) for face in found]
-        return [Face(Box(*place), angle, face.score) for place, face in places if place is not None]
+    @property
+    def _looks(self) -> Iterator[tuple[Sequence[Finder], Sequence[float]]]:
+        """Who looks at which angles: the first finder, then the others too, then all at the picture turned."""
+        yield self._finders[:1], (0.0,)
+        if len(self._finders) > 1:
+            yield self._finders[1:], (0.0,)
+        for angles in _TURNS:
+            yield self._finders, angles
+
+
+def _look(finders: Sequence[Finder], picture: Picture, angle: float) -> list[Face]:
+    if not angle:
+        return [face for finder in finders for face in finder.detect(picture)[:_MOST_CANDIDATES]]
+    turned = Turned.by(angle, picture)
+    found = [face for finder in finders for face in finder.detect(turned.picture)[:_MOST_CANDIDATES]]
+    places = [(turned.place(face.box), face) for face in found]
+    return [Face(Box(*place), angle, face.score) for place, face in places if place is not None]
 
 
 def merge(found: Sequence[Sequence[Face]]) -> list[Face]:

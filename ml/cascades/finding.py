@@ -108,7 +108,7 @@ def resolve(names: Sequence[str] = (), *, home: Path | None = None) -> tuple[Fin
     ----------
     names
         Cascades of the catalogue, `animeface`, or paths of `.xml` files, which are used unchecked. Empty:
-        `lbpcascade_animeface` if it has been fetched, else `koredare_lbp`.
+        `lbpcascade_animeface` if it has been fetched, then `koredare_lbp`.
     home
         The user's data folder; a relative path of a file starts there, if it is not found from here.
 
@@ -120,9 +120,9 @@ def resolve(names: Sequence[str] = (), *, home: Path | None = None) -> tuple[Fin
     Examples
     --------
     >>> [source.name for source in resolve()]
-    ['lbpcascade_animeface']
+    ['lbpcascade_animeface', 'koredare_lbp']
     """
-    return tuple(_source(name, home) for name in names) if names else (_default(home),)
+    return tuple(_source(name, home) for name in names) if names else _default(home)
 
 
 def look_up(name: str) -> CatalogueEntry:
@@ -172,12 +172,13 @@ def _places(entry: CatalogueEntry, home: Path | None) -> list[Path]:
     return places
 
 
-def _default(home: Path | None) -> FinderSource:
+def _default(home: Path | None) -> tuple[FinderSource, ...]:
+    own = _source(OWN, home)
     try:
-        return _source(CLASSIC, home)
+        return _source(CLASSIC, home), own
     except CascadeMissing:
-        _log.info("%s has not been fetched: %s finds the faces.", CLASSIC, OWN)
-        return _source(OWN, home)
+        _log.info("%s has not been fetched: %s finds the faces alone.", CLASSIC, OWN)
+        return (own,)
 
 
 def _source(name: str, home: Path | None) -> FinderSource:

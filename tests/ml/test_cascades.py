@@ -174,10 +174,11 @@ def test_without_the_classic_cascade_ours_is_the_default(home: Path) -> None:
     assert [source.name for source in resolve(home=home)] == [OWN]
 
 
-def test_with_the_classic_cascade_it_is_the_default(home: Path) -> None:
+def test_with_the_classic_cascade_it_looks_first_and_ours_where_there_is_doubt(home: Path) -> None:
     path = put(home / "cascades", GOOD)
-    (source,) = resolve(home=home)
+    source, second = resolve(home=home)
     assert isinstance(source, Cascade)
+    assert second.name == OWN
     assert (source.name, source.path) == (CLASSIC, path)
     assert Detector([source]).detect(paint(CAST[0], seed=2).picture)
 
