@@ -146,7 +146,7 @@ def encode(picture: Picture, *, max_bytes: int) -> Encoded:
     while True:
         for quality, sampling in _QUALITIES:
             options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
-            data = cv2.imencode(".jpg", image, [*options, cv2.IMWRITE_JPEG_OPTIMIZE, 1])[1].tobytes()
+            data = cv2.imencode(".jpg", image, options)[1].tobytes()
             if len(data) <= max_bytes:
                 return Encoded(data, ".jpg")
         height, width = image.shape[:2]
