@@ -9,7 +9,7 @@ import discord
 
 from bot import replies
 from bot.client import Koredare
-from bot.database import pictures
+from bot.database import pictures, verdicts
 from bot.database.pictures import Face, FaceFound, Picture
 from bot.errors import UserError
 from bot.recognition import Answer
@@ -106,7 +106,11 @@ async def answer(bot: Koredare, posted: Posted, send: Send, *, asked: bool) -> N
         recorded: list[Face] = []
         for picture, faces in rows:
             recorded += await pictures.record(session, picture, faces)
-    content = "\n".join([replies.describe(recorded, {}), *excuses])
+        # What people said when the same picture was answered before holds.
+        standings = await verdicts.standings(
+            session, [face.id for face in recorded], quorum=bot.settings.feedback.quorum
+        )
+    content = "\n".join([replies.describe(recorded, standings), *excuses])
     reply = await send(content=content[: replies.MESSAGE_LIMIT], files=files, view=reply_view())
     if reply is not None:
         async with bot.database.writing() as session:

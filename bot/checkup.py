@@ -10,13 +10,15 @@ from pathlib import Path
 from bot import config
 from bot.config import TOKEN_VARIABLE, Settings
 from bot.database.engine import database_path
+from bot.recognition import recognizer_settings
+from ml.backbones import SHIPPED
 from ml.background import Background
 from ml.cascades import resolve
 from ml.detector import Detector
-from ml.embedder import Embedder
+from ml.embedder import Embedder, fingerprint
 from ml.errors import KoredareError
-from ml.recognizer import BACKGROUND, EMBEDDER, VERIFIER
-from ml.registry import Registry
+from ml.recognizer import VERIFIER
+from ml.registry import Registry, RegistryError
 from ml.verifier import Verifier
 
 
@@ -54,7 +56,8 @@ def _look(settings: Settings) -> Iterator[Finding]:
     yield _token(settings)
     yield _database(settings)
     yield _try(lambda: f"detectors: {_detectors(settings)}")
-    yield _try(_embedder)
+    yield _try(lambda: f"verifier: {_verifier()}")
+    yield _try(lambda: _backbone(settings))
     yield _try(lambda: _model(settings))
     yield _package("tensorflow", "needed to retrain: reinstall Koredare")
     yield _package("simcord", "only `koredare demo` needs it: pip install 'koredare[demo]'", needed=False)
@@ -90,18 +93,28 @@ def _detectors(settings: Settings) -> str:
     return ", ".join(source.name for source in sources)
 
 
-def _embedder() -> str:
-    embedder = Embedder(EMBEDDER)
-    background = Background.load(BACKGROUND, embedder=embedder.fingerprint)
-    Verifier(VERIFIER, embedder)
+def _verifier() -> str:
+    Verifier(VERIFIER, Embedder(SHIPPED.embedder))
+    return VERIFIER.stem
+
+
+def _backbone(settings: Settings) -> str:
+    backbone = recognizer_settings(settings).backbone
+    embedder = Embedder(backbone.embedder)
+    background = Background.load(backbone.background, embedder=embedder.fingerprint)
     strangers = len(background.calibration) + len(background.gate)
-    return f"embedder {embedder.fingerprint[:12]}, with {strangers} background faces"
+    where = "" if backbone == SHIPPED else f", in {backbone.embedder.parent}"
+    return f"backbone {backbone.name} ({embedder.fingerprint[:12]}), with {strangers} background faces{where}"
 
 
 def _model(settings: Settings) -> str:
     active = Registry(settings.models(None)).active()
     if active is None:
         return "no model yet, so every face is unknown: `koredare import DIR`, then `koredare retrain`"
+    if active.embedder != fingerprint(recognizer_settings(settings).backbone.embedder):
+        raise RegistryError(
+            f"model {active.name} was trained with another embedder, so every face is unknown: `koredare retrain`"
+        )
     return f"model {active.name}, from {active.metrics['examples']} faces"
 
 

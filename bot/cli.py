@@ -101,21 +101,44 @@ def import_(
 
 
 @app.command(epilog="Example: koredare retrain --json")
-def retrain(*, as_json: Json = False, guild: Guild = None, home: Home = None) -> None:
+def retrain(
+    *,
+    as_json: Json = False,
+    override: Annotated[
+        bool, typer.Option("--override", help="Publish even if it is worse; that goes on record.")
+    ] = False,
+    guild: Guild = None,
+    home: Home = None,
+) -> None:
     """Retrain from everything trusted. Ends with 0: published, 3: the old version was kept, 1: failed."""
-    from bot import local  # noqa: PLC0415
+    from bot import local_models  # noqa: PLC0415
 
-    outcome, text = asyncio.run(local.retrain(_settings(home), guild_id=guild, as_json=as_json))
+    gate = "override" if override else "heed"
+    outcome, text = asyncio.run(local_models.retrain(_settings(home), guild_id=guild, gate=gate, as_json=as_json))
     typer.echo(text)
     raise typer.Exit(0 if outcome.published else 3)
+
+
+@app.command(epilog="Example: koredare backbone")
+def backbone(*, config: Config = None, home: Home = None) -> None:
+    """Prepare the network that the configuration chooses as backbone; Keras downloads it if no weights are named.
+
+    Takes up to some minutes, once for each network and file of weights. Then: koredare retrain
+    """
+    from bot.recognition import weights_path  # noqa: PLC0415
+    from ml.pretraining.backbone import prepare  # noqa: PLC0415
+
+    settings = _settings(home, config)
+    ready = prepare(settings.recognition.backbone, weights=weights_path(settings), home=settings.home)
+    typer.echo(f"The backbone {ready.name} is ready: {ready.embedder}\nNow: koredare retrain")
 
 
 @model.command("list", epilog="Example: koredare model list --json")
 def list_(*, as_json: Json = False, guild: Guild = None, home: Home = None) -> None:
     """The versions, oldest first; the active one is marked."""
-    from bot import local  # noqa: PLC0415
+    from bot import local_models  # noqa: PLC0415
 
-    typer.echo(local.list_versions(_settings(home), guild_id=guild, as_json=as_json))
+    typer.echo(local_models.list_versions(_settings(home), guild_id=guild, as_json=as_json))
 
 
 @model.command(epilog="Example: koredare model show v3")
@@ -126,9 +149,9 @@ def show(
     home: Home = None,
 ) -> None:
     """Everything that was measured of a version, as JSON."""
-    from bot import local  # noqa: PLC0415
+    from bot import local_models  # noqa: PLC0415
 
-    typer.echo(local.show_version(_settings(home), version, guild_id=guild))
+    typer.echo(local_models.show_version(_settings(home), version, guild_id=guild))
 
 
 @model.command(epilog="Example: koredare model rollback v2")
@@ -139,9 +162,38 @@ def rollback(
     home: Home = None,
 ) -> None:
     """Go back to an earlier version, at once; a running bot follows."""
-    from bot import local  # noqa: PLC0415
+    from bot import local_models  # noqa: PLC0415
 
-    typer.echo(local.rollback(_settings(home), version, guild_id=guild))
+    typer.echo(asyncio.run(local_models.roll_back(_settings(home), version, guild_id=guild)))
+
+
+@model.command(epilog="Example: koredare model export v3 --to v3.zip")
+def export(
+    version: Annotated[str, typer.Argument(help="As `model list` names it. Default: the active one.")] = "",
+    *,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A file that does not exist yet. Default: koredare-VERSION.zip")
+    ] = None,
+    guild: Guild = None,
+    home: Home = None,
+) -> None:
+    """Write a version into one file, to be used elsewhere; it holds no pictures."""
+    from bot import local_models  # noqa: PLC0415
+
+    typer.echo(local_models.export(_settings(home), version, to, guild_id=guild))
+
+
+@model.command("import", epilog="Example: koredare model import v3.zip")
+def import_version(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `model export` wrote.")],
+    *,
+    guild: Guild = None,
+    home: Home = None,
+) -> None:
+    """Check an exported version, and let it answer; the one before can be gone back to."""
+    from bot import local_models  # noqa: PLC0415
+
+    typer.echo(asyncio.run(local_models.take_in(_settings(home), file, guild_id=guild)))
 
 
 @app.command(epilog="Example: koredare evaluate pictures/    (with pictures/Riko/*.png, …, pictures/_unknown/*.png)")

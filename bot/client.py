@@ -24,6 +24,8 @@ COGS = (
     "bot.cogs.whois",
     "bot.cogs.feedback",
     "bot.cogs.training",
+    "bot.cogs.models",
+    "bot.cogs.moderation",
     "bot.cogs.privacy",
     "bot.cogs.settings",
 )

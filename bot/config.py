@@ -2,12 +2,16 @@
 
 import os
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
+from bot import hours
+from bot.hours import Hours
+from ml.backbones import BackboneName
 from ml.errors import KoredareError
 
 TOKEN_VARIABLE = "KOREDARE_TOKEN"  # noqa: S105  the name of the variable, not a token
@@ -42,7 +46,13 @@ class RecognitionSettings(_Table):
     Attributes
     ----------
     detectors
-        Names of cascades, or paths of `.xml` files, whose finds are merged. Empty: the best one that is here.
+        Names of cascades, or paths of `.xml` files, in the order in which they are asked: those after the
+        first only where it is not sure. Empty: what set-up found, the best first.
+    backbone
+        The network that turns faces into vectors: the one that ships, or one of `keras.applications`, which
+        `koredare backbone` prepares.
+    backbone_weights
+        Path of the weights to prepare it from; empty: ImageNet's, downloaded by Keras.
     executor
         Where recognition runs: "processes" (a picture that kills or hangs its worker costs that one answer),
         "threads" (less memory, no such protection), or "dask" (a cluster at `dask_address`).
@@ -55,6 +65,8 @@ class RecognitionSettings(_Table):
     """
 
     detectors: tuple[str, ...] = ()
+    backbone: BackboneName = "koredare"
+    backbone_weights: str = ""
     executor: Literal["processes", "threads", "dask"] = "processes"
     dask_address: str = ""
     workers: Annotated[int, Field(ge=1, le=64)] = 2
@@ -84,11 +96,26 @@ class RetrainingSettings(_Table):
 
     Attributes
     ----------
+    every
+        A server in which something was corrected is retrained this long after its last retraining; None: never.
+    after_corrections
+        It is retrained once so much was said; 0: never.
+    quiet
+        Hours of the day in which no such retraining begins; None: it may at any hour.
+    time_zone
+        Of these hours, as "Europe/Berlin"; empty: the machine's.
     minutes
         A retraining that takes longer is stopped, and the old version stays.
+    megabytes
+        One that needs more memory is stopped likewise (on Linux; elsewhere it is not bounded).
     """
 
+    every: Annotated[timedelta | None, BeforeValidator(hours.duration)] = None
+    after_corrections: Annotated[int, Field(ge=0)] = 0
+    quiet: Annotated[Hours | None, BeforeValidator(Hours.parse)] = None
+    time_zone: Annotated[str, AfterValidator(hours.check_zone)] = ""
     minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 10.0
+    megabytes: Annotated[int, Field(ge=1024)] = 2048
 
 
 class Settings(_Table):

@@ -1,12 +1,13 @@
 """Whether a poster's pictures may be kept to learn from: asked once, in chat, of the poster alone."""
 
+import asyncio
 import re
 from typing import Any, Self
 
 import discord
 from discord import ui
 
-from bot import learning, replies
+from bot import forgetting, learning, replies
 from bot.client import Koredare
 from bot.database import consents, pictures
 from bot.database.pictures import Picture
@@ -79,8 +80,11 @@ async def ask(bot: Koredare, picture: Picture) -> None:
 async def answer(bot: Koredare, poster_id: int, *, agreed: bool) -> None:
     """A poster's answer: what waited for it becomes examples, or is dropped."""
     async with bot.database.writing() as session:
-        await consents.answer(session, poster_id, "yes" if agreed else "no")
+        dropped = await consents.answer(session, poster_id, "yes" if agreed else "no")
         guilds = await pictures.guilds_of(session, poster_id)
-    if agreed:
-        for guild_id in guilds:
-            await learning.learn(bot, guild_id)
+    if not agreed:
+        if dropped:
+            await asyncio.to_thread(forgetting.scrub, bot.settings)
+        return
+    for guild_id in guilds:
+        await learning.learn(bot, guild_id)

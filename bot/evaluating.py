@@ -98,6 +98,8 @@ def measure(
     classifier = Classifier.load(version.folder / CLASSIFIER)
     known = {characters.fold(name): name for name in classifier.names}
     recognizer = Recognizer(recognizer_settings(settings))
+    if version.embedder != recognizer.embedder:
+        raise EvaluationFailed(f"Model {version.name} was trained with another embedder: koredare retrain.")
     look = partial(recognizer.recognize_crop if crops else recognizer.recognize, version=version.folder)
 
     judged: list[Judged] = []

@@ -8,7 +8,7 @@ import discord
 
 from bot import consent, learning, replies
 from bot.client import Koredare
-from bot.database import corrections, pictures, verdicts
+from bot.database import corrections, examples, pictures, verdicts
 from bot.database.corrections import Said, Via
 from bot.database.pictures import Face
 from bot.errors import UserError
@@ -39,6 +39,25 @@ class Speaker:
         """Whoever pressed a button or chose from a menu."""
         alone = interaction.guild_id is None
         return cls(interaction.client, interaction.user.id, alone or interaction.permissions.manage_guild)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What became of undoing everything that a person said.
+
+    Attributes
+    ----------
+    corrections
+        That counted until now.
+    examples
+        Faces to learn from that lost their name, or got another.
+    faces
+        Of which the person spoke, in the latest answers: these are to be brought up to date.
+    """
+
+    corrections: int
+    examples: int
+    faces: list[Face]
 
 
 def scope(source: discord.Interaction[Koredare] | discord.RawReactionActionEvent) -> int | None:
@@ -93,9 +112,25 @@ async def take_back(speaker: Speaker, reply_id: int, kind: Said, *, via: Via) ->
     await show(speaker.bot, faces)
 
 
+async def undo_all(speaker: Speaker, of: int, *, guild_id: int) -> Undone:
+    """Everything that a person said in a guild counts no more; show the faces of the result afterwards."""
+    bot = speaker.bot
+    quorum = bot.settings.feedback.quorum
+    async with bot.database.reading() as session:
+        before = await examples.names(session, guild_id=guild_id, quorum=quorum)
+        faces = await corrections.spoken_of(session, of, guild_id=guild_id)
+    async with bot.database.writing() as session:
+        undone = await corrections.undo_all(
+            session, of, guild_id=guild_id, user_id=speaker.user_id, moderator=speaker.moderator, via="command"
+        )
+    async with bot.database.reading() as session:
+        after = await examples.names(session, guild_id=guild_id, quorum=quorum)
+    return Undone(undone, sum(before.get(face) != after.get(face) for face in before.keys() | after.keys()), faces)
+
+
 async def show(bot: Koredare, faces: Iterable[Face]) -> None:
-    """Bring the answers that show these faces up to date with what people said."""
-    for reply_id, channel_id in {(face.picture.reply_id, face.picture.channel_id) for face in faces}:
+    """Bring the answers that show these faces up to date with what people said, one by one."""
+    for reply_id, channel_id in dict.fromkeys((face.picture.reply_id, face.picture.channel_id) for face in faces):
         if reply_id is None or channel_id is None:
             continue
         async with bot.database.reading() as session:
@@ -103,6 +138,8 @@ async def show(bot: Koredare, faces: Iterable[Face]) -> None:
             standings = await verdicts.standings(
                 session, [face.id for face in all_of_it], quorum=bot.settings.feedback.quorum
             )
+        if not all_of_it:
+            continue  # forgotten meanwhile
         message = bot.get_partial_messageable(channel_id).get_partial_message(reply_id)
         try:
             await message.edit(content=replies.describe(all_of_it, standings))

@@ -134,13 +134,5 @@ async def _remember(settings: Settings, database: Database, path: Path, face: Fa
         await corrections.add(
             session, face_id=row.id, kind="name", user_id=None, moderator=True, via="import", name=name
         )
-        await examples.save(
-            session,
-            row.id,
-            crop=sample.crop,
-            embedding=sample.embedding,
-            embedder=sample.embedder,
-            picture_hash=sample.picture_hash,
-            quorum=quorum,
-        )
+        await examples.save(session, row.id, sample, quorum=quorum)
     return True

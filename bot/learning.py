@@ -38,15 +38,7 @@ async def learn(bot: Koredare, guild_id: int) -> int:
         async with bot.database.writing() as session:
             for face, sample in zip(faces, found, strict=True):
                 try:
-                    await examples.save(
-                        session,
-                        face.id,
-                        crop=sample.crop,
-                        embedding=sample.embedding,
-                        embedder=sample.embedder,
-                        picture_hash=sample.picture_hash,
-                        quorum=quorum,
-                    )
+                    await examples.save(session, face.id, sample, quorum=quorum)
                 except (NoConsent, NoSuchFace, Unsettled) as error:
                     log.info("Face %s is not learned after all: %s", face.id, error)  # somebody spoke meanwhile
                 else:

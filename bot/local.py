@@ -1,22 +1,18 @@
 """What the command line does with local files and the data folder, without Discord."""
 
 import asyncio
-import json
 import sys
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot import importing, retraining
+from bot import importing
 from bot.config import Settings
 from bot.database import Database, schema
 from bot.recognition import recognizer_settings
-from bot.retraining import Outcome
 from ml import NamedFace, PictureError, Recognition, Recognizer
-from ml.evaluation import Score
-from ml.registry import ModelVersion, Registry, RegistryError
+from ml.registry import Registry
 
 UPLOAD_LIMIT = 64 * 2**20  # a file on disk may be large
 
@@ -85,67 +81,6 @@ async def import_folder(settings: Settings, folder: Path, *, crops: bool) -> str
     return "\n".join(lines)
 
 
-async def retrain(settings: Settings, *, guild_id: int | None, as_json: bool) -> tuple[Outcome, str]:
-    """Retrain, with progress on stderr; gives the outcome, and what to print of it."""
-    async with database(settings) as opened:
-        outcome = await retraining.retrain(settings, opened, guild_id=guild_id, progress=_stage)
-    published = outcome.published and outcome.published.name
-    if as_json:
-        report = {
-            "promoted": outcome.published is not None,
-            "version": published,
-            "reason": outcome.report.verdict,
-            "stale": outcome.stale,
-            **asdict(outcome.report),
-        }
-        return outcome, json.dumps(report, ensure_ascii=False)
-    report = outcome.report
-    lines = [
-        f"published {published}" if published else "the old version was kept",
-        f"reason: {report.verdict}",
-        f"learned from {report.examples} faces of {len(report.characters)} characters",
-        f"held-out faces named rightly: {_share(report.naming_before)} -> {_share(report.naming_after)}",
-        f"strangers left unnamed: {_share(report.strangers_before)} -> {_share(report.strangers_after)}",
-    ]
-    if outcome.stale:
-        lines.append(f"{outcome.stale} faces were left out: another embedder made them")
-    return outcome, "\n".join(lines)
-
-
-def list_versions(settings: Settings, *, guild_id: int | None, as_json: bool) -> str:
-    """The versions of a model, oldest first."""
-    registry = Registry(settings.models(guild_id))
-    active = registry.active()
-    versions = registry.versions()
-    if as_json:
-        return json.dumps([_row(version, active) for version in versions])
-    if not versions:
-        return "No version yet. Import pictures or correct answers, then: koredare retrain"
-    lines: list[str] = []
-    for version in versions:
-        mark = "*" if version == active else " "
-        when = version.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
-        naming = _share(Score(**version.metrics["naming_after"]))
-        lines.append(f"{mark} {version.name:<5} {when}  {version.metrics['examples']:>6} faces  held out: {naming}")
-    return "\n".join(lines)
-
-
-def show_version(settings: Settings, name: str, *, guild_id: int | None) -> str:
-    """Everything that was measured of a version, as JSON."""
-    registry = Registry(settings.models(guild_id))
-    version = registry.get(name) if name else registry.active()
-    if version is None:
-        raise RegistryError("There is no version yet: koredare import, then koredare retrain.")
-    return json.dumps({**_row(version, registry.active()), "metrics": version.metrics}, ensure_ascii=False, indent=1)
-
-
-def rollback(settings: Settings, name: str, *, guild_id: int | None) -> str:
-    """Make an earlier version the active one."""
-    registry = Registry(settings.models(guild_id))
-    version = registry.activate(name or registry.predecessor().name)
-    return f"{version.name} answers from now on."
-
-
 def _success(path: Path, recognition: Recognition) -> dict[str, Any]:
     return {
         "path": str(path),
@@ -172,28 +107,7 @@ def _failure(path: Path, code: str, message: str) -> dict[str, Any]:
     return {"path": str(path), "error": {"code": code, "message": message}}
 
 
-def _row(version: ModelVersion, active: ModelVersion | None) -> dict[str, Any]:
-    return {
-        "name": version.name,
-        "active": version == active,
-        "created_at": version.created_at.isoformat(),
-        "embedder": version.embedder,
-        "examples": version.metrics["examples"],
-    }
-
-
-def _share(score: Score) -> str:
-    if score.rate is None:
-        return "none to measure"
-    low, high = score.interval
-    return f"{score.rate:.0%} of {score.total} ({low:.0%}..{high:.0%})"
-
-
 def count_files(done: int, total: int) -> None:
     """Say on stderr how many files are done."""
     sys.stderr.write(f"\r{done} of {total} files" + ("\n" if done == total else ""))
     sys.stderr.flush()
-
-
-async def _stage(stage: str, share: float) -> None:
-    sys.stderr.write(f"{stage}: {share:.0%}\n")

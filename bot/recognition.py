@@ -14,6 +14,8 @@ from bot import worker
 from bot.config import RecognitionSettings, Settings
 from bot.worker import Answer
 from ml import Box, Face, RecognizerSettings, Sample
+from ml.backbones import resolve
+from ml.charts.suspects import Doubt
 from ml.errors import KoredareError
 
 P = ParamSpec("P")
@@ -25,14 +27,27 @@ class RecognitionError(KoredareError):
 
 
 def recognizer_settings(settings: Settings) -> RecognizerSettings:
-    """What the operator chose, as the recogniser wants it."""
+    """What the operator chose, as the recogniser wants it.
+
+    Raises
+    ------
+    BackboneError
+        The chosen backbone is not ready to run; the message says how to mend it.
+    """
     chosen = settings.recognition
     return RecognizerSettings(
         detectors=chosen.detectors,
+        backbone=resolve(chosen.backbone, weights=weights_path(settings), home=settings.home),
         home=settings.home,
         max_bytes=int(chosen.max_megabytes * 2**20),
         max_pixels=int(chosen.max_megapixels * 1e6),
     )
+
+
+def weights_path(settings: Settings) -> Path | None:
+    """The file of weights that the operator named for the backbone; None: those that Keras downloads."""
+    chosen = settings.recognition.backbone_weights
+    return Path(chosen).expanduser() if chosen else None
 
 
 class RecognitionPool:
@@ -71,9 +86,17 @@ class RecognitionPool:
         """Cut every face out of a picture."""
         return await self._run(worker.sample_all, self._recognizer, data)
 
+    async def embed_again(self, crop: bytes) -> bytes:
+        """The embedding of a kept crop."""
+        return await self._run(worker.embed_again, self._recognizer, crop)
+
     async def sample_crop(self, data: bytes) -> list[tuple[Face, Sample]]:
         """As `sample_all`, of a picture that is one face crop already."""
         return await self._run(worker.sample_crop, self._recognizer, data)
+
+    async def draw_suspects(self, doubts: Sequence[Doubt]) -> bytes:
+        """Draw examples that look wrong, as a PNG."""
+        return await self._run(worker.draw_suspects, tuple(doubts))
 
     def close(self) -> None:
         """Let the workers go; what they were doing is dropped."""

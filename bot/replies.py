@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
+from bot.database.forgetting import Held
 from bot.database.pictures import Face, FaceFound
-from bot.database.verdicts import Standing
-from ml.evaluation import Score
-from ml.retraining import Report, Verdict
+from bot.database.suspects import Suspected
+from bot.database.verdicts import Standing, Votes
 
 RIGHT, WRONG, NOT_A_FACE = "✅", "❌", "🚫"
 DIGITS = tuple(f"{digit}\N{VARIATION SELECTOR-16}\N{COMBINING ENCLOSING KEYCAP}" for digit in range(1, 10))
@@ -49,22 +49,25 @@ def _guess(face: Face, standing: Standing | None) -> str:
         who = "not a face" if standing.verdict.name is None else shown(standing.verdict.name)
         by = "a moderator says so" if standing.verdict.trusted else "you agree"
         return f"{who} ✔ {by}"
-    if face.name is not None:
+    refused = frozenset[str]() if standing is None else standing.refused
+    closest = next((candidate for candidate in face.candidates if candidate.name not in refused), None)
+    if face.name is not None and face.name not in refused:
         guess = f"{shown(face.name)} · {percent(face.confidence)}"
-    elif face.candidates and face.candidates[0].confidence >= 0.1:
-        closest = face.candidates[0]
+    elif closest is not None and closest.confidence >= 0.1:
         guess = f"someone I don't know (closest: {shown(closest.name)}, {percent(closest.confidence)})"
     else:
         guess = "someone I don't know"
-    said = [] if standing is None else [_vote(vote.name, vote.people, vote.against) for vote in standing.votes]
+    said = [] if standing is None else [_vote(vote) for vote in standing.votes]
     return f"{guess} — {', '.join(said)}" if said else guess
 
 
-def _vote(name: str | None, people: int, against: int) -> str:
-    who = "not a face" if name is None else shown(name)
-    votes = [f"{people} {'says' if people == 1 else 'say'} {who}"] if people else []
-    if against:
-        votes.append(f"{against} {'says' if against == 1 else 'say'} not {who}")
+def _vote(vote: Votes) -> str:
+    who = "not a face" if vote.name is None else shown(vote.name)
+    votes = [f"{vote.people} {'says' if vote.people == 1 else 'say'} {who}"] if vote.people else []
+    if idle := vote.people - vote.counting:
+        votes[0] += f" ({f'{idle} ' if vote.people > 1 else ''}{'does' if idle == 1 else 'do'} not count)"
+    if vote.against:
+        votes.append(f"{vote.against} {'says' if vote.against == 1 else 'say'} not {who}")
     return ", ".join(votes)
 
 
@@ -89,8 +92,8 @@ def noted(name: str | None, standing: Standing, *, quorum: int) -> str:
     """The thanks for a correction: what it did, and what it still needs."""
     who = "not a face" if name is None else shown(name)
     if standing.verdict is None:
-        agree = next((vote.people for vote in standing.votes if vote.name == name), 0)
-        disputed = sum(1 for vote in standing.votes if vote.people) > 1
+        agree = next((vote.counting for vote in standing.votes if vote.name == name), 0)
+        disputed = sum(1 for vote in standing.votes if vote.counting) > 1
         needs = (
             "people disagree, so a moderator must say"
             if disputed
@@ -119,6 +122,7 @@ def progress(stage: str, share: float) -> str:
     """The message of a retraining under way."""
     words = {
         "starting": "warming up",
+        "embedding": "looking at kept faces again, with a new embedder",
         "training": "learning",
         "measuring": "comparing with the version before",
     }
@@ -126,44 +130,7 @@ def progress(stage: str, share: float) -> str:
     return f"Retraining: {words.get(stage, stage)}… {bar}"
 
 
-_VERDICTS: dict[Verdict, str] = {
-    "first": "It is the first version.",
-    "no_worse": "It is no worse than the one before.",
-    "too_few_to_tell": "There are too few faces set aside to tell it from the one before, so your word decides.",
-    "naming_worse": "It names faces worse than the version before.",
-    "strangers_worse": "It gives names to strangers more often than the version before.",
-}
-
-
-def report(found: Report, *, published: str | None, stale: int) -> str:
-    """What a retraining came to: published or kept, why, and what changed for whom."""
-    head = (f"**Published as {published}.** " if published else "**The old version stays.** ") + _VERDICTS[
-        found.verdict
-    ]
-    lines = [
-        head,
-        f"Learned from {found.examples} faces of {len(found.characters)} characters.",
-        f"Strangers left unnamed: {_change(found.strangers_before, found.strangers_after, found.verdict)}.",
-    ]
-    if found.naming_after.total:
-        lines.append(
-            f"Faces set aside named rightly: {_change(found.naming_before, found.naming_after, found.verdict)}."
-        )
-    newcomers = [f"{shown(c.name)} ({c.learned_from})" for c in found.characters if c.new]
-    if newcomers and found.verdict != "first":
-        lines.append(f"New, with the faces that they were learned from: {', '.join(newcomers[:20])}.")
-    if stale:
-        lines.append(f"{stale} faces were left out: an older embedder made them.")
-    measured = [c for c in found.characters if c.after.total]
-    lines += [f"· {shown(c.name)}: {_change(c.before, c.after, found.verdict)}" for c in measured[:10]]
-    return "\n".join(lines)[:MESSAGE_LIMIT]
-
-
-def _change(before: Score, after: Score, verdict: Verdict) -> str:
-    if after.rate is None:
-        return "not measured"
-    first = "" if verdict == "first" or before.rate is None else f"{before.rate * 100:.0f} % → "
-    return f"{first}{after.rate * 100:.0f} % of {after.total}"
+STOPPED = "The retraining was stopped, because I was. The old version stays; say `retrain` again."
 
 
 SAY_WHICH = "Which face do you mean? Say it like this: `2 is Riko`."
@@ -185,17 +152,99 @@ def not_watching(channel_id: int, *, ended: bool) -> str:
     return f"{now} in <#{channel_id}> only when asked."
 
 
-def privacy(answer: str | None, policy: str) -> str:
-    """What is kept of a person's pictures."""
+def undone(who: str, corrections: int, examples: int) -> str:
+    """Everything that somebody said was taken back."""
+    name = discord.utils.escape_markdown(who)
+    if not corrections:
+        return f"**{name}** has said nothing here that still counts."
+    touched = (
+        f" {_count(examples, 'face')} to learn from lost {'its name' if examples == 1 else 'their names'} or got "
+        "another; the next `/retrain` goes by that."
+        if examples
+        else " Nothing to learn from rested on that."
+    )
+    return f"Taken back: {_count(corrections, 'correction')} of **{name}**.{touched}"
+
+
+NO_SUSPECTS = "No face that I learn from looks wrong to me. I look again at each `/retrain`."
+
+
+def suspects(found: Sequence[Suspected], *, total: int, guild_id: int) -> str:
+    """The faces of a sheet: what each is called, what it looks like, where it is from, and what to do."""
+    lines = [f"{_count(total, 'face')} of those that I learn from look{'s' if total == 1 else ''} wrong to me."]
+    for number, each in enumerate(found, start=1):
+        lines.append(
+            f"**{number}** {shown(each.name)}, looks like {shown(each.looks_like)} · {_source(each.face, guild_id)}"
+        )
+    more = f" {total - len(found)} more follow once these are answered." if total > len(found) else ""
+    lines.append(
+        "Choose one below to correct it, or to confirm its name; those that you leave stay as they are."
+        f"{more} What was imported is my operator's to mend."
+    )
+    return "\n".join(lines)
+
+
+def _source(face: Face, guild_id: int) -> str:
+    picture = face.picture
+    if picture.source == "import":
+        return f"imported from {discord.utils.escape_markdown(picture.origin or 'somewhere')}"
+    return f"https://discord.com/channels/{guild_id}/{picture.channel_id}/{picture.reply_id}"
+
+
+def suspects_alt_text(found: Sequence[Suspected]) -> str:
+    """What a screen reader says of a sheet of faces that look wrong."""
+    who = [f"{n}: named {each.name}, looks like {each.looks_like}" for n, each in enumerate(found, start=1)]
+    return ("Faces that look wrong. " + "; ".join(who).replace("_", " "))[:1000]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def holding(held: Held) -> str:
+    """What is held of a person, in numbers."""
+    return (
+        f"{_count(held.pictures, 'picture')} of yours that I answered (no pixels, only where the faces are), "
+        f"{_count(held.samples, 'face')} kept to learn from, and {_count(held.corrections, 'correction')} that you made"
+    )
+
+
+def ask_forget(held: Held) -> str:
+    """The question before somebody is forgotten."""
+    return f"I hold {holding(held)}. Shall I delete all that, on every server? It cannot be brought back."
+
+
+FORGET_NOT_YOURS = "Only the person who asked to be forgotten can answer that."
+FORGET_KEPT = "All right: nothing was deleted."
+
+
+def forgotten(held: Held, dropped: Mapping[str, int]) -> str:
+    """A person has been forgotten."""
+    names = ", ".join(f"{shown(name)} ({count})" for name, count in list(dropped.items())[:20])
+    next_time = (
+        f"The next `/retrain` learns from {_count(sum(dropped.values()), 'face')} fewer: {names}. Until then answers "
+        "still come from a version that has seen them."
+        if dropped
+        else "Nothing that I learn from changes by it."
+    )
+    return (
+        f"Forgotten: {holding(held)}. {next_time} My answers in chat stay until somebody deletes them. All that I keep "
+        "is a “no” with your id, so that I neither keep nor ask anything again; `/privacy` changes that."
+    )
+
+
+def privacy(answer: str | None, held: Held, policy: str) -> str:
+    """What is kept of a person and their pictures, and what they said to that."""
     match answer, policy:
         case _, "never":
-            return "Nothing of anybody's pictures is kept here, and none is learned from."
+            said = "No picture from Discord is learned from here."
         case "yes", _:
-            return (
+            said = (
                 "You agreed that I keep the faces from your pictures that people have named, to learn from. "
                 "Say no, and those are deleted at once."
             )
         case "no", _:
-            return "You said no: nothing of your pictures is kept. You can say yes for those that you post from now on."
+            said = "You said no: nothing of your pictures is kept. You can say yes for those that you post from now on."
         case _:
-            return "Nothing of your pictures is kept; you have not been asked yet. You can answer now."
+            said = "You have not answered yet whether I may learn from your pictures. You can now."
+    return f"{said} I hold {holding(held)}. `/forgetme` deletes all of that."

@@ -2,27 +2,46 @@
 
 import asyncio
 import json
+import subprocess
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from filelock import FileLock, Timeout
 
-from bot.config import Settings
-from bot.database import examples
+from bot import publishing, reembedding
+from bot.config import RetrainingSettings, Settings
+from bot.database import examples, suspects, versions
 from bot.database.engine import Database
+from bot.database.examples import Example
+from bot.database.versions import Author
+from bot.recognition import recognizer_settings
 from ml.embedder import fingerprint
 from ml.errors import KoredareError
-from ml.recognizer import BACKGROUND, EMBEDDER
-from ml.registry import CLASSIFIER, ModelVersion, Registry
-from ml.retraining import Job, Report
-from ml.training import Examples
+from ml.job import Job
+from ml.registry import CHANGES, ModelVersion, Registry
+from ml.report import Report
 
 Progress = Callable[[str, float], Awaitable[None]]
+Gate: TypeAlias = Literal["heed", "override"]
+
+# What NumPy, TensorFlow and C++ say last when there is no memory left.
+_NO_MEMORY = (
+    "MemoryError",
+    "bad_alloc",
+    "ResourceExhausted",
+    "annot allocate memory",
+    "out of memory",
+    "new thread",
+    "llocation",
+)
+
+
+_LONGEST_LINE = 2**26  # bytes: a report has some 300 for each character
 
 
 class RetrainingError(KoredareError):
@@ -37,15 +56,29 @@ class Outcome:
     ----------
     report
         What was measured.
+    chart
+        The same as a PNG file.
+    before
+        The version that answered until then; None: there was none.
+    before_shared
+        It is the one that everyone shares, and this is the first of the guild's own.
     published
         The new version, active from now on; None: the old one was kept, for the reason in the report.
     stale
-        Examples left out because they were embedded by another embedder.
+        Examples left out because they could not be embedded again with this embedder.
     """
 
     report: Report
+    chart: bytes
+    before: ModelVersion | None
+    before_shared: bool
     published: ModelVersion | None
     stale: int
+
+    @property
+    def overridden(self) -> bool:
+        """Whether a person published it against the gate."""
+        return self.published is not None and not self.report.promote
 
 
 async def _silent(stage: str, share: float) -> None:
@@ -53,7 +86,13 @@ async def _silent(stage: str, share: float) -> None:
 
 
 async def retrain(
-    settings: Settings, database: Database, *, guild_id: int | None, progress: Progress = _silent
+    settings: Settings,
+    database: Database,
+    *,
+    guild_id: int | None,
+    by: Author,
+    gate: Gate = "heed",
+    progress: Progress = _silent,
 ) -> Outcome:
     """Train on everything that is trusted, and publish if it is no worse.
 
@@ -61,8 +100,12 @@ async def retrain(
     ----------
     guild_id
         Whose model; None: the one that everyone shares.
+    by
+        Whose wish it is, for the record.
+    gate
+        "override": publish even if it is worse.
     progress
-        Awaited with the stage ("starting", "training", "measuring") and how much of it is done, 0..1.
+        Awaited with the stage ("embedding", "starting", "training", "measuring") and how much of it is done, 0..1.
 
     Raises
     ------
@@ -74,16 +117,22 @@ async def retrain(
     lock = FileLock(folder / ".retraining")
     try:
         with lock.acquire(blocking=False):
-            return await _retrain(settings, database, guild_id=guild_id, progress=progress)
+            await publishing.reconcile(settings, database, guild_id=guild_id)
+            return await _retrain(settings, database, guild_id=guild_id, by=by, gate=gate, progress=progress)
     except Timeout as error:
         raise RetrainingError("A retraining is running already; wait for it to end.") from error
 
 
-async def _retrain(settings: Settings, database: Database, *, guild_id: int | None, progress: Progress) -> Outcome:
+async def _retrain(
+    settings: Settings, database: Database, *, guild_id: int | None, by: Author, gate: Gate, progress: Progress
+) -> Outcome:
     registry = Registry(settings.models(guild_id))
-    embedder = await asyncio.to_thread(fingerprint, EMBEDDER)
+    backbone = recognizer_settings(settings).backbone
+    embedder = await asyncio.to_thread(fingerprint, backbone.embedder)
+    await reembedding.embed_again(settings, database, embedder=embedder, guild_id=guild_id, progress=progress)
     async with database.reading() as session:
         found = await examples.examples(session, guild_id=guild_id, quorum=settings.feedback.quorum)
+        last_correction = await versions.newest_correction(session)
     if settings.feedback.consent == "never":
         found = [example for example in found if example.source == "import"]
     usable = [example for example in found if example.embedder == embedder]
@@ -92,47 +141,98 @@ async def _retrain(settings: Settings, database: Database, *, guild_id: int | No
             "There is nothing to learn from yet. Correct some faces, or import a folder of pictures; "
             "a name counts once a moderator says it, or enough members agree."
         )
-    active = registry.active() or (Registry(settings.models(None)).active() if guild_id is not None else None)
-    job = Job(
-        Examples.from_bytes(
-            [example.embedding for example in usable],
-            names=[example.name for example in usable],
-            pictures=[example.picture_hash for example in usable],
-        ),
-        held_out=tuple(example.held_out for example in usable),
-        active=None if active is None or active.embedder != embedder else active.folder / CLASSIFIER,
-        background=BACKGROUND,
-        embedder=embedder,
-    )
+    own = registry.active()
+    before = own or (Registry(settings.models(None)).active() if guild_id is not None else None)
+    rival = before if before is not None and before.embedder == embedder else None
     registry.sweep()
     with registry.staging() as staging:
-        await asyncio.to_thread(job.save, staging)
-        report = await _train(staging, minutes=settings.retraining.minutes, progress=progress)
-        published = await asyncio.to_thread(registry.publish, staging / "version") if report.promote else None
-    return Outcome(report, published, stale=len(found) - len(usable))
+        job = _job(usable, active=rival, background=backbone.background, embedder=embedder)
+        await asyncio.to_thread(job.save, staging, (example.embedding for example in usable))
+        stale = len(found) - len(usable)
+        del found, usable, job  # large guilds: 150 MB that the bot need not hold for minutes
+        report = await _train(staging, settings.retraining, progress=progress)
+        async with database.writing() as session:
+            await suspects.replace(session, report.suspects, guild_id=guild_id)
+        if registry.active() != own:
+            raise RetrainingError(
+                "Meanwhile another version was put in charge, so this one was dropped. Retrain again."
+            )
+        chart = (staging / "version" / CHANGES).read_bytes()
+        published = None
+        if report.promote or gate == "override":
+            published = await publishing.publish(
+                settings,
+                database,
+                staging / "version",
+                kind="published" if report.promote else "overridden",
+                guild_id=guild_id,
+                by=by,
+                verdict=report.verdict,
+                last_correction=last_correction,
+            )
+    if published is None:
+        async with database.writing() as session:
+            await versions.record(
+                session,
+                "kept",
+                guild_id=guild_id,
+                number=None,
+                by=by,
+                verdict=report.verdict,
+                last_correction=last_correction,
+            )
+    return Outcome(report, chart, before, before is not own, published, stale)
 
 
-async def _train(job: Path, *, minutes: float, progress: Progress) -> Report:
+def _job(usable: Sequence[Example], *, active: ModelVersion | None, background: Path, embedder: str) -> Job:
+    return Job(
+        faces=tuple(example.face_id for example in usable),
+        names=tuple(example.name for example in usable),
+        pictures=tuple(example.picture_hash for example in usable),
+        held_out=tuple(example.held_out for example in usable),
+        trusted=tuple(example.trusted for example in usable),
+        active=None if active is None else active.folder,
+        background=background,
+        embedder=embedder,
+    )
+
+
+async def _train(job: Path, chosen: RetrainingSettings, *, progress: Progress) -> Report:
     """Run `python -m ml.retraining` on the job, and read what it prints; killed if it takes too long."""
+    priority = subprocess.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 0
     with tempfile.TemporaryFile() as log:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "ml.retraining", str(job), stdout=asyncio.subprocess.PIPE, stderr=log
+            *(sys.executable, "-m", "ml.retraining", str(job), str(chosen.megabytes)),
+            stdin=asyncio.subprocess.PIPE,  # held open: it ends when this end of the pipe does, however we end
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+            creationflags=priority,
+            limit=_LONGEST_LINE,
         )
         try:
-            async with asyncio.timeout(minutes * 60):
+            async with asyncio.timeout(chosen.minutes * 60):
                 report = await _follow(process, progress)
                 code = await process.wait()
         except TimeoutError as error:
-            raise RetrainingError(f"The retraining took over {minutes:g} minutes and was stopped.") from error
+            raise RetrainingError(f"The retraining took over {chosen.minutes:g} minutes and was stopped.") from error
         finally:
             with suppress(ProcessLookupError):  # it has ended by itself, as it should
                 process.kill()
             await process.wait()
         if code != 0 or report is None:
             log.seek(0)
-            last = log.read().decode(errors="replace").strip().splitlines()[-1:] or [f"exit code {code}"]
-            raise RetrainingError(f"The retraining failed ({last[0]}); the old version stays.")
+            raise RetrainingError(_failure(log.read().decode(errors="replace"), code, megabytes=chosen.megabytes))
     return report
+
+
+def _failure(said: str, code: int, *, megabytes: int) -> str:
+    last = said.strip().splitlines()[-1:] or [f"exit code {code}"]
+    if any(sign in said[-4000:] for sign in _NO_MEMORY):
+        return (
+            f"The retraining needed more than {megabytes} MB of memory and was stopped; the old version stays. "
+            "`megabytes` under [retraining] in the configuration allows more."
+        )
+    return f"The retraining failed ({last[0]}); the old version stays."
 
 
 async def _follow(process: asyncio.subprocess.Process, progress: Progress) -> Report | None:

@@ -1,6 +1,7 @@
 """Buttons and menus. Each carries in its id what it is about, so that all of them work after any restart."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Self
 
 import discord
@@ -8,8 +9,9 @@ from discord import ui
 
 from bot import errors, feedback, replies
 from bot.client import Koredare
-from bot.database import characters, pictures, verdicts
+from bot.database import characters, pictures, suspects, verdicts
 from bot.database.pictures import Face
+from bot.database.suspects import Suspected
 from bot.errors import Answering
 
 OTHER, NOBODY, NAME = "other", "not a face", "name:"
@@ -162,8 +164,54 @@ async def question(bot: Koredare, reply_id: int) -> tuple[str, ui.View]:
     return replies.ask_face(), view
 
 
-async def ask_name(bot: Koredare, face_id: int, guild_id: int | None) -> tuple[str, ui.View]:
-    """The menu of names for a face, without those that people said it is not."""
+class SuspectMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=r"koredare:suspects"):
+    """Which of the faces that look wrong?"""
+
+    def __init__(self, found: Sequence[Suspected] = ()) -> None:
+        options = [
+            discord.SelectOption(
+                label=f"{number}: {each.name.replace('_', ' ')}, or {each.looks_like.replace('_', ' ')}?"[:100],
+                value=str(each.face.id),
+            )
+            for number, each in enumerate(found, start=1)
+            if each.face.picture.guild_id is not None  # what everyone shares is not one guild's to correct
+        ]
+        super().__init__(
+            ui.Select(
+                custom_id="koredare:suspects",
+                placeholder="Correct or confirm a face",
+                options=options or [discord.SelectOption(label="?")],
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls()
+
+    async def act(self, interaction: Interaction) -> None:
+        """Ask who it is: the name that it bears, the one that it looks like, or another."""
+        bot, guild_id, face_id = interaction.client, feedback.scope(interaction), int(self.item.values[0])
+        async with bot.database.reading() as session:
+            found = await suspects.unanswered(session, guild_id=guild_id, quorum=bot.settings.feedback.quorum)
+        first = [name for each in found if each.face.id == face_id for name in (each.name, each.looks_like)]
+        text, view = await ask_name(bot, face_id, guild_id, first=first)
+        await interaction.response.send_message(text, view=view, ephemeral=True)
+
+
+def suspects_view(found: Sequence[Suspected]) -> ui.View:
+    """The menu below a sheet of faces that look wrong; empty if none of them is the guild's own."""
+    view = ui.View(timeout=None)
+    if any(each.face.picture.guild_id is not None for each in found):
+        view.add_item(SuspectMenu(found))
+    return view
+
+
+async def ask_name(
+    bot: Koredare, face_id: int, guild_id: int | None, *, first: Sequence[str] = ()
+) -> tuple[str, ui.View]:
+    """The menu of names for a face, some of them first, without those that people said it is not."""
     async with bot.database.reading() as session:
         face = await pictures.find_face(session, face_id, guild_id=guild_id)
         if face is None:
@@ -171,7 +219,7 @@ async def ask_name(bot: Koredare, face_id: int, guild_id: int | None) -> tuple[s
         refused = await verdicts.refused_names(session, face_id)
         known = await characters.search(session, "", guild_id=guild_id)
     likeliest = [candidate.name for candidate in face.candidates]
-    names = [name for name in dict.fromkeys([*likeliest, *known]) if name not in refused]
+    names = [name for name in dict.fromkeys([*first, *likeliest, *known]) if name not in refused]
     view = ui.View(timeout=None)
     view.add_item(NameMenu(face_id, names[:23]))  # 25 at most, with the two that are always there
     return replies.ask_name(face), view

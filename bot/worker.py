@@ -1,11 +1,14 @@
 """What runs in a worker. It imports `ml` only, so that a worker starts in a fraction of a second."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from ml import Box, Face, Recognition, Recognizer, RecognizerSettings, Sample
+from ml.charts import suspects
+from ml.charts.suspects import Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,16 @@ def sample_all(settings: RecognizerSettings, data: bytes) -> list[tuple[Face, Sa
     return _recognizer(settings, threading.get_ident()).sample_all(data)
 
 
+def embed_again(settings: RecognizerSettings, crop: bytes) -> bytes:
+    """The embedding of a kept crop."""
+    return _recognizer(settings, threading.get_ident()).embed_again(crop)
+
+
 def sample_crop(settings: RecognizerSettings, data: bytes) -> list[tuple[Face, Sample]]:
     """Make a face crop something to learn from."""
     return _recognizer(settings, threading.get_ident()).sample_crop(data)
+
+
+def draw_suspects(doubts: Sequence[Doubt]) -> bytes:
+    """Draw examples that look wrong, as a PNG."""
+    return suspects.draw(doubts)

@@ -7,6 +7,7 @@ work. Everything that it takes and gives can be pickled.
 """
 
 import hashlib
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,25 +15,26 @@ from functools import lru_cache
 from pathlib import Path
 
 import cv2
-import numpy as np
 
 from ml import drawing, images
+from ml.backbones import SHIPPED, Backbone
 from ml.cascades import resolve
 from ml.classifier import Candidate, Classifier
-from ml.dataset import ZOOM, crop_face, tighten
+from ml.dataset import ZOOM, crop_face, tight_face, tighten
 from ml.detector import Box, Detector, Face
 from ml.drawing import Label
+from ml.duplicates import look
 from ml.embedder import Embedder
 from ml.images import Picture
-from ml.registry import CLASSIFIER
+from ml.registry import CLASSIFIER, Registry
 from ml.verifier import Verifier
 
-EMBEDDER = Path(__file__).parents[1] / "models" / "embedder.tflite"
-BACKGROUND = EMBEDDER.with_name("background.npz")
-VERIFIER = EMBEDDER.with_name("verifier.npz")
+VERIFIER = SHIPPED.embedder.with_name("verifier.npz")
 # What is kept of an example shows half as much again as the embedder reads, so that a later one may read more.
 CROP_SIZE = 168
-CROP_ZOOM = 1.5 * ZOOM
+WIDENED = 1.5
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,10 @@ class RecognizerSettings:
     Attributes
     ----------
     detectors
-        Names of cascades, or paths of `.xml` files; their finds are merged. Empty: the best one that is here.
+        Names of cascades, or paths of `.xml` files, in the order in which they are asked: those after the first only
+        where it is not sure. Empty: what set-up found, the best first.
+    backbone
+        What names the faces; that they are faces is always judged with the one that ships.
     home
         The user's data folder, where fetched cascades lie.
     max_bytes, max_pixels
@@ -50,6 +55,7 @@ class RecognizerSettings:
     """
 
     detectors: tuple[str, ...] = ()
+    backbone: Backbone = SHIPPED
     home: Path | None = None
     max_bytes: int = images.MAX_BYTES
     max_pixels: int = images.MAX_PIXELS
@@ -104,19 +110,22 @@ class Sample:
     Attributes
     ----------
     crop
-        PNG bytes of the face and what is around it, at most 168 × 168.
+        PNG bytes, 168 × 168, of the face (what was embedded is the middle 112 × 112) and what is around it.
     embedding
-        1280 little-endian float16.
+        Little-endian float16, as many as the embedder gives: 512 with the one that ships.
     embedder
         Fingerprint of the embedder.
     picture_hash
         SHA-256 of the picture's bytes, hexadecimal.
+    perceptual_hash
+        How the crop looks, hexadecimal; see `ml.duplicates.look`.
     """
 
     crop: bytes
     embedding: bytes
     embedder: str
     picture_hash: str
+    perceptual_hash: str
 
 
 class Recognizer:
@@ -130,12 +139,12 @@ class Recognizer:
 
     def __init__(self, settings: RecognizerSettings | None = None) -> None:
         self._settings = settings or RecognizerSettings()
-        self._embedder = Embedder(EMBEDDER)
-        self._detector = Detector(
-            resolve(self._settings.detectors, home=self._settings.home), judge=Verifier(VERIFIER, self._embedder)
-        )
+        backbone = self._settings.backbone
+        self._embedder = Embedder(backbone.embedder)
+        verifier = Verifier(VERIFIER, self._embedder if backbone == SHIPPED else Embedder(SHIPPED.embedder))
+        self._detector = Detector(resolve(self._settings.detectors, home=self._settings.home), judge=verifier)
         # A version's folder never changes, so what was read once holds for ever; a worker may serve many guilds.
-        self._classifier = lru_cache(maxsize=16)(Classifier.load)
+        self._classifier = lru_cache(maxsize=16)(self._load)
 
     @property
     def embedder(self) -> str:
@@ -150,13 +159,14 @@ class Recognizer:
         data
             A picture file: JPEG, PNG, WebP, GIF or AVIF.
         version
-            The folder of a model version; without one every face is unknown.
+            The folder of a model version; without one, or with one that was trained on another embedder's
+            embeddings, every face is unknown.
 
         Raises
         ------
         PictureError
             The bytes are not a picture that can be read; the message is for the user.
-        ClassifierError
+        RegistryError, ClassifierError
             The version cannot be read.
         """
         return self._recognize(self._decode(data), version)
@@ -198,10 +208,29 @@ class Recognizer:
     def sample_crop(self, data: bytes) -> list[tuple[Face, Sample]]:
         """As `sample_all`, of a picture that is one face crop already."""
         picture = self._decode(data)
-        return [(_whole(picture), self._samples(data, [picture], [tighten(picture)])[0])]
+        kept = crop_face(picture, tight_face(picture), size=CROP_SIZE, zoom=WIDENED * ZOOM)
+        return [(_whole(picture), self._samples(data, [kept], [tighten(picture)])[0])]
+
+    def embed_again(self, crop: bytes) -> bytes:
+        """The embedding of a kept crop: as `Sample.embedding`, of a `Sample.crop` that may be another embedder's.
+
+        Raises
+        ------
+        PictureError
+            The crop is damaged.
+        """
+        kept = self._decode(crop)
+        edge = round(len(kept) * (1 - 1 / WIDENED) / 2)
+        return self._embedder.embed([kept[edge:-edge, edge:-edge]])[0].astype("<f2").tobytes()
 
     def _decode(self, data: bytes) -> Picture:
         return images.decode(data, max_bytes=self._settings.max_bytes, max_pixels=self._settings.max_pixels)
+
+    def _load(self, version: Path) -> Classifier | None:
+        if Registry(version.parent).get(version.name).embedder != self._embedder.fingerprint:
+            _log.warning("Model %s is another embedder's: nobody is named until a retraining.", version.name)
+            return None
+        return Classifier.load(version / CLASSIFIER)
 
     def _recognize(self, picture: Picture, version: Path | None) -> Recognition:
         started = time.perf_counter()
@@ -220,7 +249,7 @@ class Recognizer:
         version: Path | None,
         started: float,
     ) -> Recognition:
-        classifier = None if version is None else self._classifier(version / CLASSIFIER)
+        classifier = None if version is None else self._classifier(version)
         said: list[tuple[str | None, tuple[Candidate, ...]]] = [(None, ())] * len(faces)
         if classifier is not None and faces:
             ranked = classifier.candidates(self._embedder.embed(crops))
@@ -237,11 +266,11 @@ class Recognizer:
             for face, (name, candidates) in zip(faces, said, strict=True)
         )
         height, width = picture.shape[:2]
-        model = version.name if version is not None else None
+        model = version.name if version is not None and classifier is not None else None
         return Recognition(width, height, named, model, time.perf_counter() - started)
 
     def _cut(self, data: bytes, picture: Picture, faces: Sequence[Face]) -> list[Sample]:
-        kept = [crop_face(picture, face, size=CROP_SIZE, zoom=CROP_ZOOM) for face in faces]
+        kept = [crop_face(picture, face, size=CROP_SIZE, zoom=WIDENED * ZOOM) for face in faces]
         return self._samples(data, kept, [crop_face(picture, face, size=self._embedder.size) for face in faces])
 
     def _samples(self, data: bytes, kept: Sequence[Picture], crops: Sequence[Picture]) -> list[Sample]:
@@ -250,7 +279,7 @@ class Recognizer:
         embeddings = self._embedder.embed(crops).astype("<f2")
         picture_hash = hashlib.sha256(data).hexdigest()
         return [
-            Sample(_png(crop), embedding.tobytes(), self._embedder.fingerprint, picture_hash)
+            Sample(_png(crop), embedding.tobytes(), self._embedder.fingerprint, picture_hash, look(crop))
             for crop, embedding in zip(kept, embeddings, strict=True)
         ]
 
@@ -261,7 +290,4 @@ def _whole(picture: Picture) -> Face:
 
 
 def _png(crop: Picture) -> bytes:
-    size = CROP_SIZE / max(crop.shape[:2])
-    if size < 1:
-        crop = np.asarray(cv2.resize(crop, None, fx=size, fy=size, interpolation=cv2.INTER_AREA), np.uint8)
     return cv2.imencode(".png", cv2.cvtColor(crop, cv2.COLOR_RGB2BGR))[1].tobytes()

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,10 @@ from ml.errors import KoredareError
 
 CLASSIFIER = "classifier.npz"
 DESCRIPTION = "version.json"
+EXAMPLES = "examples.json"
+CONFUSION = "confusion.png"
+CHANGES = "changes.png"
+KEPT = 10  # versions, beside those that may not go
 _NAME = re.compile(r"v([1-9]\d*)")
 
 
@@ -34,19 +38,28 @@ class ModelVersion:
     number
         1, 2, 3, …; never used twice in a registry.
     folder
-        Holds `classifier.npz` and `version.json`; never changes once published.
+        Holds `classifier.npz` and `version.json`; of a version that was trained here also `examples.json` (the ids
+        of the faces that each character was learned from), `changes.png` and `confusion.png`. Never changes once
+        published.
     created_at
         Aware, UTC.
     embedder
         Fingerprint of the embedder whose embeddings the classifier reads.
+    threshold
+        Least confidence at which it says a name; None if it was made before versions told.
+    published
+        How it came to be published: "kind" and "via", as the bot's ledger of versions has them. It names nobody:
+        what people did is in the database, where they can be forgotten.
     metrics
-        What was measured before publishing, as `ml.retraining` wrote it.
+        What was measured before publishing, as `ml.report` writes it.
     """
 
     number: int
     folder: Path
     created_at: datetime
     embedder: str
+    threshold: float | None
+    published: dict[str, str]
     metrics: dict[str, Any]
 
     @property
@@ -108,18 +121,27 @@ class Registry:
         """Remove what processes that were killed left in staging; only while nobody else stages."""
         for left in self._folder.glob(".staging-*"):
             shutil.rmtree(left, ignore_errors=True)
+        with FileLock(self._folder / ".lock"):  # within which alone a pointer is written
+            for left in self._folder.glob(".active-*"):
+                left.unlink()
 
-    def publish(self, staged: Path) -> ModelVersion:
+    def publish(self, staged: Path, *, published: Mapping[str, str]) -> ModelVersion:
         """Make a staged folder the active version.
 
         A process killed at any moment leaves either the old version active or the new one, both whole.
+
+        Parameters
+        ----------
+        published
+            As `ModelVersion.published`; it becomes part of the description.
 
         Raises
         ------
         RegistryError
             The folder does not hold a version.
         """
-        _describe(staged)  # refuse before anything moves
+        description = _describe(staged) | {"published": dict(published)}  # refuse before anything moves
+        (staged / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
         with FileLock(self._folder / ".lock"):
             last = max((version.number for version in self.versions()), default=0)
             # Numbers of pruned versions stay used: the counter outlives the folders.
@@ -159,8 +181,24 @@ class Registry:
             raise RegistryError("There is no earlier version to go back to.")
         return earlier[-1]
 
+    def prune(self) -> list[str]:
+        """Remove all but the newest `KEPT` versions; never the active one, nor the one before it. Gives the names."""
+        with FileLock(self._folder / ".lock"):
+            versions, active = self.versions(), self.active()
+            earlier = [v for v in versions if active is not None and v.number < active.number]
+            spared = {v.name for v in (*versions[-KEPT:], *earlier[-1:])} | ({active.name} if active else set[str]())
+            gone = [v for v in versions if v.name not in spared]
+            for version in gone:
+                # Out of sight by one rename first: a process killed in between leaves no half of a version.
+                aside = Path(tempfile.mkdtemp(prefix=".staging-", dir=self._folder))
+                version.folder.rename(aside / version.name)
+                shutil.rmtree(aside, ignore_errors=True)
+        return [version.name for version in gone]
+
     def _point_at(self, name: str) -> None:
-        with tempfile.NamedTemporaryFile("w", encoding="ascii", dir=self._folder, delete=False) as aside:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="ascii", prefix=".active-", dir=self._folder, delete=False
+        ) as aside:
             aside.write(name + "\n")
             aside.flush()
             os.fsync(aside.fileno())
@@ -175,17 +213,36 @@ class Registry:
             folder=folder,
             created_at=datetime.fromisoformat(description["created_at"]),
             embedder=description["embedder"],
+            threshold=description.get("threshold"),
+            published=description.get("published", {}),
             metrics=description["metrics"],
         )
+
+
+def read_examples(folder: Path) -> dict[str, list[int]]:
+    """The ids of the faces that each character was learned from; empty for a version that was imported.
+
+    Raises
+    ------
+    RegistryError
+        The list is damaged.
+    """
+    try:
+        return cast("dict[str, list[int]]", json.loads((folder / EXAMPLES).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise RegistryError(f"{folder / EXAMPLES} cannot be read ({error}).") from error
 
 
 def _describe(folder: Path) -> dict[str, Any]:
     try:
         description = cast("dict[str, Any]", json.loads((folder / DESCRIPTION).read_text(encoding="utf-8")))
         datetime.fromisoformat(description["created_at"])
-        return {key: description[key] for key in ("created_at", "embedder", "metrics")}
+        _ = description["embedder"], description["metrics"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RegistryError(f"{folder} is not a model version that I can read ({error}).") from error
+    return description
 
 
 def _number(pointer: Path) -> int:

@@ -1,152 +1,44 @@
 """One retraining, in a process of its own: examples in, a measured version folder out.
 
-`python -m ml.retraining JOB` reads `JOB/examples.npz`, writes the version into `JOB/version/` and prints one JSON
-object a line: `{"stage": …, "done": …, "total": …}` while it works, `{"report": …}` at the end. It publishes
-nothing: who started it does, if the report says so.
+`python -m ml.retraining JOB MEGABYTES` reads the job in the folder JOB, writes the version into `JOB/version/` and
+prints one JSON object a line: `{"stage": …, "done": …, "total": …}` while it works, `{"report": …}` at the end. It
+publishes nothing: who started it does. It ends when its standard input is closed.
 """
 
 import json
 import sys
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Any, Literal
 
 import numpy as np
 
 from ml.background import Background
+from ml.charts import changes, confusion
 from ml.classifier import Classifier
-from ml.evaluation import Measurement, Score, is_worse, measure
-from ml.registry import CLASSIFIER, DESCRIPTION
-from ml.training import FALSE_ACCEPT_RATE, Examples, train
-
-# Fewer held-out faces than this cannot show that naming got worse.
-ENOUGH_TO_TELL = 10
-
-Verdict = Literal["first", "no_worse", "too_few_to_tell", "naming_worse", "strangers_worse"]
-PROMOTING: tuple[Verdict, ...] = ("first", "no_worse", "too_few_to_tell")
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Everything that a retraining reads.
-
-    Attributes
-    ----------
-    examples
-        All faces with trusted names.
-    held_out
-        For each example: it is for measuring only, now and in every later version.
-    active
-        The `classifier.npz` that answers today, or None.
-    background
-        The `background.npz` that ships with the embedder.
-    embedder
-        Fingerprint of the embedder that all embeddings come from.
-    """
-
-    examples: Examples
-    held_out: tuple[bool, ...]
-    active: Path | None
-    background: Path
-    embedder: str
-
-    def save(self, folder: Path) -> None:
-        """Write the job into an existing folder."""
-        meta = {
-            "names": self.examples.names,
-            "pictures": self.examples.pictures,
-            "held_out": self.held_out,
-            "active": None if self.active is None else str(self.active),
-            "background": str(self.background),
-            "embedder": self.embedder,
-        }
-        np.savez(
-            folder / "examples.npz",
-            embeddings=self.examples.embeddings.astype(np.float16),
-            meta=np.array(json.dumps(meta)),
-        )
-
-    @classmethod
-    def load(cls, folder: Path) -> "Job":
-        """Read what `save` wrote."""
-        with np.load(folder / "examples.npz", allow_pickle=False) as stored:
-            embeddings = stored["embeddings"].astype(np.float32)
-            meta: dict[str, Any] = json.loads(str(stored["meta"]))
-        return cls(
-            Examples(embeddings, tuple(meta["names"]), tuple(meta["pictures"])),
-            held_out=tuple(meta["held_out"]),
-            active=Path(meta["active"]) if meta["active"] else None,
-            background=Path(meta["background"]),
-            embedder=meta["embedder"],
-        )
+from ml.confinement import confine
+from ml.curve import learning_curve
+from ml.detector import Box
+from ml.evaluation import Bools, Comparison, Measurement, Score, measure
+from ml.gate import counted, decide
+from ml.job import Job
+from ml.judging import Evaluation, Judged, evaluate
+from ml.noise import suspects
+from ml.recognizer import NamedFace
+from ml.registry import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES, read_examples
+from ml.report import CharacterReport, Report
+from ml.training import Examples, Trained, train
 
 
-@dataclass(frozen=True, slots=True)
-class CharacterReport:
-    """One character before and after, on held-out faces.
-
-    Attributes
-    ----------
-    new
-        The active version does not know it.
-    learned_from
-        Faces that the new version learned it from.
-    """
-
-    name: str
-    new: bool
-    learned_from: int
-    before: Score
-    after: Score
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a retraining found.
-
-    Attributes
-    ----------
-    verdict
-        Why the new version should be published, or why not; see `PROMOTING`.
-    examples
-        Faces that the new version learned from.
-    naming_before, naming_after
-        Held-out faces named rightly by the active version and by the new one.
-    strangers_before, strangers_after
-        Background faces that neither was fitted on, left unnamed.
-    """
-
-    verdict: Verdict
-    examples: int
-    naming_before: Score
-    naming_after: Score
-    strangers_before: Score
-    strangers_after: Score
-    characters: tuple[CharacterReport, ...]
-
-    @property
-    def promote(self) -> bool:
-        """Whether the new version should replace the active one."""
-        return self.verdict in PROMOTING
-
-    @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> "Report":
-        """Rebuild the report from what `dataclasses.asdict` made of it."""
-        scores = ("naming_before", "naming_after", "strangers_before", "strangers_after")
-        return cls(
-            verdict=raw["verdict"],
-            examples=raw["examples"],
-            **{name: Score(**raw[name]) for name in scores},
-            characters=tuple(
-                CharacterReport(c["name"], c["new"], c["learned_from"], Score(**c["before"]), Score(**c["after"]))
-                for c in raw["characters"]
-            ),
-        )
-
-
-def retrain(job: Job, version: Path) -> Report:
+def retrain(job: Job, folder: Path, version: Path) -> Report:
     """Train a challenger, measure it against the active version, and write it into the folder `version`.
+
+    Parameters
+    ----------
+    folder
+        Where the job was saved.
 
     Raises
     ------
@@ -154,66 +46,137 @@ def retrain(job: Job, version: Path) -> Report:
         The active version or the background cannot be read.
     """
     background = Background.load(job.background, embedder=job.embedder)
-    mask = np.array(job.held_out, bool)
-    learned, held_out = job.examples.where(~mask), job.examples.where(mask)
-    champion = Classifier.load(job.active) if job.active else None
-    challenger = train(
+    wrong = suspects(job.examples(folder, np.ones(len(job.faces), bool)), job.faces)
+    kept_out = np.array(job.held_out, bool)
+    learned, held_out = job.examples(folder, ~kept_out), job.examples(folder, kept_out)
+    champion = Classifier.load(job.active / CLASSIFIER) if job.active else None
+    trained = train(
         learned,
         background.calibration,
         progress=lambda done, total: _say(stage="training", done=done, total=total),
     )
+    challenger = trained.classifier
     _say(stage="measuring", done=0, total=1)
-    before = measure(champion, held_out, background.gate)
-    after = measure(challenger, held_out, background.gate)
-    known = () if champion is None else champion.names
-    report = Report(
-        decide(before, after, first=champion is None),
-        len(learned),
-        before.naming,
-        after.naming,
-        before.strangers,
-        after.strangers,
-        tuple(
-            CharacterReport(
-                name=name,
-                new=name not in known,
-                learned_from=learned.names.count(name),
-                before=_score_of(name, held_out, before),
-                after=_score_of(name, held_out, after),
-            )
-            for name in challenger.names
-        ),
+    measured = _Measured(
+        known=() if champion is None else champion.names,
+        held_out=held_out,
+        before=measure(champion, held_out, background.gate),
+        after=measure(challenger, held_out, background.gate),
     )
-    _write(version, challenger, report, embedder=job.embedder)
+    report = replace(_report(job, learned, measured, trained), suspects=wrong)
+    _write(version, challenger, report, job, evaluation=_evaluation(challenger, held_out, measured.after))
     return report
 
 
-def decide(before: Measurement, after: Measurement, *, first: bool) -> Verdict:
-    """Compare the challenger (`after`) with the active version on the same faces; `first`: there is no such version."""
-    if first:
-        return "first"
-    # Within the rate that the threshold is set for, how many strangers are named is chance.
-    too_many = len(after.rejected) - after.rejected.sum() > FALSE_ACCEPT_RATE * len(after.rejected)
-    if too_many and is_worse(before.rejected, after.rejected):
-        return "strangers_worse"
-    if is_worse(before.named_right, after.named_right):
-        return "naming_worse"
-    return "too_few_to_tell" if len(after.named_right) < ENOUGH_TO_TELL else "no_worse"
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """The held-out faces under the active version, which knows the characters `known`, and under the new one."""
+
+    known: Sequence[str]
+    held_out: Examples
+    before: Measurement
+    after: Measurement
 
 
-def _score_of(name: str, held_out: Examples, measured: Measurement) -> Score:
-    mine = [bool(right) for right, true in zip(measured.named_right, held_out.names, strict=True) if true == name]
-    return Score(sum(mine), len(mine))
+def _report(job: Job, learned: Examples, measured: _Measured, trained: Trained) -> Report:
+    before, after = measured.before, measured.after
+    counts = _counted(job, measured)
+    naming = Comparison.of(before.named_right[counts], after.named_right[counts])
+    strangers = Comparison.of(before.rejected, after.rejected)
+    look_alikes = Comparison.of(before.spared[counts], after.spared[counts])
+    learned_names = set(learned.names)
+    return Report(
+        verdict=decide(first=job.active is None, naming=naming, strangers=strangers, look_alikes=look_alikes),
+        examples=len(learned),
+        method=trained.method,
+        scores=trained.scores,
+        naming=naming,
+        strangers=strangers,
+        look_alikes=look_alikes,
+        uncounted=int((~counts).sum()),
+        characters=_characters(job, measured),
+        dropped=tuple(name for name in measured.known if name not in learned_names),
+        curve=learning_curve(learned, measured.held_out),
+    )
 
 
-def _write(version: Path, classifier: Classifier, report: Report, *, embedder: str) -> None:
+def _counted(job: Job, measured: _Measured) -> Bools:
+    """Which held-out faces the gate counts, bool of shape (held-out faces,)."""
+    trusted = np.array(job.trusted, bool)[np.array(job.held_out, bool)]
+    if job.active is None:
+        return np.ones_like(trusted)
+    likeliest = [candidates[0].name for candidates in measured.before.candidates]
+    return counted(trusted=trusted, agreed=np.array(likeliest, str) == np.array(measured.held_out.names, str))
+
+
+def _characters(job: Job, measured: _Measured) -> tuple[CharacterReport, ...]:
+    before, after = measured.before.named_right, measured.after.named_right
+    now = _learned(job)
+    truth = np.array(measured.held_out.names, str)
+    then = read_examples(job.active) if job.active else {}
+    bore = {face: name for name, faces in then.items() for face in faces}
+    found: list[CharacterReport] = []
+    for name in sorted(now):
+        faces, old = set(now[name]), set(then.get(name, ()))
+        mine = truth == name
+        found.append(
+            CharacterReport(
+                name=name,
+                new=name not in measured.known,
+                learned_from=len(faces),
+                added=len(faces - old),
+                gone=len(old - faces),
+                renamed_from=_former_name([bore[face] for face in faces if face in bore], name, faces=len(faces)),
+                before=Score(int(before[mine].sum()), int(mine.sum())),
+                after=Score(int(after[mine].sum()), int(mine.sum())),
+            )
+        )
+    return tuple(found)
+
+
+def _former_name(bore: list[str], name: str, *, faces: int) -> str | None:
+    """The other name that most of a character's faces bore, if any."""
+    if not bore or name in bore:
+        return None
+    former = max(set(bore), key=bore.count)
+    return former if bore.count(former) > faces / 2 else None
+
+
+def _learned(job: Job) -> dict[str, list[int]]:
+    """The faces that each character is learned from."""
+    faces: dict[str, list[int]] = {}
+    for face, name, held_out in zip(job.faces, job.names, job.held_out, strict=True):
+        if not held_out:
+            faces.setdefault(name, []).append(face)
+    return faces
+
+
+def _evaluation(classifier: Classifier, held_out: Examples, measured: Measurement) -> Evaluation | None:
+    """What the charts of `ml.charts` are drawn from; None where no face was held out."""
+    nowhere = Box(0, 0, 1, 1)
+    known = set(classifier.names)
+    judged = [
+        Judged(true, true in known, Path(), NamedFace(nowhere, 0.0, 1.0, said, candidates[0].confidence, candidates))
+        for true, said, candidates in zip(held_out.names, measured.said, measured.candidates, strict=True)
+    ]
+    return evaluate(judged) if judged else None
+
+
+def _write(version: Path, classifier: Classifier, report: Report, job: Job, *, evaluation: Evaluation | None) -> None:
     classifier.save(version / CLASSIFIER)
     description = {
         "created_at": datetime.now(UTC).isoformat(),
-        "embedder": embedder,
-        "metrics": asdict(report),
+        "embedder": job.embedder,
+        "koredare": installed("koredare"),
+        "temperature": classifier.calibration.temperature,
+        "threshold": classifier.calibration.threshold,
+        "metrics": report.as_json(),
     }
     (version / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
+    (version / EXAMPLES).write_text(json.dumps(_learned(job), ensure_ascii=False), encoding="utf-8")
+    (version / CHANGES).write_bytes(changes.draw(report))
+    if evaluation is not None:
+        (version / CONFUSION).write_bytes(confusion.draw(evaluation, model="of this retraining, on faces set aside"))
 
 
 def _say(**line: object) -> None:
@@ -223,11 +186,12 @@ def _say(**line: object) -> None:
 
 def main() -> None:
     """Run the job in the folder named on the command line."""
-    folder = Path(sys.argv[1])
+    folder, megabytes = Path(sys.argv[1]), int(sys.argv[2])
+    confine(megabytes=megabytes)
     _say(stage="starting", done=0, total=1)
     version = folder / "version"
     version.mkdir(exist_ok=True)
-    _say(report=asdict(retrain(Job.load(folder), version)))
+    _say(report=retrain(Job.load(folder), folder, version).as_json())
 
 
 if __name__ == "__main__":

@@ -35,12 +35,15 @@ INSERT INTO samples (face_id, held_out, picture_hash, embedder, embedding, crop,
     VALUES (1, 0, '{"0" * 64}', 'e1', x'00', x'00', {AT});
 INSERT INTO consents (user_id, answer, at) VALUES (2, 'yes', {AT});
 INSERT INTO watched_channels (channel_id, guild_id, added_by, at) VALUES (5, 1, 3, {AT});
+INSERT INTO suspects (guild_id, face_id, name, looks_like, at) VALUES (1, 1, 'Riko', 'Maki', {AT});
+INSERT INTO version_events (guild_id, kind, number, via, user_id, at) VALUES (1, 'published', 1, 'chat', 3, {AT});
 """
+NEWEST = max(file.stem for file in (MIGRATIONS / "versions").glob("0*.py"))[:4]
 NEXT = '''
 """Something later."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "0900", "{head}", None, None
 def upgrade() -> None:
     with op.batch_alter_table("pictures", recreate="always") as table:
         table.add_column(sa.Column("mood", sa.String(), server_default="calm", nullable=False))
@@ -124,6 +127,25 @@ def test_a_filled_database_goes_down_and_up_again(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+def test_every_migration_can_be_undone_and_loses_no_row_of_what_was_there_before(tmp_path: Path) -> None:
+    upgrade(tmp_path)
+    with opened(tmp_path) as connection:
+        connection.executescript(ROWS)
+        connection.execute("UPDATE watched_channels SET added_by = NULL")
+    before = counts(tmp_path)
+    with migrating(tmp_path) as connection:
+        command.downgrade(configure(connection), "0001")
+        first = set(shape(connection))
+    assert first < set(before)
+    with opened(tmp_path) as connection:
+        for table in first:
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (before[table],), table
+        assert connection.execute("SELECT added_by FROM watched_channels").fetchone() == (0,)
+    upgrade(tmp_path)
+    after = counts(tmp_path)
+    assert {table: after[table] for table in first} == {table: before[table] for table in first}
+
+
 def test_the_ledger_is_guarded(tmp_path: Path) -> None:
     upgrade(tmp_path)
     with opened(tmp_path) as connection:
@@ -140,7 +162,7 @@ def test_a_face_takes_all_that_hangs_on_it_along(tmp_path: Path) -> None:
         connection.executescript(ROWS)
         connection.execute("DELETE FROM pictures")
     left = {table for table, rows in counts(tmp_path).items() if rows}
-    assert left == {"characters", "consents", "watched_channels"}
+    assert left == {"characters", "consents", "version_events", "watched_channels"}
 
 
 def test_upgrading_again_does_nothing(tmp_path: Path) -> None:
@@ -172,7 +194,7 @@ def test_processes_that_start_at_once_take_turns(tmp_path: Path) -> None:
         bot.communicate(timeout=60)
     assert [bot.returncode for bot in bots] == [0, 0, 0]
     with opened(tmp_path) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(NEWEST,)]
 
 
 def test_a_database_that_stays_locked_is_said_to_be_busy(tmp_path: Path) -> None:
@@ -219,17 +241,17 @@ def tomorrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_filled_database_is_copied_and_loses_nothing(tomorrow: Path) -> None:
-    (tomorrow / "migrations/versions/0002_mood.py").write_text(NEXT.format(more=""))
+    (tomorrow / "migrations/versions/0900_mood.py").write_text(NEXT.format(head=NEWEST, more=""))
     home = tomorrow / "home"
     (home / "koredare.before-0000.db").touch()
     before = counts(home)
     copy = upgrade(home)
     assert copy is not None
-    assert copy == home / "koredare.before-0002.db"
+    assert copy == home / "koredare.before-0900.db"
     assert list(home.glob("koredare.before-*")) == [copy]
     assert counts(home) == before
     with closing(sqlite3.connect(copy)) as old, opened(home) as new:
-        assert old.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert old.execute("SELECT version_num FROM alembic_version").fetchall() == [(NEWEST,)]
         assert old.execute("SELECT count(*) FROM corrections").fetchone() == (2,)
         assert new.execute("SELECT mood FROM pictures").fetchall() == [("calm",)]
 
@@ -238,12 +260,12 @@ def test_a_filled_database_is_copied_and_loses_nothing(tomorrow: Path) -> None:
     "mishap", ["    raise ZeroDivisionError", "    op.execute('DELETE FROM characters')", "    op.execute('nonsense')"]
 )
 def test_a_migration_that_goes_wrong_changes_nothing(tomorrow: Path, mishap: str) -> None:
-    (tomorrow / "migrations/versions/0002_mood.py").write_text(NEXT.format(more=mishap))
+    (tomorrow / "migrations/versions/0900_mood.py").write_text(NEXT.format(head=NEWEST, more=mishap))
     home = tomorrow / "home"
     before = counts(home)
     with pytest.raises((ZeroDivisionError, UnusableDatabase)):
         upgrade(home)
     assert counts(home) == before
     with opened(home) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(NEWEST,)]
         assert "mood" not in [row[1] for row in connection.execute("PRAGMA table_info(pictures)")]

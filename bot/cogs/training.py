@@ -1,15 +1,26 @@
-"""Retraining, on a moderator's word."""
+"""Retraining, on a moderator's word or by the schedule."""
 
 import asyncio
+import io
+import logging
 import time
+from contextlib import suppress
+from typing import Literal
 
 import discord
 from discord import app_commands
-from discord.ext import commands
+from discord.ext import commands, tasks
 
-from bot import learning, replies
+from bot import learning, replies, reports
 from bot.client import Koredare
-from bot.retraining import retrain
+from bot.database import versions
+from bot.database.base import now
+from bot.database.versions import Author
+from bot.retraining import Gate, Outcome, Progress, retrain
+from bot.scheduling import is_due
+from ml.errors import KoredareError
+
+log = logging.getLogger(__name__)
 
 
 class Training(commands.Cog):
@@ -17,30 +28,103 @@ class Training(commands.Cog):
 
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
+        self._running: dict[asyncio.Task[Outcome], discord.Message | None] = {}
+        self._in_vain: dict[int | None, int] = {}  # corrections at which a scheduled retraining failed
+
+    async def cog_load(self) -> None:
+        """Begin to look after the schedule, if there is one."""
+        chosen = self.bot.settings.retraining
+        if chosen.every is not None or chosen.after_corrections:
+            self.look.start()
+
+    async def cog_unload(self) -> None:
+        """Kill what is being trained, and say so where somebody waits for it."""
+        self.look.cancel()
+        running = dict(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        for message in filter(None, running.values()):
+            with suppress(discord.HTTPException):  # Discord may be gone already
+                await message.edit(content=replies.STOPPED)
 
     @commands.hybrid_command()
     @commands.guild_only()
     @commands.has_guild_permissions(manage_guild=True)
     @app_commands.default_permissions(manage_guild=True)
-    async def retrain(self, ctx: commands.Context[Koredare]) -> None:
+    @app_commands.describe(gate="override: publish even if it is worse; that goes on record under your name")
+    async def retrain(self, ctx: commands.Context[Koredare], gate: Literal["override"] | None = None) -> None:
         """Learn everything that was corrected; the new version answers only if it is no worse."""
         assert ctx.guild is not None
         message = await ctx.send(replies.progress("starting", 0))
-        progress = Progress(message)
         try:
-            await learning.learn(self.bot, ctx.guild.id)
-            # A task of its own, so that the demo can tell what takes long from what visitors wait for.
-            outcome = await asyncio.create_task(
-                retrain(self.bot.settings, self.bot.database, guild_id=ctx.guild.id, progress=progress.show)
+            outcome = await self._retrain(
+                ctx.guild.id,
+                by=Author("chat", ctx.author.id),
+                gate=gate or "heed",
+                progress=Bar(message).show,
+                message=message,
             )
         except Exception:
             await message.delete()  # a bar that never fills would be a riddle; the error is answered below
             raise
-        published = outcome.published and outcome.published.name
-        await message.edit(content=replies.report(outcome.report, published=published, stale=outcome.stale))
+        chart = discord.File(io.BytesIO(outcome.chart), "changes.png", description=reports.chart_text(outcome))
+        text = reports.retrained(outcome, prefix=self.bot.settings.discord.prefix)
+        await message.edit(content=text, attachments=[chart])
+
+    # One guild after the other, so that at most one of these retrainings runs at a time.
+    @tasks.loop(minutes=1)
+    async def look(self) -> None:
+        """Retrain what is due."""
+        async with self.bot.database.reading() as session:
+            learners = await versions.learners(session)
+        for guild_id in learners:
+            async with self.bot.database.reading() as session:
+                last = await versions.last_retraining(session, guild_id=guild_id)
+                corrections = await versions.new_corrections(session, guild_id=guild_id)
+            due = is_due(self.bot.settings.retraining, now=now(), last=last and last.at, corrections=corrections)
+            if due and self._in_vain.get(guild_id) != corrections:
+                await self._by_schedule(guild_id, corrections)
+
+    @look.before_loop
+    async def _ready(self) -> None:
+        await self.bot.wait_until_ready()  # pictures are read from Discord
+
+    async def _by_schedule(self, guild_id: int | None, corrections: int) -> None:
+        whose = "the shared model" if guild_id is None else f"the model of server {guild_id}"
+        try:
+            outcome = await self._retrain(guild_id, by=Author("schedule"), gate="heed", progress=_unseen, message=None)
+        except KoredareError as error:
+            self._in_vain[guild_id] = corrections  # tried again when people have said more
+            log.warning("Retraining %s by the schedule: %s", whose, error)
+        except Exception:
+            self._in_vain[guild_id] = corrections
+            log.exception("Retraining %s by the schedule failed", whose)
+        else:
+            self._in_vain.pop(guild_id, None)
+            log.info("Retraining %s by the schedule.\n%s", whose, reports.printed(outcome))
+
+    async def _retrain(
+        self, guild_id: int | None, *, by: Author, gate: Gate, progress: Progress, message: discord.Message | None
+    ) -> Outcome:
+        if guild_id is not None:
+            await learning.learn(self.bot, guild_id)
+        # A task of its own, so that the demo can tell what takes long from what visitors wait for.
+        task = asyncio.create_task(
+            retrain(self.bot.settings, self.bot.database, guild_id=guild_id, by=by, gate=gate, progress=progress)
+        )
+        self._running[task] = message
+        try:
+            return await task
+        finally:
+            self._running.pop(task, None)
 
 
-class Progress:
+async def _unseen(stage: str, share: float) -> None:
+    del stage, share
+
+
+class Bar:
     """A message that shows how far a retraining has come, edited no oftener than Discord likes."""
 
     def __init__(self, message: discord.Message) -> None:

@@ -1,6 +1,18 @@
 """What is remembered: pictures, faces, the ledger of corrections, and what may be learned from them."""
 
-from bot.database import channels, characters, consents, corrections, examples, pictures, samples, verdicts
+from bot.database import (
+    channels,
+    characters,
+    consents,
+    corrections,
+    examples,
+    forgetting,
+    pictures,
+    samples,
+    suspects,
+    verdicts,
+    versions,
+)
 from bot.database.base import Base
 from bot.database.engine import Database
 from bot.database.errors import DatabaseError
@@ -14,7 +26,10 @@ __all__ = [
     "consents",
     "corrections",
     "examples",
+    "forgetting",
     "pictures",
     "samples",
+    "suspects",
     "verdicts",
+    "versions",
 ]

@@ -16,7 +16,7 @@ class WatchedChannel(Base):
 
     channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     guild_id: Mapped[int] = mapped_column(index=True)
-    added_by: Mapped[int]
+    added_by: Mapped[int | None]  # None: that person has been forgotten
     at: Mapped[datetime] = mapped_column(default_factory=now)
 
 

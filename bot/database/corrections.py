@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Literal, TypeAlias, get_args
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, aliased, contains_eager, mapped_column
 
 from bot.database import characters
 from bot.database.base import Base, now, one_of
 from bot.database.errors import AlreadyTakenBack, NoGuess, NoSuchFace
-from bot.database.pictures import Face
+from bot.database.pictures import Face, Picture
 
 Said: TypeAlias = Literal["right", "name", "not", "not_face"]
 Kind: TypeAlias = Literal["right", "name", "not", "not_face", "undo"]
@@ -44,7 +44,7 @@ class Correction(Base):
         CheckConstraint("(kind = 'undo') = (undoes IS NOT NULL)", name="undoes_where_undo"),
         CheckConstraint("user_id IS NOT NULL OR via = 'import'", name="user_known"),
         # All that a verdict reads, in the order in which it reads it: twice as fast over a whole guild.
-        Index("ix_corrections_said", "face_id", "user_id", "character_id", "kind", "via", "moderator"),
+        Index("ix_corrections_said", "face_id", "user_id", "character_id", "kind", "via", "moderator", "at"),
         {"sqlite_autoincrement": True},  # "latest" is by id: a clock may go back, ids may not
     )
 
@@ -75,6 +75,7 @@ async def add(
     moderator: bool,
     via: Via,
     name: str | None = None,
+    at: datetime | None = None,
 ) -> Correction:
     """Write down what somebody said of a face.
 
@@ -83,6 +84,8 @@ async def add(
     name
         Who it is or is not. None means the model's guess ("right" always speaks of that), or nobody for "not_face".
         A name that the picture's guild does not know becomes a character of that guild.
+    at
+        When they said it; None: now.
 
     Raises
     ------
@@ -103,12 +106,13 @@ async def add(
     if face is None:
         raise NoSuchFace(face_id)
     correction = Correction(
-        face_id=face_id,
+        face_id=face.same_as or face.id,
         kind=kind,
         user_id=user_id,
         moderator=moderator,
         via=via,
         character_id=None if kind == "not_face" else await _character(session, face, name or face.name),
+        at=at or now(),
     )
     session.add(correction)
     await session.flush()
@@ -145,7 +149,8 @@ async def take_back(
     Correction
         The one taken back; None if there is none.
     """
-    latest = select(Correction).where(alive, Correction.face_id == face_id, Correction.user_id == user_id)
+    said_of = select(func.coalesce(Face.same_as, Face.id)).where(Face.id == face_id)
+    latest = select(Correction).where(alive, Correction.face_id.in_(said_of), Correction.user_id == user_id)
     if kind is not None:
         latest = latest.where(Correction.kind == kind)
     if said_via is not None:
@@ -154,6 +159,54 @@ async def take_back(
     if correction is not None:
         await undo(session, correction, user_id=user_id, moderator=moderator, via=via)
     return correction
+
+
+async def undo_all(session: AsyncSession, of: int, *, guild_id: int, user_id: int, moderator: bool, via: Via) -> int:
+    """Take back everything that a person (`of`) said in a guild and that still stands; gives how many corrections.
+
+    Parameters
+    ----------
+    user_id, moderator, via
+        Of the taking back.
+    """
+    theirs = await session.scalars(
+        select(Correction)
+        .join(Face, Face.id == Correction.face_id)
+        .join(Picture, Picture.id == Face.picture_id)
+        .where(alive, Correction.user_id == of, Picture.guild_id == guild_id)
+    )
+    undone = [
+        Correction(face_id=said.face_id, kind="undo", user_id=user_id, moderator=moderator, via=via, undoes=said.id)
+        for said in theirs
+    ]
+    session.add_all(undone)
+    await session.flush()
+    return len(undone)
+
+
+async def spoken_of(
+    session: AsyncSession, user_id: int, *, guild_id: int | None = None, replies: int = 20
+) -> list[Face]:
+    """Faces in other people's pictures of which a person said something that stands, with their pictures.
+
+    Parameters
+    ----------
+    guild_id
+        In this guild only; None: in all.
+    replies
+        Only the faces of so many of our replies, the latest: who brings them up to date may make about one edit a
+        second.
+    """
+    said = exists().where(Correction.face_id == Face.id, Correction.user_id == user_id, alive)
+    here = true() if guild_id is None else Picture.guild_id == guild_id
+    query = select(Face).join(Face.picture).where(said, here, Picture.poster_id != user_id)
+    latest = query.with_only_columns(Picture.reply_id).distinct().order_by(Picture.reply_id.desc()).limit(replies)
+    found = await session.scalars(
+        query.options(contains_eager(Face.picture))
+        .where(Picture.reply_id.in_(latest))
+        .order_by(Picture.reply_id.desc())
+    )
+    return list(found)
 
 
 async def undo(session: AsyncSession, correction: Correction, *, user_id: int, moderator: bool, via: Via) -> Correction:

@@ -107,7 +107,14 @@ class FaceFound:
 
 
 class Face(Base):
-    """A face in a picture and its identification; attributes as in `FaceFound`."""
+    """A face in a picture and its identification; attributes as in `FaceFound`.
+
+    Attributes
+    ----------
+    same_as
+        The face that was found here when the same attachment was first answered, if it was answered before: what
+        people say of this one is said of that one. Both are one poster's, and are forgotten together.
+    """
 
     __tablename__ = "faces"
     __table_args__ = (
@@ -129,6 +136,7 @@ class Face(Base):
     confidence: Mapped[float]
     candidates: Mapped[tuple[Candidate, ...]] = mapped_column(_Candidates)
     picture: Mapped[Picture] = relationship(lazy="joined", innerjoin=True, repr=False)
+    same_as: Mapped[int | None] = mapped_column(default=None)
 
     @property
     def box(self) -> tuple[int, int, int, int]:
@@ -136,15 +144,41 @@ class Face(Base):
         return self.x, self.y, self.w, self.h
 
 
+_SAME = 0.5  # overlap of two boxes that hold the same face of the same picture
 _faces = select(Face).join(Face.picture).options(contains_eager(Face.picture))
 
 
 async def record(session: AsyncSession, picture: Picture, faces: Sequence[FaceFound]) -> list[Face]:
     """Store a picture and the faces found in it, both with their new ids."""
+    before = await _first_answered(session, picture)
     rows = [_row(picture, face) for face in faces]
+    for row in rows:
+        row.same_as = next((face.id for face in before if _overlap(face.box, row.box) > _SAME), None)
     session.add_all([picture, *rows])
     await session.flush()
     return rows
+
+
+async def _first_answered(session: AsyncSession, picture: Picture) -> list[Face]:
+    """The faces of the same attachment as it was first answered in the same guild."""
+    if picture.attachment_id is None:
+        return []
+    found = await session.scalars(
+        _faces.where(
+            Picture.attachment_id == picture.attachment_id,
+            Picture.guild_id == picture.guild_id,
+            Face.same_as.is_(None),
+        ).order_by(Face.id)
+    )
+    return list(found)
+
+
+def _overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> float:
+    """How much two boxes overlap: their intersection over their union, 0..1."""
+    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    common = max(0, width) * max(0, height)
+    return common / (one[2] * one[3] + other[2] * other[3] - common)
 
 
 def _row(picture: Picture, face: FaceFound) -> Face:

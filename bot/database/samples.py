@@ -1,8 +1,9 @@
 """What is kept of a face to learn from it: its crop and its embedding, where the poster agreed."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, delete, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -53,6 +54,38 @@ async def faces_of_hash(session: AsyncSession, picture_hash: str, *, guild_id: i
         .order_by(Sample.face_id)
     )
     return list(found)
+
+
+async def count_stale(session: AsyncSession, *, embedder: str, guild_id: int | None) -> int:
+    """How many samples that a guild learns from (None: everyone's) are of another embedder than this one."""
+    return await session.scalar(select(func.count(Sample.face_id)).where(_stale(embedder, guild_id))) or 0
+
+
+async def stale(
+    session: AsyncSession, *, embedder: str, guild_id: int | None, after: int, limit: int
+) -> dict[int, bytes]:
+    """The crops of such samples by face, of the first `limit` faces with a higher id than `after`."""
+    found = await session.execute(
+        select(Sample.face_id, Sample.crop)
+        .where(_stale(embedder, guild_id), Sample.face_id > after)
+        .order_by(Sample.face_id)
+        .limit(limit)
+    )
+    return {row.face_id: row.crop for row in found}
+
+
+async def put_embeddings(session: AsyncSession, embeddings: Mapping[int, bytes], *, embedder: str) -> None:
+    """Replace embeddings, by face, with those of this embedder; what was forgotten meanwhile stays forgotten."""
+    for face_id, embedding in embeddings.items():
+        await session.execute(
+            update(Sample).where(Sample.face_id == face_id).values(embedding=embedding, embedder=embedder)
+        )
+
+
+def _stale(embedder: str, guild_id: int | None) -> ColumnElement[bool]:
+    mine = or_(Picture.guild_id == guild_id, Picture.guild_id.is_(None))
+    faces = select(Face.id).join(Picture, Picture.id == Face.picture_id).where(mine)
+    return (Sample.embedder != embedder) & Sample.face_id.in_(faces)
 
 
 async def drop_posted_by(session: AsyncSession, poster_id: int) -> int:

@@ -6,15 +6,25 @@ The rules, for one face. Corrections that were taken back do not exist.
    X" of the same person cancels their word X, and a later word X cancels their "not X".
 2. The latest word of a moderator or an importer settles the face, unless one of these has since said "not" that.
 3. Otherwise the face is settled where at least `quorum` people have the same word, nobody has another, and nobody
-   says "not" that.
+   says "not" that. Here only what *counts* is heard.
 4. Otherwise it is unsettled, and nobody's example.
+
+What a moderator or an importer says counts. What a member says is always shown, and counts unless
+
+a. their account was younger than `NEW_ACCOUNT` when they said it,
+b. they spoke of more than `BURST` pictures within that minute,
+c. it was not among the first `PER_DAY` things that they said in the guild on that day (UTC), so that nobody teaches
+   a guild alone with one helper in one night,
+d. rule 2 has overruled them in the guild at least `OVERRULED` times, and more often than it has upheld them. Lies
+   that a moderator finds so take the liars' other words along, and those of the friends who agreed, at once.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from datetime import timedelta
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, cast, distinct, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database.characters import Character
@@ -22,6 +32,11 @@ from bot.database.corrections import Correction, alive
 from bot.database.pictures import Face, Picture
 
 FaceIds: TypeAlias = Select[int]
+
+NEW_ACCOUNT: Final = timedelta(days=7)
+BURST: Final = 20  # pictures a minute: three seconds each, which nobody needs who looks at them
+PER_DAY: Final = 100  # things said: an evening's work, and a small part of what a guild learns from
+OVERRULED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +60,18 @@ class Verdict:
 class Votes:
     """How many people say of a face that it is a character, and how many that it is not.
 
-    `name` None: that it is not a face; nobody can be against that.
+    Attributes
+    ----------
+    name
+        None: that it is not a face; nobody can be against that.
+    counting
+        Those of `people` whose word counts.
     """
 
     name: str | None
     people: int
     against: int
+    counting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,35 +112,31 @@ def claims(faces: FaceIds, *, quorum: int) -> CTE:
     Returns
     -------
     CTE
-        Columns face_id, character_id (NULL: not a face), people, against, trusted (someone trusted decided it),
-        settled (at most one row of a face is).
+        Columns face_id, character_id (NULL: not a face), people, against, counting (those of `people` whose word
+        counts), trusted (someone trusted decided it), settled (at most one row of a face is).
     """
     if quorum < 1:
         raise ValueError(f"a quorum of {quorum} settles everything")
-    said = _said(faces)
-    naming = ~said.c.against
+    asked = faces.cte("asked")
+    heard = _heard(_words(_said(asked)))
     counted = (
         select(
-            said.c.face_id,
-            said.c.character_id,
-            func.count().filter(naming).label("people"),
-            func.count().filter(said.c.against).label("against"),
-            func.max(said.c.id).filter(naming, said.c.trusted).label("trusted_word"),
-            func.max(said.c.id).filter(said.c.against, said.c.trusted).label("trusted_refusal"),
+            heard.c.face_id,
+            heard.c.character_id,
+            func.count().filter(~heard.c.against).label("people"),
+            func.count().filter(heard.c.against).label("against"),
+            func.count().filter(~heard.c.against, heard.c.counts).label("counting"),
+            func.count().filter(heard.c.against, heard.c.counts).label("counting_against"),
+            func.max(heard.c.upheld).label("trusted"),
         )
-        .where(said.c.latest, or_(said.c.against, said.c.id == said.c.word))
-        .group_by(said.c.face_id, said.c.character_id)
+        .where(heard.c.face_id.in_(select(asked.c.id)))
+        .group_by(heard.c.face_id, heard.c.character_id)
         .cte("counted")
     )
-    face: dict[str, Any] = {"partition_by": counted.c.face_id}
-    trusted = and_(
-        counted.c.trusted_word == func.max(counted.c.trusted_word).over(**face),
-        counted.c.trusted_word > func.coalesce(counted.c.trusted_refusal, 0),
-    )
     agreed = and_(
-        counted.c.people >= quorum,
-        counted.c.people == func.sum(counted.c.people).over(**face),
-        counted.c.against == 0,
+        counted.c.counting >= quorum,
+        counted.c.counting == func.sum(counted.c.counting).over(partition_by=counted.c.face_id),
+        counted.c.counting_against == 0,
     )
     # Both can hold, but never of two characters: a trusted word for one is a voice against unanimity for another.
     return select(
@@ -127,13 +144,22 @@ def claims(faces: FaceIds, *, quorum: int) -> CTE:
         counted.c.character_id,
         counted.c.people,
         counted.c.against,
-        func.coalesce(trusted, False).label("trusted"),
-        func.coalesce(or_(trusted, agreed), False).label("settled"),
+        counted.c.counting,
+        (counted.c.trusted == 1).label("trusted"),
+        or_(counted.c.trusted == 1, agreed).label("settled"),
     ).cte("claims")
 
 
-def _said(faces: FaceIds) -> CTE:
-    """Corrections of these faces that stand, with what each person said last of each character and of all."""
+def _said(asked: CTE) -> CTE:
+    """What stands of the ledger, of the faces asked about and of all others of which the same members have spoken.
+
+    Columns beside the ledger's own: against, trusted, latest (of the same person, face and character), word (the id
+    of what the person last called the face).
+    """
+    members = select(Correction.user_id).where(
+        Correction.face_id.in_(select(asked.c.id)), Correction.user_id.is_not(None), ~Correction.moderator
+    )
+    reach = union(select(asked.c.id), select(Correction.face_id).where(Correction.user_id.in_(members)))
     against = Correction.kind == "not"
     person: dict[str, Any] = {"partition_by": [Correction.face_id, Correction.user_id]}
     same: dict[str, Any] = {"partition_by": [Correction.face_id, Correction.user_id, Correction.character_id]}
@@ -142,32 +168,115 @@ def _said(faces: FaceIds) -> CTE:
         select(
             Correction.id,
             Correction.face_id,
+            Correction.user_id,
             Correction.character_id,
+            Correction.at,
             against.label("against"),
             or_(Correction.moderator, Correction.via == "import").label("trusted"),
             (Correction.id == last_of_same).label("latest"),
             func.max(Correction.id).filter(~against).over(**person).label("word"),
         )
-        .where(Correction.face_id.in_(faces), alive)
+        .where(Correction.face_id.in_(reach), alive)
         .cte("said")
+    )
+
+
+def _words(said: CTE) -> CTE:
+    """What each person says last of each character of a face, and what trusted people make of that.
+
+    Further columns: guild_id, picture_id, upheld (rule 2 settles the face as this character), overruled (rule 2
+    settles the face otherwise, or somebody trusted says "not" that).
+    """
+    face: dict[str, Any] = {"partition_by": said.c.face_id}
+    claim: dict[str, Any] = {"partition_by": [said.c.face_id, said.c.character_id]}
+    naming = func.max(said.c.id).filter(~said.c.against, said.c.trusted)
+    refusing = func.max(said.c.id).filter(said.c.against, said.c.trusted)
+    last = (
+        select(
+            said,
+            naming.over(**claim).label("trusted_word"),
+            func.coalesce(refusing.over(**claim), 0).label("trusted_refusal"),
+            naming.over(**face).label("last_trusted_word"),
+        )
+        .where(said.c.latest, or_(said.c.against, said.c.id == said.c.word))
+        .cte("last")
+    )
+    upheld = func.coalesce(
+        and_(last.c.trusted_word == last.c.last_trusted_word, last.c.trusted_word > last.c.trusted_refusal), False
+    )
+    judged = select(last, upheld.label("upheld")).cte("judged")
+    decided = func.max(judged.c.upheld).over(partition_by=judged.c.face_id)
+    refused = judged.c.trusted_refusal > func.coalesce(judged.c.trusted_word, 0)
+    return (
+        select(
+            judged,
+            Picture.guild_id,
+            Face.picture_id,
+            and_(judged.c.upheld == 0, or_(decided == 1, refused)).label("overruled"),
+        )
+        .join(Face, Face.id == judged.c.face_id)
+        .join(Picture, Picture.id == Face.picture_id)
+        .cte("words")
+    )
+
+
+def _heard(words: CTE) -> CTE:
+    """The words, and whether each counts (rules a to d)."""
+    who = (words.c.guild_id, words.c.user_id)
+    day, minute = func.substr(words.c.at, 1, 10), func.substr(words.c.at, 1, 16)
+    bursts = (
+        select(*who, minute.label("minute"))
+        .group_by(*who, minute)
+        .having(func.count(distinct(words.c.picture_id)) > BURST)
+        .cte("bursts")
+    )
+    # Who says "not X" of an X is overruled; who says it of another is not upheld by that, which would be cheap.
+    wrong = func.count().filter(or_(and_(words.c.against, words.c.upheld), and_(~words.c.against, words.c.overruled)))
+    right = func.count().filter(~words.c.against, words.c.upheld)
+    liars = select(*who).where(~words.c.trusted).group_by(*who).having(wrong >= OVERRULED, wrong > right).cte("liars")
+    # A snowflake holds the moment when the account was made. One from the future tells of a clock that is wrong.
+    made = words.c.user_id.op(">>")(22) / 1000 + 1_420_070_400
+    age = cast(func.strftime("%s", words.c.at), Integer) - made
+    nth = func.row_number().over(partition_by=[*who, day], order_by=words.c.id)
+    ordinary = and_(
+        ~age.between(0, NEW_ACCOUNT.total_seconds()),
+        bursts.c.minute.is_(None),
+        nth <= PER_DAY,
+        liars.c.user_id.is_(None),
+    )
+    return (
+        select(words, or_(words.c.trusted, ordinary).label("counts"))
+        .join(
+            bursts,
+            (bursts.c.user_id == words.c.user_id)
+            & (bursts.c.guild_id == words.c.guild_id)
+            & (bursts.c.minute == minute),
+            isouter=True,
+        )
+        .join(liars, (liars.c.user_id == words.c.user_id) & (liars.c.guild_id == words.c.guild_id), isouter=True)
+        .cte("heard")
     )
 
 
 async def standings(session: AsyncSession, face_ids: Collection[int], *, quorum: int) -> dict[int, Standing]:
     """How each of these faces stands, also those of which nobody has said anything."""
-    claim = claims(select(Face.id).where(Face.id.in_(face_ids)), quorum=quorum)
+    again = select(Face.id, Face.same_as).where(Face.id.in_(face_ids), Face.same_as.is_not(None))
+    first = {row.id: row.same_as for row in await session.execute(again)}
+    asked = {first.get(face_id, face_id) for face_id in face_ids}
+    claim = claims(select(Face.id).where(Face.id.in_(asked)), quorum=quorum)
     rows = await session.execute(
         select(claim, Character.name)
         .join(Character, Character.id == claim.c.character_id, isouter=True)
         .order_by(claim.c.people.desc(), claim.c.against, Character.name)
     )
-    votes: dict[int, list[Votes]] = {face_id: [] for face_id in face_ids}
+    votes: dict[int, list[Votes]] = {face_id: [] for face_id in asked}
     settled: dict[int, Verdict] = {}
     for row in rows:
-        votes[row.face_id].append(Votes(row.name, row.people, row.against))
+        votes[row.face_id].append(Votes(row.name, row.people, row.against, row.counting))
         if row.settled:
             settled[row.face_id] = Verdict(row.face_id, row.name, row.trusted)
-    return {face_id: Standing(tuple(votes[face_id]), settled.get(face_id)) for face_id in votes}
+    found = {face_id: Standing(tuple(votes[face_id]), settled.get(face_id)) for face_id in votes}
+    return {face_id: found[first.get(face_id, face_id)] for face_id in face_ids}
 
 
 async def verdicts(session: AsyncSession, *, guild_id: int | None, quorum: int) -> list[Verdict]:

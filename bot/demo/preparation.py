@@ -9,12 +9,13 @@ import platformdirs
 from bot import importing, local, retraining
 from bot.config import Settings
 from bot.database.engine import database_path
+from bot.database.versions import Author
 from bot.demo import DemoError
 from bot.demo.paintings import EACH, KNOWN, LEARNED, NEW, Gallery
 from bot.demo.terminal import Step
+from ml.backbones import SHIPPED
 from ml.embedder import fingerprint
 from ml.painting import Character
-from ml.recognizer import EMBEDDER
 from ml.registry import Registry
 
 _PICTURES = "demo-pictures"
@@ -25,7 +26,7 @@ def lasting_home() -> Path:
 
     A folder for each embedder: what one has learned is nothing to another.
     """
-    return platformdirs.user_cache_path("koredare-demo", appauthor=False) / fingerprint(EMBEDDER)[:8]
+    return platformdirs.user_cache_path("koredare-demo", appauthor=False) / fingerprint(SHIPPED.embedder)[:8]
 
 
 def gallery(settings: Settings) -> Gallery:
@@ -81,7 +82,7 @@ async def _train(settings: Settings, pictures: Gallery, new: Sequence[Character]
     painting = asyncio.create_task(pictures.fill([*KNOWN, *new], seeds))
     try:
         async with local.database(settings) as database:
-            await retraining.retrain(settings, database, guild_id=None)
+            await retraining.retrain(settings, database, guild_id=None, by=Author("shell"))
         await painting
     finally:
         painting.cancel()

@@ -21,8 +21,17 @@ def answers(text: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+def spoil(home: Path) -> None:
+    """Make noise of all that is learned from, as if everybody had lied."""
+    noise = np.random.default_rng(0)
+    with closing(sqlite3.connect(home / "koredare.db")) as database, database:
+        for (face_id,) in database.execute("SELECT face_id FROM samples WHERE NOT held_out").fetchall():
+            embedding = noise.normal(size=512).astype("<f2").tobytes()
+            database.execute("UPDATE samples SET embedding = ? WHERE face_id = ?", (embedding, face_id))
+
+
 def test_every_command_has_help_with_an_example() -> None:
-    for words in (["run"], ["demo"], ["whois"], ["import"], ["retrain"], ["model", "list"], ["doctor"]):
+    for words in (["run"], ["demo"], ["whois"], ["import"], ["retrain"], ["model", "list"], ["backbone"], ["doctor"]):
         done = subprocess.run(
             [sys.executable, "-m", "bot", *words, "--help"], capture_output=True, text=True, check=True
         )
@@ -118,7 +127,7 @@ def test_retrain_publishes_and_the_versions_are_listed_and_taken_back(trained_ho
     done = koredare("retrain", "--json", home=trained_home)
     report = json.loads(done.stdout)
     assert (done.returncode, report["promoted"], report["version"]) == (0, True, "v2")
-    assert 6 <= report["naming_after"]["total"] <= 8  # a fifth of four characters' ten pictures is held out
+    assert 6 <= report["naming"]["after"]["total"] <= 8  # a fifth of four characters' ten pictures is held out
 
     versions = json.loads(koredare("model", "list", "--json", home=trained_home).stdout)
     assert [version["name"] for version in versions] == ["v1", "v2"]
@@ -131,11 +140,7 @@ def test_retrain_publishes_and_the_versions_are_listed_and_taken_back(trained_ho
 
 
 def test_a_worse_version_is_not_published(trained_home: Path) -> None:
-    noise = np.random.default_rng(0)
-    with closing(sqlite3.connect(trained_home / "koredare.db")) as database, database:
-        for (face_id,) in database.execute("SELECT face_id FROM samples WHERE NOT held_out").fetchall():
-            embedding = noise.random(1280).astype("<f2").tobytes()
-            database.execute("UPDATE samples SET embedding = ? WHERE face_id = ?", (embedding, face_id))
+    spoil(trained_home)
     done = koredare("retrain", "--json", home=trained_home)
     assert done.returncode == 3
     report = json.loads(done.stdout)
@@ -187,3 +192,30 @@ def test_the_bot_and_its_workers_never_import_tensorflow() -> None:
         "assert not any(name.split('.')[0] in {'tensorflow', 'keras', 'torch'} for name in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_worse_version_is_published_against_the_gate_if_the_operator_insists(trained_home: Path) -> None:
+    spoil(trained_home)
+    done = koredare("retrain", "--override", home=trained_home)
+    assert done.returncode == 0
+    assert "Published as v2, against the gate." in done.stdout
+    assert "fewer rightly than the old v1" in done.stdout
+    shown = json.loads(koredare("model", "show", home=trained_home).stdout)
+    assert (shown["name"], shown["published"]) == ("v2", {"kind": "overridden", "via": "shell"})
+
+
+def test_a_version_is_carried_to_another_machine_and_names_faces_there(
+    trained_home: Path, gallery: Path, tmp_path: Path
+) -> None:
+    file, elsewhere = tmp_path / "v1.zip", tmp_path / "elsewhere"
+    assert koredare("model", "export", "--to", file, home=trained_home).returncode == 0
+    done = koredare("model", "import", file, home=elsewhere)
+    assert "It is v1 here, and answers from now on." in done.stdout
+    picture = gallery / AKEHA.name / "10.png"
+    assert AKEHA.name in koredare("whois", picture, home=elsewhere).stdout
+    listed = koredare("model", "list", home=elsewhere).stdout
+    assert "* v1" in listed
+    assert "imported" in listed
+    again = koredare("model", "export", "--to", file, home=elsewhere)
+    assert again.returncode == 1
+    assert "exists already" in again.stderr

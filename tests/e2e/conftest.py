@@ -33,6 +33,7 @@ class Discord:
 
     env: Env
     home: Path
+    guild_id: int
     pictures: ChannelHandle
     general: ChannelHandle
     ann: MemberActor
@@ -85,16 +86,16 @@ class PoliteEnv(Env):
             super()._record_error(error)
 
 
-def make(home: Path) -> Koredare:
-    """An unstarted bot."""
-    (home / "config.toml").write_text(CONFIG)
+def make(home: Path, *, more: str = "") -> Koredare:
+    """An unstarted bot; `more` is added to its configuration."""
+    (home / "config.toml").write_text(CONFIG + more)
     return create_bot(load_settings(home=home))
 
 
 @asynccontextmanager
-async def running(home: Path) -> AsyncGenerator[PoliteEnv]:
+async def running(home: Path, *, more: str = "") -> AsyncGenerator[PoliteEnv]:
     """A bot on a data folder, in a simulated Discord; raises at the end what it stumbled over."""
-    env = PoliteEnv(make(home), shard_count=1, settle_timeout=90.0)
+    env = PoliteEnv(make(home, more=more), shard_count=1, settle_timeout=90.0)
     await env.start()
     try:
         yield env
@@ -111,6 +112,7 @@ async def furnish(env: PoliteEnv, home: Path) -> Discord:
     made = Discord(
         env,
         home,
+        guild.id,
         pictures=guild.create_text_channel("pictures"),
         general=guild.create_text_channel("general"),
         ann=guild.add_member(env.create_user("ann")),

@@ -55,9 +55,35 @@ async def test_a_cross_asks_for_the_right_name_and_never_offers_the_wrong_one_ag
     reply = await club.post(club.ann, png(AKEHA, seed=33))
     await club.ann.react(reply, "❌")
     assert f"1 says not {AKEHA.name}" in club.again(reply).content
+    assert f"{AKEHA.name} ·" not in club.again(reply).content
     offered = [option.label for option in menu(club.last()).options]
     assert TSUKIYO.name in offered
     assert AKEHA.name not in offered
+
+
+async def test_what_was_said_of_a_picture_holds_when_it_is_asked_about_again(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, TSUKIYO, seed=46))
+    posted = next(m for m in club.pictures.history() if m.author.id == club.ann.id and m.attachments)
+    await club.ann.send(club.pictures, f"2 is {NEW.name}", reply_to=reply)
+    await club.mod.send(club.pictures, "1 not a face", reply_to=reply)
+
+    await club.ben.send(club.pictures, "!whois", reply_to=posted)
+    again = club.last()
+    first, second = again.content.splitlines()
+    assert "not a face ✔ a moderator says so" in first
+    assert f"1 says {NEW.name}" in second
+    await club.ben.send(club.pictures, f"2 is {NEW.name}", reply_to=again)
+    assert f"{NEW.name} ✔ you agree" in club.again(again).content
+
+
+async def test_a_name_that_was_refused_is_not_said_of_the_same_picture_again(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, seed=47))
+    posted = next(m for m in club.pictures.history() if m.author.id == club.ann.id and m.attachments)
+    await club.ben.react(reply, "❌")
+    await club.restart()
+    await club.ben.send(club.pictures, "!whois", reply_to=posted)
+    assert f"1 says not {AKEHA.name}" in club.last().content
+    assert f"{AKEHA.name} ·" not in club.last().content
 
 
 async def test_a_digit_and_a_choice_correct_one_face_of_two(club: Discord) -> None:

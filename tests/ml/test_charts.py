@@ -1,4 +1,4 @@
-"""The charts of an evaluation: what is drawn, and that anything can be."""
+"""The charts of evaluations and retrainings: what is drawn, and that anything can be."""
 
 import io
 from pathlib import Path
@@ -8,7 +8,11 @@ import pytest
 from PIL import Image
 
 from ml import Box, Candidate, NamedFace, charts
+from ml.charts import changes, history
+from ml.charts.history import Milestone
+from ml.evaluation import Comparison, Score
 from ml.judging import Judged, evaluate
+from ml.report import CharacterReport, Report
 
 BLUE, ORANGE = (0, 114, 178), (213, 94, 0)
 
@@ -77,3 +81,53 @@ def test_anything_can_be_drawn(red: Path, tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_a_sentence(red: Path, tmp_path: Path) -> None:
     with pytest.raises(charts.ChartsError, match="cannot be written"):
         charts.prepare(red / "charts")
+
+
+def report(*characters: CharacterReport, lost: int = 0, gained: int = 0) -> Report:
+    """A report on these characters, and on faces of which so many were lost and gained."""
+    naming = Comparison(Score(60, 100), Score(60 - lost + gained, 100), lost, gained)
+    strangers = Comparison(Score(395, 400), Score(395, 400), 0, 0)
+    return Report(
+        verdict="no_worse",
+        examples=300,
+        method="softmax",
+        scores={"softmax": 0.9},
+        naming=naming,
+        strangers=strangers,
+        look_alikes=naming,
+        uncounted=0,
+        characters=characters,
+        dropped=(),
+        curve=(),
+    )
+
+
+def character(name: str, before: Score, after: Score) -> CharacterReport:
+    return CharacterReport(name, False, 5, 1, 0, None, before, after)
+
+
+def png_of(data: bytes) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+    with Image.open(io.BytesIO(data)) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def test_who_got_better_is_blue_and_who_got_worse_is_orange() -> None:
+    better = png_of(changes.draw(report(character("Riko", Score(2, 9), Score(8, 9)))))
+    worse = png_of(changes.draw(report(character("Riko", Score(8, 9), Score(2, 9)))))
+    assert share(better, BLUE) > share(worse, BLUE)
+    assert share(worse, ORANGE) > share(better, ORANGE) * 1.5
+
+
+def test_any_report_and_any_history_can_be_drawn() -> None:
+    crowd = [character(f"{'長い名前' * 12} {i} 🌸", Score(i % 4, 4), Score(3, 4)) for i in range(60)]
+    nobody = character("Riko", Score(0, 0), Score(0, 0))
+    for found in (report(), report(nobody), report(*crowd, lost=60), report(gained=40)):
+        height, width = png_of(changes.draw(found)).shape[:2]
+        assert 300 < height < 4000
+        assert 300 < width < 2000
+    none = Score(0, 0)
+    for count in (1, 2, 10, 60):
+        milestones = [Milestone(f"v{i}", i == 0, none if i % 3 else Score(i, 60), Score(i, 60)) for i in range(count)]
+        height, width = png_of(history.draw(milestones)).shape[:2]
+        assert 300 < height < 2000
+        assert 300 < width < 5000

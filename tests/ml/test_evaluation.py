@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml import Box, Candidate, NamedFace
-from ml.evaluation import Score
+from ml.classifier import Calibration, Classifier
+from ml.evaluation import Comparison, Score, measure
 from ml.judging import Judged, evaluate
 from ml.reliability import calibration_error, reliability
+from ml.training import Examples
 
 ANSWERS = st.lists(
     st.tuples(st.floats(0, 1), st.booleans(), st.booleans()).map(lambda each: (each[0], each[1] and each[2], each[2])),
@@ -123,3 +125,66 @@ def test_the_most_frequent_mistake_comes_first_and_its_surest_face_too() -> None
         (None, "Riko", 1, 1),
     ]
     assert [each.face.confidence for each in found[0].faces] == [0.8, 0.5]
+
+
+def compared(before: list[bool], after: list[bool]) -> Comparison:
+    return Comparison.of(np.array(before, bool), np.array(after, bool))
+
+
+PAIRS = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=80)
+
+
+@given(PAIRS)
+def test_a_change_lies_in_its_interval_and_turned_round_is_its_mirror_image(pairs: list[tuple[bool, bool]]) -> None:
+    there = compared([a for a, _ in pairs], [b for _, b in pairs])
+    back = compared([b for _, b in pairs], [a for a, _ in pairs])
+    low, high = there.interval
+    change = (there.after.right - there.before.right) / len(pairs)
+    assert -1 <= low <= change + 1e-9 <= high + 2e-9 <= 1 + 2e-9
+    assert back.interval == pytest.approx((-high, -low))
+    assert there.after.right - there.before.right == there.gained - there.lost
+
+
+def test_the_interval_of_a_change_is_newcombes() -> None:
+    # Newcombe 1998, table III: of 50 pairs 36 right twice, 12 only the first time, 2 only the second, none never.
+    found = compared([True] * 36 + [True] * 12 + [False] * 2, [True] * 36 + [False] * 12 + [True] * 2)
+    low, high = found.interval
+    assert -high == pytest.approx(0.0569, abs=2e-3)
+    assert -low == pytest.approx(0.3404, abs=2e-3)
+
+
+@pytest.mark.parametrize(("lost", "gained", "chance"), [(0, 0, 1.0), (1, 0, 0.5), (5, 0, 1 / 32), (2, 2, 11 / 16)])
+def test_a_loss_is_as_likely_as_so_many_heads_of_a_coin(lost: int, gained: int, chance: float) -> None:
+    found = compared([True] * lost + [False] * gained, [False] * lost + [True] * gained)
+    assert found.chance == pytest.approx(chance)
+
+
+def test_intervals_of_changes_keep_their_promise() -> None:
+    draw = np.random.default_rng(3)
+    held = 0
+    for _ in range(2000):
+        before = draw.random(40) < 0.8
+        after = np.where(draw.random(40) < 0.25, draw.random(40) < 0.9, before)  # a true change of 0.25 * 0.1
+        low, high = Comparison.of(before, after).interval
+        held += low <= 0.025 <= high
+    assert held / 2000 > 0.93
+
+
+def test_a_face_is_a_stranger_where_its_own_name_is_struck_out() -> None:
+    #                    Riko, Maki, background
+    weights = np.array([[9.0, 4.0, 0.0], [0.0, 9.0, 0.0]], np.float32)
+    model = Classifier(("Riko", "Maki"), weights, np.zeros(3, np.float32), Calibration(1.0, 1.0, -3.0, 0.5))
+    held_out = Examples(np.eye(2, dtype=np.float32), ("Riko", "Maki"), ("a", "b"))
+    found = measure(model, held_out, np.zeros((1, 2), np.float32))
+    assert found.said == ("Riko", "Maki")
+    assert found.named_right.all()
+    assert found.spared.tolist() == [False, True]  # Riko without her name is taken for Maki
+    assert found.rejected.all()
+
+
+def test_nobody_is_named_by_no_model() -> None:
+    held_out = Examples(np.eye(2, dtype=np.float32), ("Riko", "Maki"), ("a", "b"))
+    found = measure(None, held_out, np.zeros((3, 2), np.float32))
+    assert not found.named_right.any()
+    assert found.spared.all()
+    assert found.rejected.tolist() == [True] * 3

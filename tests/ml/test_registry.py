@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ml.registry import DESCRIPTION, Registry, RegistryError
+from ml.registry import DESCRIPTION, EXAMPLES, Registry, RegistryError, read_examples
+
+CHAT = {"kind": "published", "via": "chat"}
 
 
 def stage(folder: Path, marker: str) -> None:
@@ -17,7 +19,7 @@ def stage(folder: Path, marker: str) -> None:
 def publish(registry: Registry, marker: str) -> str:
     with registry.staging() as folder:
         stage(folder, marker)
-        return registry.publish(folder).name
+        return registry.publish(folder, published=CHAT).name
 
 
 def test_an_empty_registry_has_no_active_version(tmp_path: Path) -> None:
@@ -31,7 +33,7 @@ def test_each_publication_is_numbered_and_active(tmp_path: Path) -> None:
     assert [publish(registry, "a"), publish(registry, "b")] == ["v1", "v2"]
     active = registry.active()
     assert active is not None
-    assert (active.name, active.metrics) == ("v2", {"marker": "b"})
+    assert (active.name, active.metrics, active.published) == ("v2", {"marker": "b"}, CHAT)
     assert [version.name for version in registry.versions()] == ["v1", "v2"]
 
 
@@ -62,7 +64,7 @@ def test_a_folder_that_is_no_version_is_refused_before_anything_moves(tmp_path: 
     registry = Registry(tmp_path)
     publish(registry, "a")
     with registry.staging() as folder, pytest.raises(RegistryError, match="not a model version"):
-        registry.publish(folder)
+        registry.publish(folder, published=CHAT)
     active = registry.active()
     assert active is not None
     assert active.name == "v1"
@@ -81,6 +83,30 @@ def test_the_first_version_has_none_before_it(tmp_path: Path) -> None:
     publish(registry, "a")
     with pytest.raises(RegistryError, match="no earlier version"):
         registry.predecessor()
+
+
+def test_the_newest_ten_are_kept_beside_the_active_one_and_the_one_before_it(tmp_path: Path) -> None:
+    registry = Registry(tmp_path)
+    for _ in range(15):
+        publish(registry, "x")
+    registry.activate("v4")
+    assert registry.prune() == ["v1", "v2", "v5"]
+    assert [version.name for version in registry.versions()] == ["v3", "v4", *(f"v{i}" for i in range(6, 16))]
+    assert registry.predecessor().name == "v3"
+    assert registry.prune() == []
+    assert publish(registry, "y") == "v16"
+    assert not list(tmp_path.glob(".staging-*"))
+
+
+def test_a_version_knows_what_it_was_trained_on_unless_it_came_from_elsewhere(tmp_path: Path) -> None:
+    registry = Registry(tmp_path)
+    with registry.staging() as folder:
+        stage(folder, "a")
+        (folder / EXAMPLES).write_text('{"Riko": [3, 5]}')
+        own = registry.publish(folder, published=CHAT)
+    assert read_examples(own.folder) == {"Riko": [3, 5]}
+    publish(registry, "b")
+    assert read_examples(registry.get("v2").folder) == {}
 
 
 def _publish_five(folder: Path) -> None:

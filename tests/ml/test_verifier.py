@@ -8,17 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ml.backbones import SHIPPED
 from ml.cascades import OWN, resolve
 from ml.dataset import crop_face
 from ml.detector import Box, Detector, Face, overlap
 from ml.embedder import Embedder
 from ml.images import Picture
 from ml.painting import CAST, paint, paint_background
-from ml.recognizer import EMBEDDER, VERIFIER
+from ml.recognizer import VERIFIER
 from ml.turning import Turned
 from ml.verifier import Verifier, VerifierError, write
 
-NETWORK = Embedder(EMBEDDER)
+NETWORK = Embedder(SHIPPED.embedder)
 JUDGE = Verifier(VERIFIER, NETWORK)
 
 

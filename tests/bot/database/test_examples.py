@@ -9,6 +9,7 @@ import pytest
 from bot.database import Database, consents, corrections, examples, samples
 from bot.database.errors import NoConsent, NoSuchFace, Unsettled
 from bot.database.examples import Count
+from ml import Sample
 
 Act = Callable[..., Awaitable[Any]]
 POSTER, ANN, MOD = 100, 11, 14
@@ -20,18 +21,17 @@ class Learning:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def keep(self, face_id: int, picture: object) -> bool:
-        """Keep a sample of the face, from that picture; whether it was held out."""
+    async def keep(self, face_id: int, picture: object, *, look: str | None = None) -> bool:
+        """Keep a sample of the face, from that picture, which looks like no other; whether it was held out."""
         async with self._database.writing() as session:
-            sample = await examples.save(
-                session,
-                face_id,
+            cut = Sample(
                 crop=b"png",
                 embedding=b"vector %d" % face_id,
                 embedder="e1",
                 picture_hash=sha256(repr(picture).encode()).hexdigest(),
-                quorum=2,
+                perceptual_hash=look or sha256(repr(picture).encode()).hexdigest() * 2,
             )
+            sample = await examples.save(session, face_id, cut, quorum=2)
         return sample.held_out
 
     async def answer(self, word: Any, user_id: int = POSTER) -> int:
@@ -190,3 +190,28 @@ async def test_a_picture_is_on_one_side_with_all_its_faces_in_every_guild(
     # Maki's held-out picture came early: more of hers are for training first, until it is one in five again.
     assert [await learn("Maki", f"maki {n}") for n in range(8)] == [False] * 7 + [True]
     assert not any([await learn("Aoi", picture) for picture in ["the same"] * 4 + ["another"]])
+
+
+async def test_pictures_that_look_the_same_count_once_and_stay_on_one_side(
+    post: Act, say: Act, learning: Learning
+) -> None:
+    await learning.answer("yes")
+    look = "0f" * 64
+
+    async def learn(name: str, picture: object, *, look: str | None = None) -> tuple[int, bool]:
+        (face,) = await post(None)
+        await say(face, MOD, "name", name, moderator=True)
+        return face, await learning.keep(face, picture, look=look)
+
+    first, _ = await learn("Riko", "frame 1", look=look)
+    others = [await learn("Riko", n) for n in range(3)]
+    again, held_out = await learn("Riko", "frame 2", look=look[:-8] + "ffffffff")  # the fifth picture
+    assert not held_out
+    fifth, held_out = await learn("Riko", "another", look="33" * 64)
+    assert held_out
+    mirrored, held_out = await learn("Riko", "mirrored", look="33" * 32 + "55" * 32)
+    assert held_out
+    maki, _ = await learn("Maki", "a cover with both", look=look)
+    kept = dict(await learning.names(1))
+    assert set(kept) == {first, fifth, maki, *(face for face, _ in others)}
+    assert not {again, mirrored} & set(kept)

@@ -1,0 +1,133 @@
+"""Forgetting a person: every row that is theirs, and the room that it took on the disk."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database import versions
+from bot.database.base import now
+from bot.database.channels import WatchedChannel
+from bot.database.characters import Character
+from bot.database.consents import Consent
+from bot.database.corrections import Correction
+from bot.database.engine import database_path
+from bot.database.errors import DatabaseBusy
+from bot.database.pictures import Face, Picture
+from bot.database.samples import Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How much is held of a person.
+
+    Attributes
+    ----------
+    pictures
+        Posted by them and answered: ids, boxes and names, no pixels.
+    samples
+        Faces from these pictures that are kept to learn from, with their crops.
+    corrections
+        Of theirs, also those that were taken back.
+    """
+
+    pictures: int
+    samples: int
+    corrections: int
+
+
+async def held(session: AsyncSession, user_id: int) -> Held:
+    """Count what is held of a person, in all guilds."""
+    theirs = Picture.poster_id == user_id
+    sampled = select(func.count()).select_from(Sample).join(Face, Face.id == Sample.face_id).join(Face.picture)
+    return Held(
+        pictures=await session.scalar(select(func.count()).select_from(Picture).where(theirs)) or 0,
+        samples=await session.scalar(sampled.where(theirs)) or 0,
+        corrections=await session.scalar(
+            select(func.count()).where(Correction.user_id == user_id, Correction.kind != "undo")
+        )
+        or 0,
+    )
+
+
+async def guilds_of(session: AsyncSession, user_id: int) -> list[int]:
+    """The guilds in which a person posted pictures or said something of one."""
+    spoke = exists().where(Face.picture_id == Picture.id, Correction.face_id == Face.id, Correction.user_id == user_id)
+    found = await session.scalars(
+        select(Picture.guild_id).where(or_(Picture.poster_id == user_id, spoke)).distinct().order_by(Picture.guild_id)
+    )
+    return [guild_id for guild_id in found if guild_id is not None]
+
+
+async def forget(session: AsyncSession, user_id: int) -> None:
+    """Delete every row that is a person's; afterwards call `scrub`, outside the transaction.
+
+    As poster: pictures, with their faces, samples and all that was said of them. As corrector: what they said, and
+    what they took back together with the taking back, so that it does not count again. What they did as a moderator
+    to models and channels stays without their name. A "no" is kept with their id, and nothing else: so that nothing
+    is kept of them again, under whatever policy, nor are they asked, until they say yes with `privacy`.
+    """
+    said = select(Correction.id).where(Correction.user_id == user_id, Correction.kind != "undo")
+    took_back = select(Correction.undoes).where(Correction.user_id == user_id, Correction.kind == "undo")
+    named = await session.scalars(
+        delete(Correction)
+        .where(or_(Correction.id.in_(said), Correction.id.in_(took_back)))  # their undoing rows follow by cascade
+        .returning(Correction.character_id)
+    )
+    characters = {character_id for character_id in named if character_id is not None}
+    characters |= set(await _named_in_pictures_of(session, user_id))
+    await session.execute(delete(Picture).where(Picture.poster_id == user_id))
+    await _drop_unused(session, characters)
+    await session.execute(update(WatchedChannel).where(WatchedChannel.added_by == user_id).values(added_by=None))
+    await versions.forget_author(session, user_id)
+    await session.execute(delete(Consent).where(Consent.user_id == user_id))
+    session.add(Consent(user_id=user_id, answer="no", at=now()))
+
+
+async def _named_in_pictures_of(session: AsyncSession, user_id: int) -> list[int]:
+    found = await session.scalars(
+        select(Correction.character_id)
+        .join(Face, Face.id == Correction.face_id)
+        .join(Face.picture)
+        .where(Picture.poster_id == user_id, Correction.character_id.is_not(None))
+        .distinct()
+    )
+    return [character_id for character_id in found if character_id is not None]
+
+
+async def _drop_unused(session: AsyncSession, characters: set[int]) -> None:
+    """A name that nobody else has said is theirs too."""
+    for character_id in characters:
+        await session.execute(
+            delete(Character).where(
+                Character.id == character_id, ~exists().where(Correction.character_id == character_id)
+            )
+        )
+
+
+def scrub(home: Path, *, patience: float = 10.0) -> None:
+    """Remove what deleted rows have left on the disk: in the file, in its write-ahead log, in copies; blocks.
+
+    SQLite's secure_delete overwrites what is deleted, but not what it has moved within a page before; so the file is
+    written anew, about 100 MB a second, while others cannot write.
+
+    Raises
+    ------
+    DatabaseBusy
+        When somebody else kept writing or reading: the rows are gone all the same, but their traces are not yet.
+    """
+    for copy in home.glob("koredare.before-*"):
+        copy.unlink()
+    with closing(sqlite3.connect(database_path(home), timeout=patience, isolation_level=None)) as connection:
+        try:
+            connection.execute("VACUUM")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise DatabaseBusy from error
+            raise
+        (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise DatabaseBusy

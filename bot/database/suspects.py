@@ -1,0 +1,89 @@
+"""Examples that looked wrong at the last retraining, for moderators to look at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.database import verdicts
+from bot.database.base import Base, now
+from bot.database.characters import fold
+from bot.database.corrections import Correction, alive
+from bot.database.pictures import Face
+from bot.database.samples import Sample
+from ml import noise
+
+
+class Suspect(Base):
+    """An example whose face looks like somebody else's.
+
+    Attributes
+    ----------
+    guild_id
+        In whose retraining; None: in everyone's.
+    name
+        What it is an example of.
+    looks_like
+        The character that it looks like.
+    at
+        When it was first found.
+    """
+
+    __tablename__ = "suspects"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    guild_id: Mapped[int | None]
+    face_id: Mapped[int] = mapped_column(ForeignKey("faces.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    looks_like: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default_factory=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspected:
+    """A suspect that nobody has answered for yet, with its face (and its picture) and its crop, a PNG."""
+
+    name: str
+    looks_like: str
+    face: Face
+    crop: bytes
+
+
+async def replace(session: AsyncSession, found: Iterable[noise.Suspect], *, guild_id: int | None) -> None:
+    """Remember what looked wrong at a retraining, and forget what does not any more."""
+    stored = await session.scalars(select(Suspect).where(Suspect.guild_id.is_not_distinct_from(guild_id)))
+    before = {(each.face_id, each.name): each for each in stored}
+    for each in found:
+        known = before.pop((each.face, each.name), None)
+        if known is not None:
+            known.looks_like = each.looks_like
+        elif await session.get(Face, each.face) is not None:  # or it was forgotten while the retraining ran
+            session.add(Suspect(guild_id=guild_id, face_id=each.face, name=each.name, looks_like=each.looks_like))
+    for gone in before.values():
+        await session.delete(gone)
+    await session.flush()
+
+
+async def unanswered(session: AsyncSession, *, guild_id: int | None, quorum: int) -> list[Suspected]:
+    """The suspects that still bear the name, and of which no moderator has spoken since they were found."""
+    answered = exists().where(
+        Correction.face_id == Suspect.face_id, Correction.moderator, Correction.at > Suspect.at, alive
+    )
+    rows = await session.execute(
+        select(Suspect, Face, Sample.crop)
+        .join(Face, Face.id == Suspect.face_id)
+        .join(Sample, Sample.face_id == Suspect.face_id)
+        .where(Suspect.guild_id.is_not_distinct_from(guild_id), ~answered)
+        .order_by(Suspect.id)
+    )
+    found = [Suspected(suspect.name, suspect.looks_like, face, crop) for suspect, face, crop in rows]
+    standings = await verdicts.standings(session, [each.face.id for each in found], quorum=quorum)
+
+    def stands(each: Suspected) -> bool:
+        verdict = standings[each.face.id].verdict
+        return verdict is not None and verdict.name is not None and fold(verdict.name) == fold(each.name)
+
+    return [each for each in found if stands(each)]

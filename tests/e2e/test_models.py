@@ -1,0 +1,152 @@
+"""What moderators see of versions in chat: which one answers, how they came along, and going back."""
+
+import asyncio
+import io
+import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import closing
+from pathlib import Path
+
+import discord
+import numpy as np
+import pytest
+from PIL import Image
+
+from ml.painting import CAST
+from tests.bot.test_cli import spoil
+from tests.bot.test_retraining import trainers, waited
+from tests.conftest import KNOWN, png
+from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
+
+NEW = CAST[6]
+
+
+async def shown(message: discord.Message) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+    """The picture of a message, which people who cannot see it are told of."""
+    (attachment,) = message.attachments
+    assert attachment.description
+    with Image.open(io.BytesIO(await attachment.read())) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+async def teach(club: Discord, *seeds: int) -> None:
+    for seed in seeds:
+        reply = await club.post(club.mod, png(NEW, seed=seed))
+        await club.mod.send(club.pictures, f"1 is {NEW.name}", reply_to=reply)
+    await club.agree(club.mod)
+
+
+async def test_a_moderator_retrains_and_is_told_what_came_of_it(club: Discord) -> None:
+    await club.mod.send(club.pictures, "!model")
+    assert "v1 answers" in club.last().content
+    assert "all servers share" in club.last().content
+
+    await teach(club, 51, 52, 54)
+    await club.mod.send(club.pictures, "!retrain")
+    said = club.last()
+    assert "Published as v1" in said.content
+    assert "the shared v1" in said.content
+    assert f"{NEW.name} (3, new)" in said.content
+    assert (await shown(said)).shape[1] == 1200
+
+    await club.mod.send(club.pictures, "!model")
+    said = club.last()
+    assert f"published by <@{club.mod.id}>" in said.content
+    assert "Learned from 35 faces of 5 characters" in said.content
+    assert "A name is said from" in said.content
+    await shown(said)
+
+    spoil(club.home)
+    await club.mod.send(club.pictures, "!retrain")
+    assert "The old v1 stays" in club.last().content
+    assert "`!retrain override`" in club.last().content
+    assert NEW.name in (await club.post(club.ann, png(NEW, seed=53))).content
+
+
+async def test_a_moderator_overrides_the_gate_on_the_record_and_goes_back(club: Discord) -> None:
+    await club.mod.send(club.pictures, "!retrain")
+    spoil(club.home)
+    await club.mod.send(club.pictures, "!retrain override")
+    assert "Published as v2, against the gate" in club.last().content
+    assert "Go back with `!rollback`" in club.last().content
+    await club.mod.send(club.pictures, "!model")
+    assert f"published against the gate by <@{club.mod.id}>" in club.last().content
+
+    await club.mod.send(club.pictures, "!model history")
+    assert "2 versions are kept, v1 to v2" in club.last().content
+    await shown(club.last())
+
+    await club.mod.send(club.pictures, "!rollback")
+    assert club.last().content == "**v1** answers from now on."
+    assert KNOWN[0].name in (await club.post(club.ann, png(KNOWN[0], seed=54))).content
+    await club.mod.send(club.pictures, "!model")
+    assert f"gone back to by <@{club.mod.id}>" in club.last().content
+    await club.mod.send(club.pictures, "!rollback v7")
+    assert "There is no version 'v7'. There are: v1, v2" in club.last().content
+
+    with closing(sqlite3.connect(club.home / "koredare.db")) as database, database:
+        database.execute("DELETE FROM samples WHERE face_id IN (SELECT max(face_id) FROM samples WHERE NOT held_out)")
+    await club.mod.send(club.pictures, "!model")
+    assert "trained with 1 face that people have since had forgotten" in club.last().content
+
+
+async def test_versions_are_for_moderators(club: Discord) -> None:
+    for words in ("!model", "!model history", "!rollback", "!retrain override"):
+        await club.ann.send(club.pictures, words)
+        assert "That is for moderators" in club.last().content, words
+
+
+async def test_what_one_server_teaches_reaches_no_other(club: Discord) -> None:
+    guild = club.env.create_guild("Rivals")
+    boss = discord.Permissions(manage_guild=True)
+    rival = guild.add_member(club.env.create_user("rival"), roles=[guild.create_role("Boss", permissions=boss)])
+    theirs = guild.create_text_channel("pictures")
+    await rival.send(theirs, "!watch")
+
+    await teach(club, 51, 52, 54)
+    await club.mod.send(club.pictures, "!retrain")
+    assert NEW.name in (await club.post(club.ann, png(NEW, seed=53))).content
+
+    await rival.send(theirs, attachments=[("p.png", png(NEW, seed=53))])
+    assert NEW.name not in club.last(theirs).content
+    assert "someone I don't know" in club.last(theirs).content
+    await rival.send(theirs, "!retrain")  # from what everybody shares
+    report = club.last(theirs)
+    assert "Published as v1" in report.content
+    assert "Learned from 32 faces of 4 characters" in report.content
+    assert NEW.name not in report.content
+    folder = club.home / "models" / str(guild.id) / "v1"
+    assert NEW.name not in "".join(path.read_text() for path in folder.glob("*.json"))
+    assert NEW.name.encode() not in (folder / "classifier.npz").read_bytes()
+    await rival.send(theirs, attachments=[("p.png", png(KNOWN[0], seed=54))])
+    assert KNOWN[0].name in club.last(theirs).content
+
+
+async def test_a_bot_that_is_stopped_takes_its_retraining_along_and_says_so(club: Discord) -> None:
+    asking = asyncio.create_task(club.mod.send(club.pictures, "!retrain"))
+    assert await asyncio.to_thread(waited, (bool(trainers(club.home)) for _ in iter(int, 1)))
+    await club.bot.remove_cog("Training")  # as `close` does with all of them
+    assert not trainers(club.home)
+    await asking
+    assert "was stopped" in club.last().content
+
+
+@pytest.fixture
+async def scheduled_env(trained_home: Path) -> AsyncGenerator[PoliteEnv]:
+    async with running(trained_home, more="[retraining]\nafter_corrections = 3\n") as env:
+        yield env
+
+
+@pytest.fixture
+async def scheduled(scheduled_env: PoliteEnv, trained_home: Path) -> Discord:
+    """A Discord whose bot retrains by itself after three corrections."""
+    return await furnish(scheduled_env, trained_home)
+
+
+async def test_the_schedule_retrains_a_server_in_which_something_was_corrected(scheduled: Discord) -> None:
+    await teach(scheduled, 51, 52, 54)
+    await scheduled.env.advance_time(61)
+    await scheduled.mod.send(scheduled.pictures, "!model")
+    assert "v1 answers" in scheduled.last().content
+    assert "by the schedule" in scheduled.last().content
+    assert "all servers share" not in scheduled.last().content
