@@ -90,6 +90,7 @@ def peak_of(process: psutil.Process) -> float:
 def main() -> None:
     """Measure one size."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", nargs="?", help="not looked at: embeddings are made up; every benchmark takes it")
     parser.add_argument("--characters", type=int, default=100)
     parser.add_argument("--faces", type=int, default=60, help="of each character")
     parser.add_argument("--profile", action="store_true", help="write retraining.prof, for python -m pstats")
