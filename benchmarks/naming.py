@@ -32,7 +32,7 @@ from ml.training import Examples, Trained, train
 
 SHOTS = (1, 5, 20)
 DRAWS = 10
-STRANGERS = 4  # every so manieth character is one
+STRANGERS = 4  # every so manieth character is one, and two at least
 MOST_TESTED = 60  # faces of one character, so that the large folders do not decide alone
 
 
@@ -106,7 +106,7 @@ def draw(faces: Examples, background: Background, *, shots: int, seed: int) -> t
     everyone = train(faces.where(learned), background.calibration, seed=seed)
     named, _ = _answers(everyone, faces.where(tested))
 
-    strange = np.isin(names, characters[: max(1, len(characters) // STRANGERS)])
+    strange = np.isin(names, characters[: max(2, len(characters) // STRANGERS)])
     some = train(faces.where(learned & ~strange), background.calibration, seed=seed)
     known = faces.where(tested & ~strange)
     right, confidence = _answers(some, known)

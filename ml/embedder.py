@@ -17,7 +17,7 @@ from ml.images import Picture
 # Of a crop's side. Against the whole crop mirrored, at the same cost: 0.7 points of naming and 0.007 of the AUROC of
 # strangers (25 unseen characters, 5 pictures each).
 _MIDDLE: Final = 0.75
-_REMEMBERED: Final = 64  # more than the candidates of one look at a picture
+_REMEMBERED: Final = 32  # as many as the candidates of one look at a picture
 
 
 class EmbedderError(KoredareError):
