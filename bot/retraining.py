@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -227,7 +228,9 @@ async def _train(job: Path, chosen: RetrainingSettings, *, progress: Progress) -
 
 def _failure(said: str, code: int, *, megabytes: int) -> str:
     last = said.strip().splitlines()[-1:] or [f"exit code {code}"]
-    if any(sign in said[-4000:] for sign in _NO_MEMORY):
+    # Native code that is refused memory ends the process in one of these ways, without a word.
+    ended = {-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGKILL} if sys.platform != "win32" else set[int]()
+    if code in ended or any(sign in said[-4000:] for sign in _NO_MEMORY):
         return (
             f"The retraining needed more than {megabytes} MB of memory and was stopped; the old version stays. "
             "`megabytes` under [retraining] in the configuration allows more."
