@@ -11,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
@@ -46,7 +47,7 @@ def upgrade(home: Path, *, patience: float = 60.0) -> Path | None:
         When it cannot be opened, read or changed.
     """
     home.mkdir(parents=True, exist_ok=True)
-    with _locked(database_path(home), patience=patience) as connection:
+    with _alone(home, patience=patience), _locked(database_path(home), patience=patience) as connection:
         config = configure(connection)
         scripts = ScriptDirectory.from_config(config)
         head = scripts.get_current_head()
@@ -70,6 +71,17 @@ def configure(connection: Connection) -> Config:
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection
     return config
+
+
+@contextmanager
+def _alone(home: Path, *, patience: float) -> Generator[None]:
+    # SQLite's own lock does not do here: two who turn a new file to write-ahead logging at once do not wait for
+    # each other, whatever the timeout; one of them is told at once that the file is busy.
+    try:
+        with FileLock(home / ".migrating", timeout=patience):
+            yield
+    except Timeout as error:
+        raise DatabaseBusy from error
 
 
 @contextmanager
