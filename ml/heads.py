@@ -45,8 +45,9 @@ def class_means(faces: Floats, labels: Ints, seen: Bools) -> Heads:
     """
     columns = int(labels.max()) + 1
     order = np.argsort(labels, kind="stable")
+    together = faces[order]
     starts = np.searchsorted(labels[order], np.arange(columns))
-    sums = np.stack([np.add.reduceat(faces[order] * shown[order, None], starts) for shown in seen])
+    sums = np.stack([np.add.reduceat(together * shown[order, None], starts) for shown in seen])
     length = np.linalg.norm(sums, axis=2, keepdims=True)
     weights = _STEEPNESS * np.swapaxes(sums / np.maximum(length, 1e-12), 1, 2)
     return Heads(weights.astype(np.float32), np.zeros((len(seen), columns), np.float32))

@@ -55,12 +55,12 @@ def by_pytorch(picture: Picture, arrays: weights.Arrays) -> Floats:
 
 
 def by_keras(picture: Picture, network: Any) -> Floats:
-    """What a network from `ml.pretraining.network.build` makes of a picture: float32, shape (1280,)."""
+    """What a network from `ml.pretraining.network` makes of a picture: float32, shape (values,)."""
     return np.asarray(network.predict_on_batch(picture.astype(np.float32)[np.newaxis]))[0]
 
 
 def by_litert(picture: Picture, exported: bytes) -> Floats:
-    """What an exported network makes of a picture: float32, shape (1280,)."""
+    """What an exported network makes of a picture: float32, shape (dimensions,)."""
     litert: Any = importlib.import_module("ai_edge_litert.interpreter")
     interpreter = litert.Interpreter(model_content=exported, num_threads=1)
     interpreter.allocate_tensors()

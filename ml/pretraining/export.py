@@ -15,7 +15,7 @@ Precision = Literal["float32", "float16", "dynamic", "int8"]
 
 
 def to_tflite(network: Any, *, precision: Precision = "float16", examples: Iterable[Picture] = ()) -> bytes:
-    """Convert a network from `ml.pretraining.network.build`.
+    """Convert a network from `ml.pretraining.network.embedder`.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def to_tflite(network: Any, *, precision: Precision = "float16", examples: Itera
     Returns
     -------
     bytes
-        From float32, 0..255, shape (n, size, size, 3), n left open, to float32, shape (n, 1280).
+        From float32, 0..255, shape (n, size, size, 3), n left open, to float32, shape (n, dimensions).
     """
     tf: Any = importlib.import_module("tensorflow")
     converter = tf.lite.TFLiteConverter.from_keras_model(network)
