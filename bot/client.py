@@ -14,6 +14,7 @@ from bot.config import TOKEN_VARIABLE, ConfigError, Settings
 from bot.database import schema
 from bot.database.engine import Database
 from bot.recognition import RecognitionPool
+from bot.words import Words, language_of, words_in
 from ml.errors import KoredareError
 from ml.registry import ModelVersion, Registry
 
@@ -91,6 +92,11 @@ class Koredare(commands.AutoShardedBot):
         """
         own = Registry(self.settings.models(guild_id)).active() if guild_id is not None else None
         return own or Registry(self.settings.models(None)).active()
+
+    def words(self, guild_id: int | None) -> Words:
+        """What people read in a guild, in its language; English outside of guilds."""
+        guild = None if guild_id is None else self.get_guild(guild_id)
+        return words_in(language_of(None if guild is None else guild.preferred_locale))
 
 
 def create_bot(settings: Settings) -> Koredare:

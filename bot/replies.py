@@ -141,17 +141,6 @@ def no_such_number(number: int, faces: int) -> str:
     return f"There is no face {number} in that answer: it shows {'one' if faces == 1 else f'1 to {faces}'}."
 
 
-def watching(channel_id: int, *, new: bool) -> str:
-    """A channel is watched now, or was already."""
-    return f"{'From now on' if new else 'As before,'} I answer every picture in <#{channel_id}>."
-
-
-def not_watching(channel_id: int, *, ended: bool) -> str:
-    """A channel is no longer watched, or never was."""
-    now = "From now on I answer pictures" if ended else "I was not watching: I answer pictures"
-    return f"{now} in <#{channel_id}> only when asked."
-
-
 def undone(who: str, corrections: int, examples: int) -> str:
     """Everything that somebody said was taken back."""
     name = discord.utils.escape_markdown(who)

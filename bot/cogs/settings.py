@@ -4,7 +4,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import replies
 from bot.client import Koredare
 from bot.database import channels
 
@@ -26,7 +25,8 @@ class Settings(commands.Cog):
         channel_id = channel.id if channel is not None else ctx.channel.id
         async with self.bot.database.writing() as session:
             new = await channels.watch(session, channel_id, guild_id=ctx.guild.id, added_by=ctx.author.id)
-        await ctx.send(replies.watching(channel_id, new=new))
+        words = self.bot.words(ctx.guild.id)
+        await ctx.send(words("watching" if new else "watching-already", channel=f"<#{channel_id}>"))
 
     @commands.hybrid_command()
     @commands.guild_only()
@@ -39,7 +39,8 @@ class Settings(commands.Cog):
         channel_id = channel.id if channel is not None else ctx.channel.id
         async with self.bot.database.writing() as session:
             ended = await channels.unwatch(session, channel_id, guild_id=ctx.guild.id)
-        await ctx.send(replies.not_watching(channel_id, ended=ended))
+        words = self.bot.words(ctx.guild.id)
+        await ctx.send(words("watching-ended" if ended else "watching-never", channel=f"<#{channel_id}>"))
 
 
 async def setup(bot: Koredare) -> None:
