@@ -76,10 +76,10 @@ def calibrate(judged: Judged) -> Calibration:
     return Calibration(temperature, slope, offset, max(threshold, LEAST_CONFIDENCE))
 
 
-def open_set_score(judged: Judged, calibration: Calibration) -> float:
-    """How probably an acquaintance is named rightly and more confidently than a stranger would be, 0..1.
+def open_set_scores(judged: Judged, calibration: Calibration) -> npt.NDArray[np.float64]:
+    """How probably each acquaintance is named rightly and more confidently than a stranger would be.
 
-    0.5 where no acquaintance was left out, which says nothing.
+    float64, 0..1, as many as acquaintances were left out: none where everybody has one picture only.
 
     Notes
     -----
@@ -87,15 +87,13 @@ def open_set_score(judged: Judged, calibration: Calibration) -> float:
     that a few strangers do not decide.
     """
     known, weight = judged.known, judged.weight[~judged.known]
-    if not known.any():
-        return 0.5
     probabilities = calibrated(judged.logits, calibration)
     confidence = probabilities.max(axis=1)
     order = np.argsort(confidence[~known])
     below = np.concatenate([[0.0], np.cumsum(weight[order])])
     surer_than = below[np.searchsorted(confidence[~known][order], confidence[known])]
     right = probabilities[known].argmax(axis=1) == judged.labels[known]
-    return float((right * surer_than).mean())
+    return np.asarray(right * surer_than, np.float64)
 
 
 def _quantile(values: Floats, weights: npt.NDArray[np.float64], share: float) -> float:

@@ -32,7 +32,8 @@ def export_network(given: argparse.Namespace) -> int:
     """Write the `.tflite` file."""
     arrays, whitened = whitening.parted(weights.read(given.weights))
     built = _network(arrays, size=given.size)
-    given.out.write_bytes(export.to_tflite(network.embedder(built, _needed(whitened, given.weights))))
+    embedder = network.embedder(built, _needed(whitened, given.weights))
+    given.out.write_bytes(export.to_tflite(embedder, precision="int8", examples=export.painted(given.size)))
     print(f"{given.out}: {given.out.stat().st_size:,} bytes, SHA-256 {Embedder(given.out).fingerprint}")
     return 0
 
