@@ -1,26 +1,28 @@
-"""From a posted picture to an answer in chat."""
+"""From posted pictures to an answer in chat."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from pathlib import Path, PurePath
+from pathlib import PurePath
+from typing import Final
 
 import discord
 
-from bot import replies
+from bot import describing, labelling, refusals, unnamed
 from bot.client import Koredare
 from bot.database import pictures, verdicts
 from bot.database.pictures import Face, FaceFound, Picture
+from bot.database.verdicts import Standing
 from bot.errors import UserError
-from bot.recognition import Answer
 from bot.views import reply_view
+from bot.words import Words
+from bot.worker import Answer
 from ml import PictureError
+from ml.drawing import Label
 from ml.images import PictureTooHeavy
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".apng"})
-MOST_PICTURES = 4  # of one message; a labelled picture each has to fit into one reply
-# Discord lets a bot upload 10 MiB to any server; all pictures of a reply share that.
-UPLOAD_LIMIT = 9 * 2**20
+SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".apng"})
+MOST_PICTURES: Final = 4  # of one message; a labelled picture each has to fit into one reply
+TOO_LARGE: Final = 413  # HTTP: Discord does not take so many bytes
 
 Send = Callable[..., Awaitable[discord.Message | None]]
 
@@ -31,6 +33,8 @@ class Posted:
 
     Attributes
     ----------
+    attachments
+        Those to be looked at; `of` as many.
     scope
         The guild, or the conversation if it was posted to the bot alone.
     message_id
@@ -42,17 +46,32 @@ class Posted:
     scope: int
     channel_id: int
     message_id: int | None
+    of: int = 1
 
     @classmethod
     def in_message(cls, message: discord.Message) -> "Posted":
         """The pictures attached to a message; what is no picture by its type and name is left out."""
+        posted = [attachment for attachment in message.attachments if is_picture(attachment)]
         return cls(
-            [attachment for attachment in message.attachments if is_picture(attachment)][:MOST_PICTURES],
+            posted[:MOST_PICTURES],
             message.author.id,
             message.channel.id if message.guild is None else message.guild.id,
             message.channel.id,
             message.id,
+            of=len(posted),
         )
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A posted picture with faces, and what became of it."""
+
+    attachment: discord.Attachment
+    data: bytes
+    answer: Answer
+    row: Picture
+    found: list[FaceFound]
+    faces: list[Face]
 
 
 def is_picture(attachment: discord.Attachment) -> bool:
@@ -78,54 +97,102 @@ async def answer(bot: Koredare, posted: Posted, send: Send, *, asked: bool) -> N
     UserError
         There is no picture.
     """
+    words = bot.words(posted.scope)
     if not posted.attachments:
-        raise UserError(replies.NO_PICTURE)
-    guild_model = bot.model(posted.scope)
-    rows: list[tuple[Picture, list[FaceFound]]] = []
-    files: list[discord.File] = []
-    excuses: list[str] = []
+        raise UserError(words("answer-no-picture"))
+    seen: list[_Seen] = []
+    notes = _Notes(words, posted)
     for attachment in posted.attachments:
         try:
-            found = await _identify(bot, attachment, guild_model and guild_model.folder, len(posted.attachments))
+            data, found = await _look(bot, attachment, posted)
         except PictureError as error:
             if len(posted.attachments) == 1:
                 raise
-            excuses.append(f"{discord.utils.escape_markdown(attachment.filename)}: {error}")
+            notes.refused(attachment, error)
             continue
-        if not found.recognition.faces:
-            continue
-        first = sum(len(faces) for _, faces in rows) + 1
-        faces = _found(found, first)
-        rows.append((_row(posted, attachment, found), faces))
-        files.append(_file(found, attachment, faces))
-    if not rows:
-        if excuses or asked:
-            await send(content="\n".join(excuses) or replies.NO_FACE)
-        return
+        notes.moving += found.animated
+        if found.recognition.faces:
+            faces = _found(found, first=sum(len(each.found) for each in seen) + 1)
+            seen.append(_Seen(attachment, data, found, _row(posted, attachment, found), faces, []))
+    if seen:
+        await _reply(bot, posted, seen, notes, send)
+    elif asked:
+        await send(content=notes.below(words("answer-no-face", pictures=len(posted.attachments))))
+    elif notes.excuses:
+        await send(content="\n".join(notes.excuses))
+
+
+class _Notes:
+    """What is said below the lines of an answer."""
+
+    def __init__(self, words: Words, posted: Posted) -> None:
+        self._words = words
+        self._posted = posted
+        self.excuses: list[str] = []
+        self.moving = 0
+
+    def refused(self, attachment: discord.Attachment, error: PictureError) -> None:
+        """One of several pictures could not be read."""
+        why = refusals.tell(error, self._words) or str(error)
+        self.excuses.append(f"{discord.utils.escape_markdown(attachment.filename)}: {why}")
+
+    def below(self, text: str) -> str:
+        """A text, and under it what is to be known of how the pictures were looked at."""
+        notes = [*self.excuses]
+        if self.moving:
+            notes.append(self._words("answer-animated", pictures=len(self._posted.attachments)))
+        if self._posted.of > len(self._posted.attachments):
+            looked = len(self._posted.attachments)
+            notes.append(self._words("answer-looked-at", looked=looked, posted=self._posted.of))
+        return describing.with_notes(text, notes)
+
+
+async def _reply(bot: Koredare, posted: Posted, seen: list[_Seen], notes: _Notes, send: Send) -> None:
+    words = bot.words(posted.scope)
     async with bot.database.writing() as session:
-        recorded: list[Face] = []
-        for picture, faces in rows:
-            recorded += await pictures.record(session, picture, faces)
+        for each in seen:
+            each.faces = await pictures.record(session, each.row, each.found)
+        faces = [face for each in seen for face in each.faces]
         # What people said when the same picture was answered before holds.
         standings = await verdicts.standings(
-            session, [face.id for face in recorded], quorum=bot.settings.feedback.quorum
+            session, [face.id for face in faces], quorum=bot.feedback(posted.scope).quorum
         )
-    content = "\n".join([replies.describe(recorded, standings), *excuses])
-    reply = await send(content=content[: replies.MESSAGE_LIMIT], files=files, view=reply_view())
+    files = [
+        await _file(bot, each, standings, posted.scope, number=number, of=len(seen))
+        for number, each in enumerate(seen, start=1)
+    ]
+    text = notes.below(describing.describe(faces, standings, words))
+    try:
+        reply = await send(content=text, files=files, view=reply_view(words))
+    except discord.HTTPException as error:
+        if error.status != TOO_LARGE:
+            raise
+        text = describing.with_notes(text, [words("answer-too-large")])
+        reply = await send(content=text, view=reply_view(words))
     if reply is not None:
         async with bot.database.writing() as session:
-            await pictures.mark_reply(session, [picture.id for picture, _ in rows], reply.id)
+            await pictures.mark_reply(session, [each.row.id for each in seen], reply.id)
+            for each in seen:
+                await unnamed.keep(session, each.faces, each.answer.samples, guild_id=posted.scope)
 
 
-async def _identify(bot: Koredare, attachment: discord.Attachment, version: Path | None, sharing: int) -> Answer:
+async def _look(bot: Koredare, attachment: discord.Attachment, posted: Posted) -> tuple[bytes, Answer]:
     limit = int(bot.settings.recognition.max_megabytes * 2**20)
     if attachment.size > limit:
         raise PictureTooHeavy(attachment.size, limit)  # before it is even downloaded
     data = await attachment.read()
-    return await bot.recognition.identify(data, version=version, max_bytes=UPLOAD_LIMIT // sharing)
+    model = bot.model(posted.scope)
+    kept = await unnamed.may_keep(bot, posted.poster_id, guild_id=posted.scope)
+    identify = bot.recognition.identify_and_cut if kept else bot.recognition.identify
+    return data, await identify(
+        data,
+        version=model and model.folder,
+        caution=bot.guild_settings(posted.scope).caution,
+        max_bytes=labelling.room(bot, posted.scope, pictures=len(posted.attachments)),
+    )
 
 
-def _found(answer: Answer, first: int) -> list[FaceFound]:
+def _found(answer: Answer, *, first: int) -> list[FaceFound]:
     return [
         FaceFound(
             number=number,
@@ -135,6 +202,7 @@ def _found(answer: Answer, first: int) -> list[FaceFound]:
             name=face.name,
             confidence=face.confidence,
             candidates=face.candidates,
+            quality=face.quality,
         )
         for number, face in enumerate(answer.recognition.faces, start=first)
     ]
@@ -154,10 +222,22 @@ def _row(posted: Posted, attachment: discord.Attachment, answer: Answer) -> Pict
     )
 
 
-def _file(answer: Answer, attachment: discord.Attachment, faces: Sequence[FaceFound]) -> discord.File:
-    return discord.File(
-        BytesIO(answer.picture),
-        filename=f"whois{answer.suffix}",
-        spoiler=attachment.is_spoiler(),
-        description=replies.alt_text(faces),
+async def _file(
+    bot: Koredare, seen: _Seen, standings: dict[int, Standing], scope: int, *, number: int, of: int
+) -> discord.File:
+    """The labelled picture: as the worker drew it, unless the names or numbers that hold are others."""
+    drawing = seen.answer.drawing
+    wanted = labelling.labels(seen.faces, standings)
+    drawn = tuple(
+        Label(count, face.box, face.name or "?", known=face.name is not None)
+        for count, face in enumerate(seen.answer.recognition.faces, start=1)
+    )
+    if wanted != drawn:
+        room = labelling.room(bot, scope, pictures=of)
+        drawing = await bot.recognition.draw(seen.data, wanted, max_bytes=room)
+    return labelling.file(
+        drawing.data,
+        labelling.name_of(number, of=of, suffix=drawing.suffix),
+        describing.alt_text(seen.faces, standings, bot.words(scope)),
+        spoiler=seen.attachment.is_spoiler(),
     )

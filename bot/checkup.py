@@ -54,6 +54,7 @@ def report(file: Path | None, home: Path | None) -> int:
 def _look(settings: Settings) -> Iterator[Finding]:
     yield _data_folder(settings)
     yield _token(settings)
+    yield _message_content(settings)
     yield _database(settings)
     yield _try(lambda: f"detectors: {_detectors(settings)}")
     yield _try(lambda: f"verifier: {_verifier()}")
@@ -78,6 +79,16 @@ def _token(settings: Settings) -> Finding:
         fine=False,
         text=f"no bot token: set {TOKEN_VARIABLE}, or token in {settings.home / 'config.toml'} (`koredare demo` and "
         "the commands for local files need none)",
+    )
+
+
+def _message_content(settings: Settings) -> Finding:
+    if not settings.discord.message_content:
+        return Finding(fine=True, text="message content is not asked for, so channels cannot be watched")
+    return Finding(
+        fine=True,
+        text="message content is asked for: watching channels needs the Message Content Intent, in Discord's developer "
+        "portal under Bot",
     )
 
 

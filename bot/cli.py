@@ -12,8 +12,8 @@ from typing import Annotated
 
 import typer
 
-from bot import config
-from bot.config import Settings
+from bot import cli_knowledge
+from bot.options import Config, Guild, Home, Json, settings_for
 from ml.errors import KoredareError
 
 app = typer.Typer(
@@ -27,20 +27,11 @@ model = typer.Typer(help="The versions of the model.", no_args_is_help=True)
 app.add_typer(model, name="model")
 dataset = typer.Typer(help="The classic steps from pictures to a training set.", no_args_is_help=True)
 app.add_typer(dataset, name="dataset")
+app.add_typer(cli_knowledge.app, name="knowledge")
 
-Home = Annotated[
-    Path | None, typer.Option(help="Where the bot's data lives. Default: the user data folder of this platform.")
-]
-Config = Annotated[
-    Path | None, typer.Option(help="The configuration. Default: config.toml in the data folder, if there is one.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Crops = Annotated[bool, typer.Option("--crops", help="The files are face crops already: detect nothing.")]
 Source = Annotated[Path, typer.Argument(metavar="SRC", help="A folder with a folder of pictures per character.")]
 Target = Annotated[Path, typer.Argument(metavar="DST", help="A folder that does not exist yet, or is empty.")]
-Guild = Annotated[
-    int | None, typer.Option(help="The id of a Discord server. Default: the model that all servers share.")
-]
 
 
 @app.command(epilog="Example: koredare run --config config.toml")
@@ -48,7 +39,7 @@ def run(*, config: Config = None, home: Home = None) -> None:
     """Run the bot on Discord."""
     from bot import client  # noqa: PLC0415
 
-    asyncio.run(client.run(_settings(home, config)))
+    asyncio.run(client.run(settings_for(home, config)))
 
 
 @app.command(epilog="Example: koredare demo --once")
@@ -77,7 +68,7 @@ def whois(
     """Name the faces in pictures. Ends with 0 if all were read, with 1 if some were not."""
     from bot import local  # noqa: PLC0415
 
-    settings = _settings(home)
+    settings = settings_for(home)
     failed = False
     for answer in local.whois(settings, paths, crops=crops, out=out):
         failed = failed or "error" in answer
@@ -97,7 +88,7 @@ def import_(
     """Learn from a folder per character; pictures with no face or several are listed, not learned."""
     from bot import local  # noqa: PLC0415
 
-    typer.echo(asyncio.run(local.import_folder(_settings(home), folder, crops=crops)))
+    typer.echo(asyncio.run(local.import_folder(settings_for(home), folder, crops=crops)))
 
 
 @app.command(epilog="Example: koredare retrain --json")
@@ -114,7 +105,7 @@ def retrain(
     from bot import local_models  # noqa: PLC0415
 
     gate = "override" if override else "heed"
-    outcome, text = asyncio.run(local_models.retrain(_settings(home), guild_id=guild, gate=gate, as_json=as_json))
+    outcome, text = asyncio.run(local_models.retrain(settings_for(home), guild_id=guild, gate=gate, as_json=as_json))
     typer.echo(text)
     raise typer.Exit(0 if outcome.published else 3)
 
@@ -128,7 +119,7 @@ def backbone(*, config: Config = None, home: Home = None) -> None:
     from bot.recognition import weights_path  # noqa: PLC0415
     from ml.pretraining.backbone import prepare  # noqa: PLC0415
 
-    settings = _settings(home, config)
+    settings = settings_for(home, config)
     ready = prepare(settings.recognition.backbone, weights=weights_path(settings), home=settings.home)
     typer.echo(f"The backbone {ready.name} is ready: {ready.embedder}\nNow: koredare retrain")
 
@@ -138,7 +129,7 @@ def list_(*, as_json: Json = False, guild: Guild = None, home: Home = None) -> N
     """The versions, oldest first; the active one is marked."""
     from bot import local_models  # noqa: PLC0415
 
-    typer.echo(local_models.list_versions(_settings(home), guild_id=guild, as_json=as_json))
+    typer.echo(local_models.list_versions(settings_for(home), guild_id=guild, as_json=as_json))
 
 
 @model.command(epilog="Example: koredare model show v3")
@@ -151,7 +142,7 @@ def show(
     """Everything that was measured of a version, as JSON."""
     from bot import local_models  # noqa: PLC0415
 
-    typer.echo(local_models.show_version(_settings(home), version, guild_id=guild))
+    typer.echo(local_models.show_version(settings_for(home), version, guild_id=guild))
 
 
 @model.command(epilog="Example: koredare model rollback v2")
@@ -164,7 +155,7 @@ def rollback(
     """Go back to an earlier version, at once; a running bot follows."""
     from bot import local_models  # noqa: PLC0415
 
-    typer.echo(asyncio.run(local_models.roll_back(_settings(home), version, guild_id=guild)))
+    typer.echo(asyncio.run(local_models.roll_back(settings_for(home), version, guild_id=guild)))
 
 
 @model.command(epilog="Example: koredare model export v3 --to v3.zip")
@@ -180,7 +171,7 @@ def export(
     """Write a version into one file, to be used elsewhere; it holds no pictures."""
     from bot import local_models  # noqa: PLC0415
 
-    typer.echo(local_models.export(_settings(home), version, to, guild_id=guild))
+    typer.echo(local_models.export(settings_for(home), version, to, guild_id=guild))
 
 
 @model.command("import", epilog="Example: koredare model import v3.zip")
@@ -193,7 +184,7 @@ def import_version(
     """Check an exported version, and let it answer; the one before can be gone back to."""
     from bot import local_models  # noqa: PLC0415
 
-    typer.echo(asyncio.run(local_models.take_in(_settings(home), file, guild_id=guild)))
+    typer.echo(asyncio.run(local_models.take_in(settings_for(home), file, guild_id=guild)))
 
 
 @app.command(epilog="Example: koredare evaluate pictures/    (with pictures/Riko/*.png, …, pictures/_unknown/*.png)")
@@ -218,7 +209,7 @@ def evaluate(
     from bot import evaluating, local  # noqa: PLC0415
 
     measured = evaluating.measure(
-        _settings(home), folder, crops=crops, guild_id=guild, out=out, progress=local.count_files
+        settings_for(home), folder, crops=crops, guild_id=guild, out=out, progress=local.count_files
     )
     typer.echo(
         json.dumps(evaluating.as_json(measured), ensure_ascii=False) if as_json else evaluating.as_text(measured)
@@ -233,7 +224,7 @@ def crop(source: Source, target: Target, *, home: Home = None) -> None:
     """
     from bot import steps  # noqa: PLC0415
 
-    typer.echo(steps.crop(_settings(home), source, target))
+    typer.echo(steps.crop(settings_for(home), source, target))
 
 
 @dataset.command(epilog="Example: koredare dataset resize crops/ small/ --size 96")
@@ -287,7 +278,3 @@ def main() -> None:
     except KoredareError as error:
         sys.stderr.write(f"koredare: {error}\n")
         sys.exit(1)
-
-
-def _settings(home: Path | None, file: Path | None = None) -> Settings:
-    return config.load_settings(file, home=home)

@@ -5,16 +5,20 @@ import gc
 import logging
 import signal
 from contextlib import suppress
+from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
 from discord.ext import commands
 
-from bot.config import TOKEN_VARIABLE, ConfigError, Settings
+from bot.config import TOKEN_VARIABLE, ConfigError, FeedbackSettings, Settings
 from bot.database import schema
+from bot.database import settings as choices
 from bot.database.engine import Database
+from bot.database.settings import GuildSettings
 from bot.recognition import RecognitionPool
 from bot.words import Words, language_of, words_in
+from bot.words.commands import Translator
 from ml.errors import KoredareError
 from ml.registry import ModelVersion, Registry
 
@@ -22,13 +26,19 @@ log = logging.getLogger(__name__)
 
 COGS = (
     "bot.cogs.errors",
+    "bot.cogs.help",
     "bot.cogs.whois",
     "bot.cogs.feedback",
     "bot.cogs.training",
     "bot.cogs.models",
     "bot.cogs.moderation",
+    "bot.cogs.review",
     "bot.cogs.privacy",
     "bot.cogs.settings",
+    "bot.cogs.characters",
+    "bot.cogs.knowledge",
+    "bot.cogs.stats",
+    "bot.cogs.retention",
 )
 
 
@@ -47,33 +57,40 @@ class Koredare(commands.AutoShardedBot):
         Open between `setup_hook` and `close`.
     recognition
         The workers; running between `setup_hook` and `close`.
+    editing
+        For the id of an answer, what is held while it is brought up to date.
     """
 
     def __init__(self, settings: Settings) -> None:
         intents = discord.Intents(
             guilds=True, guild_messages=True, guild_reactions=True, dm_messages=True, dm_reactions=True
         )
-        # Privileged: without it the bot still answers commands, mentions and menus; see docs/operators.md.
-        intents.message_content = True
+        # Privileged: without it the bot still answers slash commands, mentions and menus; see docs/operators.md.
+        intents.message_content = settings.discord.message_content
         super().__init__(
             command_prefix=commands.when_mentioned_or(settings.discord.prefix),
             intents=intents,
             # Nobody is ever pinged by an answer.
             allowed_mentions=discord.AllowedMentions.none(),
-            help_command=commands.DefaultHelpCommand(no_category="Help"),
+            help_command=None,  # bot/cogs/help.py has ours
             max_messages=None,  # reactions are handled by message id, so no message need be remembered
         )
         self.settings = settings
         self.database = Database(settings.home)
         self.recognition = RecognitionPool(settings)
+        self.editing = WeakValueDictionary[int, asyncio.Lock]()
+        self._chosen: dict[int, GuildSettings] = {}
 
     async def setup_hook(self) -> None:
         """Prepare the database, start the workers, load the cogs, and tell Discord the commands."""
         self.settings.home.mkdir(parents=True, exist_ok=True)
         starting = asyncio.create_task(self.recognition.start())  # its processes load while this one goes on
         await asyncio.to_thread(schema.ensure, self.settings.home)
+        async with self.database.reading() as session:
+            self._chosen = await choices.everywhere(session)
         for cog in COGS:
             await self.load_extension(cog)
+        await self.tree.set_translator(Translator())
         await self.tree.sync()
         await starting
         # What was imported stays for good: unfrozen, each full collection walks it all and holds the loop up for it.
@@ -93,10 +110,37 @@ class Koredare(commands.AutoShardedBot):
         own = Registry(self.settings.models(guild_id)).active() if guild_id is not None else None
         return own or Registry(self.settings.models(None)).active()
 
-    def words(self, guild_id: int | None) -> Words:
-        """What people read in a guild, in its language; English outside of guilds."""
+    @property
+    def prefix(self) -> str:
+        """What a command begins with where we tell people to use one; without the prefix's intent a slash works."""
+        return self.settings.discord.prefix if self.intents.message_content else "/"
+
+    def words(self, guild_id: int | None, *, locale: discord.Locale | None = None) -> Words:
+        """What people read in a guild, in its language; outside of guilds in that of the locale."""
+        if (chosen := self.guild_settings(guild_id).language) is not None:
+            return words_in(chosen)
         guild = None if guild_id is None else self.get_guild(guild_id)
-        return words_in(language_of(None if guild is None else guild.preferred_locale))
+        return words_in(language_of(locale if guild is None else guild.preferred_locale))
+
+    def words_for(self, asked: "commands.Context[Koredare] | discord.Interaction[Koredare]") -> Words:
+        """What the one who asked for something reads: in direct messages in the language of their own Discord."""
+        interaction = asked if isinstance(asked, discord.Interaction) else asked.interaction
+        locale = None if interaction is None else interaction.locale
+        return self.words(None if asked.guild is None else asked.guild.id, locale=locale)
+
+    def guild_settings(self, guild_id: int | None) -> GuildSettings:
+        """What the moderators of a guild chose; outside of guilds there is nothing to choose."""
+        return GuildSettings() if guild_id is None else self._chosen.get(guild_id, GuildSettings())
+
+    async def choose(self, guild_id: int, chosen: GuildSettings) -> None:
+        """Do as the moderators of a guild chose, from now on."""
+        async with self.database.writing() as session:
+            await choices.choose(session, guild_id, chosen)
+        self._chosen[guild_id] = chosen
+
+    def feedback(self, guild_id: int | None) -> FeedbackSettings:
+        """Whose word counts in a guild, and whose pictures may be kept: what it chose, as the operator allows."""
+        return self.guild_settings(guild_id).feedback(self.settings.feedback)
 
 
 def create_bot(settings: Settings) -> Koredare:
@@ -110,7 +154,7 @@ async def run(settings: Settings) -> None:
     Raises
     ------
     ConfigError
-        There is no token, Discord refuses it, or an intent is not switched on; the message says what to do.
+        There is no token, or Discord refuses it; the message says what to do.
     Unreachable
         Discord cannot be reached.
     """
@@ -120,12 +164,26 @@ async def run(settings: Settings) -> None:
             f"There is no bot token. Set {TOKEN_VARIABLE}, or token under [discord] in "
             f"{settings.home / 'config.toml'}; docs/operators.md shows where Discord gives you one."
         )
-    bot = create_bot(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt by itself
             loop.add_signal_handler(number, stop.set)
+    try:
+        await _serve(create_bot(settings), token, stop)
+    except discord.PrivilegedIntentsRequired:
+        log.warning(
+            "Discord refuses the message content intent, so I go on without it: I cannot watch channels, nor read text "
+            "commands that do not mention me. Switch it on for your application in Discord's developer portal, under "
+            "Bot, and start me again; or set message_content = false under [discord], and I ask no more."
+        )
+        discord_settings = settings.discord.model_copy(update={"message_content": False})
+        modest = settings.model_copy(update={"discord": discord_settings})
+        await _serve(create_bot(modest), token, stop)
+
+
+async def _serve(bot: Koredare, token: str, stop: asyncio.Event) -> None:
+    """Run a bot until it is told to stop."""
     async with bot:
         running = asyncio.create_task(bot.start(token))
         stopping = asyncio.create_task(stop.wait())
@@ -138,10 +196,5 @@ async def run(settings: Settings) -> None:
             await running
         except discord.LoginFailure as error:
             raise ConfigError("Discord refuses the bot token; make a new one in the developer portal.") from error
-        except discord.PrivilegedIntentsRequired as error:
-            raise ConfigError(
-                "Discord refuses the message content intent: switch it on for your application in the developer "
-                "portal, under Bot."
-            ) from error
         except aiohttp.ClientConnectionError as error:
             raise Unreachable(f"I cannot reach Discord ({error}). Is this machine online?") from error

@@ -15,6 +15,7 @@ from ml.backbones import BackboneName
 from ml.errors import KoredareError
 
 TOKEN_VARIABLE = "KOREDARE_TOKEN"  # noqa: S105  the name of the variable, not a token
+MOST_QUORUM = 20
 
 
 class ConfigError(KoredareError):
@@ -34,10 +35,13 @@ class DiscordSettings(_Table):
         From Discord's developer portal. The variable `KOREDARE_TOKEN` wins over the file.
     prefix
         What text commands begin with.
+    message_content
+        Ask Discord for the contents of messages that do not mention the bot; without them channels cannot be watched.
     """
 
     token: SecretStr = SecretStr("")
     prefix: Annotated[str, Field(min_length=1, max_length=10)] = "!"
+    message_content: bool = True
 
 
 class RecognitionSettings(_Table):
@@ -87,8 +91,21 @@ class FeedbackSettings(_Table):
         "never": no picture from Discord is ever kept or learned from.
     """
 
-    quorum: Annotated[int, Field(ge=1, le=20)] = 2
+    quorum: Annotated[int, Field(ge=1, le=MOST_QUORUM)] = 2
     consent: Literal["ask", "given", "never"] = "ask"
+
+
+class PrivacySettings(_Table):
+    """How long what people posted is kept.
+
+    Attributes
+    ----------
+    retention_days
+        Pictures posted on Discord that are older are forgotten, with their faces, what was kept of them to learn from,
+        and what was said of them; 0: never.
+    """
+
+    retention_days: Annotated[int, Field(ge=0, le=36_500)] = 0
 
 
 class RetrainingSettings(_Table):
@@ -126,6 +143,7 @@ class Settings(_Table):
     recognition: RecognitionSettings = RecognitionSettings()
     feedback: FeedbackSettings = FeedbackSettings()
     retraining: RetrainingSettings = RetrainingSettings()
+    privacy: PrivacySettings = PrivacySettings()
 
     def models(self, guild_id: int | None) -> Path:
         """The folder of a guild's model versions; None: those that everyone shares."""

@@ -13,6 +13,7 @@ from bot.recognition import RecognitionError, RecognitionPool
 from ml import Face, PictureError, Sample
 from ml.errors import KoredareError
 from ml.folders import LeftOut
+from ml.quality import LEARNABLE
 
 _EXPECTED = "I expect a folder for each character, named after it, with pictures of that character in it."
 
@@ -114,6 +115,8 @@ async def _look(pool: RecognitionPool, path: Path, *, crops: bool) -> tuple[Face
         return LeftOut(path, str(error))
     if len(found) != 1:
         return LeftOut(path, f"{len(found)} faces" if found else "no face found")
+    if found[0][1].quality < LEARNABLE:
+        return LeftOut(path, "the face is too small or blurred to learn from")
     return found[0]
 
 
@@ -128,7 +131,15 @@ async def _remember(settings: Settings, database: Database, path: Path, face: Fa
             if before is not None and characters.fold(before) != characters.fold(name):
                 return LeftOut(path, f"the same picture was imported as {before}")
             return False
-        found = FaceFound(number=1, box=face.box, angle=face.angle, score=face.score, name=None, confidence=0.0)
+        found = FaceFound(
+            number=1,
+            box=face.box,
+            angle=face.angle,
+            score=face.score,
+            name=None,
+            confidence=0.0,
+            quality=sample.quality,
+        )
         picture = Picture(guild_id=None, source="import", origin=f"{name}/{path.name}")
         (row,) = await pictures.record(session, picture, [found])
         await corrections.add(

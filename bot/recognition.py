@@ -15,8 +15,11 @@ from bot.config import RecognitionSettings, Settings
 from bot.worker import Answer
 from ml import Box, Face, RecognizerSettings, Sample
 from ml.backbones import resolve
+from ml.charts.gallery import Tile
 from ml.charts.suspects import Doubt
+from ml.drawing import Encoded, Label
 from ml.errors import KoredareError
+from ml.review import Question, Waiting
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,6 +27,20 @@ T = TypeVar("T")
 
 class RecognitionError(KoredareError):
     """A picture that could not be looked at, through no fault of its format; the message is for the user."""
+
+
+class PictureTooSlow(RecognitionError):
+    """It took longer than the operator allows."""
+
+    def __init__(self) -> None:
+        super().__init__("I gave up on that picture: it took too long. Try a smaller one.")
+
+
+class PictureTooMuch(RecognitionError):
+    """The worker that looked at it died."""
+
+    def __init__(self) -> None:
+        super().__init__("That picture was too much for me, sorry. Try another copy of it.")
 
 
 def recognizer_settings(settings: Settings) -> RecognizerSettings:
@@ -74,9 +91,28 @@ class RecognitionPool:
         """
         await asyncio.gather(*(self._run(worker.load, self._recognizer) for _ in range(self._workers)))
 
-    async def identify(self, data: bytes, *, version: Path | None, max_bytes: int) -> Answer:
-        """Name the faces in a picture, and draw them; the drawing stays under `max_bytes`."""
-        return await self._run(worker.identify, self._recognizer, data, version, max_bytes)
+    async def identify(self, data: bytes, *, version: Path | None, caution: float = 1.0, max_bytes: int) -> Answer:
+        """Name the faces in a picture, and draw them; the drawing stays under `max_bytes`.
+
+        `caution`: as in `ml.classifier.Classifier.decide`.
+        """
+        return await self._run(worker.identify, self._recognizer, data, version, caution, max_bytes)
+
+    async def identify_and_cut(
+        self, data: bytes, *, version: Path | None, caution: float = 1.0, max_bytes: int
+    ) -> Answer:
+        """As `identify`, with the faces cut out to learn from, where their poster agreed."""
+        return await self._run(worker.identify_and_cut, self._recognizer, data, version, caution, max_bytes)
+
+    async def questions(
+        self, waiting: Sequence[Waiting], *, version: Path | None, known: Sequence[str]
+    ) -> list[Question]:
+        """What to ask of kept faces that nobody has settled; parameters as of `ml.review.questions`."""
+        return await self._run(worker.questions, self._recognizer, tuple(waiting), version, tuple(known))
+
+    async def draw(self, data: bytes, labels: tuple[Label, ...], *, max_bytes: int) -> Encoded:
+        """Label the faces of a picture with names that are known already, in a file of at most `max_bytes`."""
+        return await self._run(worker.draw, self._recognizer, data, labels, max_bytes)
 
     async def sample(self, data: bytes, faces: Sequence[tuple[Box, float]]) -> list[Sample]:
         """Cut faces (box, angle) out of a picture, to learn from."""
@@ -90,9 +126,21 @@ class RecognitionPool:
         """The embedding of a kept crop."""
         return await self._run(worker.embed_again, self._recognizer, crop)
 
+    async def shrink(self, crop: bytes, *, max_bytes: int) -> bytes:
+        """A kept crop, saved anew in a file of at most `max_bytes`."""
+        return await self._run(worker.shrink, crop, max_bytes)
+
+    async def adopt(self, crop: bytes, *, picture_hash: str) -> Sample:
+        """A sample from a crop that another Koredare kept."""
+        return await self._run(worker.adopt, self._recognizer, crop, picture_hash)
+
     async def sample_crop(self, data: bytes) -> list[tuple[Face, Sample]]:
         """As `sample_all`, of a picture that is one face crop already."""
         return await self._run(worker.sample_crop, self._recognizer, data)
+
+    async def draw_gallery(self, tiles: Sequence[Tile]) -> bytes:
+        """Draw faces side by side, as a PNG."""
+        return await self._run(worker.draw_gallery, tuple(tiles))
 
     async def draw_suspects(self, doubts: Sequence[Doubt]) -> bytes:
         """Draw examples that look wrong, as a PNG."""
@@ -107,9 +155,9 @@ class RecognitionPool:
             async with asyncio.timeout(self._patience()):
                 return await asyncio.wrap_future(self._executor.submit(work, *args, **kwargs))
         except TimeoutError as error:
-            raise RecognitionError("I gave up on that picture: it took too long. Try a smaller one.") from error
+            raise PictureTooSlow from error
         except ProcessExpired as error:
-            raise RecognitionError("That picture was too much for me, sorry. Try another copy of it.") from error
+            raise PictureTooMuch from error
 
     def _patience(self) -> float | None:
         # The process pool counts from when the work begins and kills what hangs; the others cannot be killed.

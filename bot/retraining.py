@@ -16,7 +16,9 @@ from filelock import FileLock, Timeout
 
 from bot import publishing, reembedding
 from bot.config import RetrainingSettings, Settings
-from bot.database import examples, suspects, versions
+from bot.database import characters, examples, suspects, versions
+from bot.database import settings as choices
+from bot.database.characters import Names
 from bot.database.engine import Database
 from bot.database.examples import Example
 from bot.database.versions import Author
@@ -24,7 +26,7 @@ from bot.recognition import recognizer_settings
 from ml.embedder import fingerprint
 from ml.errors import KoredareError
 from ml.job import Job
-from ml.registry import CHANGES, ModelVersion, Registry
+from ml.registry import CHANGES, ModelVersion, Registry, read_examples
 from ml.report import Report
 
 Progress = Callable[[str, float], Awaitable[None]]
@@ -47,6 +49,57 @@ _LONGEST_LINE = 2**26  # bytes: a report has some 300 for each character
 
 class RetrainingError(KoredareError):
     """A retraining that did not happen or broke off; the active version is as it was. The message is for people."""
+
+
+class AlreadyRetraining(RetrainingError):
+    """One at a time."""
+
+    def __init__(self) -> None:
+        super().__init__("A retraining is running already; wait for it to end.")
+
+
+class NothingToLearn(RetrainingError):
+    """No face has a trusted name."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nothing to learn from yet. Correct some faces, or import a folder of pictures; "
+            "a name counts once a moderator says it, or enough members agree."
+        )
+
+
+class Overtaken(RetrainingError):
+    """Somebody published, imported or went back while this one was trained."""
+
+    def __init__(self) -> None:
+        super().__init__("Meanwhile another version was put in charge, so this one was dropped. Retrain again.")
+
+
+class RetrainingTooLong(RetrainingError):
+    """It took longer than the operator allows."""
+
+    def __init__(self, minutes: float) -> None:
+        super().__init__(f"The retraining took over {minutes:g} minutes and was stopped.")
+        self.minutes = minutes
+
+
+class RetrainingTooLarge(RetrainingError):
+    """It needed more memory than the operator allows."""
+
+    def __init__(self, megabytes: int) -> None:
+        super().__init__(
+            f"The retraining needed more than {megabytes} MB of memory and was stopped; the old version stays. "
+            "`megabytes` under [retraining] in the configuration allows more."
+        )
+        self.megabytes = megabytes
+
+
+class RetrainingFailed(RetrainingError):
+    """Its process ended otherwise than it should; `said` is the last that it said."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"The retraining failed ({said}); the old version stays.")
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +174,7 @@ async def retrain(
             await publishing.reconcile(settings, database, guild_id=guild_id)
             return await _retrain(settings, database, guild_id=guild_id, by=by, gate=gate, progress=progress)
     except Timeout as error:
-        raise RetrainingError("A retraining is running already; wait for it to end.") from error
+        raise AlreadyRetraining from error
 
 
 async def _retrain(
@@ -132,22 +185,21 @@ async def _retrain(
     embedder = await asyncio.to_thread(fingerprint, backbone.embedder)
     await reembedding.embed_again(settings, database, embedder=embedder, guild_id=guild_id, progress=progress)
     async with database.reading() as session:
-        found = await examples.examples(session, guild_id=guild_id, quorum=settings.feedback.quorum)
+        feedback = (await choices.get(session, guild_id)).feedback(settings.feedback)
+        found = await examples.examples(session, guild_id=guild_id, quorum=feedback.quorum)
+        today = await characters.names(session, guild_id=guild_id)
         last_correction = await versions.newest_correction(session)
-    if settings.feedback.consent == "never":
+    if feedback.consent == "never":
         found = [example for example in found if example.source == "import"]
     usable = [example for example in found if example.embedder == embedder]
     if not any(not example.held_out for example in usable):
-        raise RetrainingError(
-            "There is nothing to learn from yet. Correct some faces, or import a folder of pictures; "
-            "a name counts once a moderator says it, or enough members agree."
-        )
+        raise NothingToLearn
     own = registry.active()
     before = own or (Registry(settings.models(None)).active() if guild_id is not None else None)
     rival = before if before is not None and before.embedder == embedder else None
     registry.sweep()
     with registry.staging() as staging:
-        job = _job(usable, active=rival, background=backbone.background, embedder=embedder)
+        job = _job(usable, active=rival, background=backbone.background, embedder=embedder, today=today)
         await asyncio.to_thread(job.save, staging, (example.embedding for example in usable))
         stale = len(found) - len(usable)
         del found, usable, job  # large guilds: 150 MB that the bot need not hold for minutes
@@ -155,9 +207,7 @@ async def _retrain(
         async with database.writing() as session:
             await suspects.replace(session, report.suspects, guild_id=guild_id)
         if registry.active() != own:
-            raise RetrainingError(
-                "Meanwhile another version was put in charge, so this one was dropped. Retrain again."
-            )
+            raise Overtaken
         chart = (staging / "version" / CHANGES).read_bytes()
         published = None
         if report.promote or gate == "override":
@@ -185,7 +235,10 @@ async def _retrain(
     return Outcome(report, chart, before, before is not own, published, stale)
 
 
-def _job(usable: Sequence[Example], *, active: ModelVersion | None, background: Path, embedder: str) -> Job:
+def _job(
+    usable: Sequence[Example], *, active: ModelVersion | None, background: Path, embedder: str, today: Names
+) -> Job:
+    spoken = [] if active is None else list(read_examples(active.folder))
     return Job(
         faces=tuple(example.face_id for example in usable),
         names=tuple(example.name for example in usable),
@@ -195,6 +248,7 @@ def _job(usable: Sequence[Example], *, active: ModelVersion | None, background: 
         active=None if active is None else active.folder,
         background=background,
         embedder=embedder,
+        renamed={name: today(name) for name in spoken if today(name) != name},
     )
 
 
@@ -215,27 +269,24 @@ async def _train(job: Path, chosen: RetrainingSettings, *, progress: Progress) -
                 report = await _follow(process, progress)
                 code = await process.wait()
         except TimeoutError as error:
-            raise RetrainingError(f"The retraining took over {chosen.minutes:g} minutes and was stopped.") from error
+            raise RetrainingTooLong(chosen.minutes) from error
         finally:
             with suppress(ProcessLookupError):  # it has ended by itself, as it should
                 process.kill()
             await process.wait()
         if code != 0 or report is None:
             log.seek(0)
-            raise RetrainingError(_failure(log.read().decode(errors="replace"), code, megabytes=chosen.megabytes))
+            raise _failure(log.read().decode(errors="replace"), code, megabytes=chosen.megabytes)
     return report
 
 
-def _failure(said: str, code: int, *, megabytes: int) -> str:
+def _failure(said: str, code: int, *, megabytes: int) -> RetrainingError:
     last = said.strip().splitlines()[-1:] or [f"exit code {code}"]
     # Native code that is refused memory ends the process in one of these ways, without a word.
     ended = {-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGKILL} if sys.platform != "win32" else set[int]()
     if code in ended or any(sign in said[-4000:] for sign in _NO_MEMORY):
-        return (
-            f"The retraining needed more than {megabytes} MB of memory and was stopped; the old version stays. "
-            "`megabytes` under [retraining] in the configuration allows more."
-        )
-    return f"The retraining failed ({last[0]}); the old version stays."
+        return RetrainingTooLarge(megabytes)
+    return RetrainingFailed(last[0])
 
 
 async def _follow(process: asyncio.subprocess.Process, progress: Progress) -> Report | None:

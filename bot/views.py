@@ -2,53 +2,65 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, Literal, Self, TypeAlias
 
 import discord
 from discord import ui
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import errors, feedback, replies
+from bot import describing, errors, feedback, replies
 from bot.client import Koredare
-from bot.database import characters, pictures, suspects, verdicts
+from bot.database import characters, corrections, pictures, verdicts
+from bot.database.corrections import Via
 from bot.database.pictures import Face
-from bot.database.suspects import Suspected
 from bot.errors import Answering
+from bot.feedback import Speaker
+from bot.taking_back import thanks_view
+from bot.words import Words
+from ml.classifier import Candidate
 
 OTHER, NOBODY, NAME = "other", "not a face", "name:"
+LIKELIEST = 5
+MOST_OPTIONS = 25  # of a menu, as Discord has it
+_ABOUT = re.compile(r"koredare:(?:faces:(?P<reply>\d+)|(?:names|back:face):(?P<face>\d+)).*")
 Interaction = discord.Interaction[Koredare]
+Asked: TypeAlias = tuple[str, ui.View]
+"""A question and its menu."""
 
 
 class RightButton(Answering, ui.DynamicItem[ui.Button[Any]], template=r"koredare:right"):
     """Every name of the answer is right."""
 
-    def __init__(self) -> None:
-        super().__init__(ui.Button(label="All right", emoji=replies.RIGHT, custom_id="koredare:right"))
+    def __init__(self, words: Words) -> None:
+        super().__init__(ui.Button(label=words("correction-right"), emoji=replies.RIGHT, custom_id="koredare:right"))
 
     @classmethod
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls()
+        return cls(_words(interaction))
 
     async def act(self, interaction: Interaction) -> None:
         """Confirm every name of the answer."""
         assert interaction.message is not None
+        words, reply_id = _words(interaction), interaction.message.id
         await interaction.response.defer(ephemeral=True)
-        await feedback.confirm(feedback.Speaker.of(interaction), interaction.message.id, via="button")
-        await interaction.followup.send("Noted, thank you!", ephemeral=True)
+        await feedback.confirm(Speaker.of(interaction), reply_id, via="button")
+        view = thanks_view("answer", reply_id, interaction.user.id, words)
+        await interaction.followup.send(words("correction-thanks"), view=view, ephemeral=True)
 
 
 class CorrectButton(Answering, ui.DynamicItem[ui.Button[Any]], template=r"koredare:correct"):
     """Something in the answer is wrong."""
 
-    def __init__(self) -> None:
-        super().__init__(ui.Button(label="Correct…", emoji="✏️", custom_id="koredare:correct"))
+    def __init__(self, words: Words) -> None:
+        super().__init__(ui.Button(label=words("correction-wrong"), emoji="✏️", custom_id="koredare:correct"))
 
     @classmethod
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls()
+        return cls(_words(interaction))
 
     async def act(self, interaction: Interaction) -> None:
         """Ask which face, or who it is where there is one only."""
@@ -57,169 +69,227 @@ class CorrectButton(Answering, ui.DynamicItem[ui.Button[Any]], template=r"koreda
         await interaction.response.send_message(text, view=view, ephemeral=True)
 
 
-def reply_view() -> ui.View:
+def reply_view(words: Words) -> ui.View:
     """The buttons below every answer that shows a face."""
     view = ui.View(timeout=None)
-    view.add_item(RightButton())
-    view.add_item(CorrectButton())
+    view.add_item(RightButton(words))
+    view.add_item(CorrectButton(words))
     return view
 
 
-class FaceMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=r"koredare:faces:(?P<reply>\d+)"):
-    """Which face of a reply?"""
+class FaceMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=r"koredare:faces:(?P<reply>\d+)(?P<none>:none)?"):
+    """Which face of a reply? Then who it is; or, with "none", it is none at all."""
 
-    def __init__(self, reply_id: int, faces: list[Face] | None = None) -> None:
-        self.reply_id = reply_id
+    def __init__(self, custom_id: str, faces: Sequence[Face], words: Words) -> None:
         options = [
             discord.SelectOption(
-                label=f"{face.number}: {(face.name or 'someone I do not know').replace('_', ' ')}"[:100],
+                label=f"{face.number}: {(face.name or words('correction-a-stranger')).replace('_', ' ')}"[:100],
                 value=str(face.id),
             )
-            for face in (faces or [])[:25]
+            for face in faces[:MOST_OPTIONS]
         ]
-        super().__init__(
-            ui.Select(
-                custom_id=f"koredare:faces:{reply_id}",
-                placeholder="Choose a face",
-                options=options or [discord.SelectOption(label="?")],
-            )
-        )
+        super().__init__(menu_of(custom_id, words("correction-choose-face"), options))
 
     @classmethod
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls(int(match["reply"]))
+        return cls(match[0], (), _words(interaction))
 
     async def act(self, interaction: Interaction) -> None:
-        """Go on to the names of the chosen face."""
-        text, view = await ask_name(interaction.client, int(self.item.values[0]), feedback.scope(interaction))
+        """Note that the chosen face is none, or go on to its names."""
+        face_id = int(self.item.values[0])
+        if self.item.custom_id.endswith(":none"):
+            await _note(interaction, face_id, None)
+            return
+        text, view = await ask_name(interaction.client, face_id, feedback.scope(interaction))
         await interaction.response.edit_message(content=text, view=view)
 
 
-class NameMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=r"koredare:names:(?P<face>\d+)"):
-    """Who is it? The likeliest, then others that are known, somebody new, or no face at all."""
+class NameMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=r"koredare:names:(?P<face>\d+)(?P<meant>:meant)?"):
+    """Who is it? Its values are names, a search by typing, or no face at all.
 
-    def __init__(self, face_id: int, names: list[str] | None = None) -> None:
-        self.face_id = face_id
-        options = [
-            *(discord.SelectOption(label=name.replace("_", " "), value=NAME + name) for name in names or []),
-            discord.SelectOption(label="Someone else…", value=OTHER, emoji="✏️"),
-            discord.SelectOption(label="Not a face", value=NOBODY, emoji=replies.NOT_A_FACE),
-        ]
-        super().__init__(ui.Select(custom_id=f"koredare:names:{face_id}", placeholder="Choose a name", options=options))
+    With "meant" in its id it takes another's place: clients would show what was chosen there as chosen here too.
+    """
+
+    def __init__(self, custom_id: str, options: list[discord.SelectOption], words: Words) -> None:
+        self.face_id = int(custom_id.split(":")[2])
+        super().__init__(menu_of(custom_id, words("correction-choose-name"), options))
 
     @classmethod
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls(int(match["face"]))
+        return cls(match[0], [], _words(interaction))
 
     async def act(self, interaction: Interaction) -> None:
         """Write the choice down, or ask for a name."""
         choice = self.item.values[0]
         if choice == OTHER:
-            await interaction.response.send_modal(NameForm(self.face_id))
+            await interaction.response.send_modal(NameForm(self.face_id, _words(interaction)))
         else:
             await _note(interaction, self.face_id, None if choice == NOBODY else choice.removeprefix(NAME))
 
 
-class NameForm(ui.Modal, title="Who is it?"):
+class NameForm(ui.Modal):
     """A name typed by hand."""
 
-    name: ui.TextInput[Self] = ui.TextInput(
-        label="Name", custom_id="name", placeholder="As your server writes it", max_length=characters.NAME_LIMIT
-    )
-
-    def __init__(self, face_id: int) -> None:
-        super().__init__()
+    def __init__(self, face_id: int, words: Words) -> None:
+        super().__init__(title=words("correction-form"))
         self.face_id = face_id
+        self.name = ui.TextInput[Self](custom_id="name", max_length=characters.NAME_LIMIT)
+        self.name.placeholder = words("correction-form-hint")
+        self.add_item(ui.Label(text=words("correction-form-name"), component=self.name))
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        """Write the name down."""
-        await _note(interaction, self.face_id, self.name.value)
+        """Write the name down, or ask who is meant."""
+        await interaction.response.defer()
+        text, view = await name_typed(Speaker.of(interaction), self.face_id, self.name.value, via="menu")
+        await interaction.edit_original_response(content=text, view=view)
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
         """Answer whatever went wrong."""
         await errors.answer(interaction, error)
 
 
-async def _note(interaction: Interaction, face_id: int, name: str | None) -> None:
-    # Acknowledged first: Discord waits three seconds only, and a picture may have to be read again.
-    await interaction.response.defer()
-    thanks = await feedback.name(feedback.Speaker.of(interaction), face_id, name, via="menu")
-    await interaction.edit_original_response(content=thanks, view=None)
-
-
-async def question(bot: Koredare, reply_id: int) -> tuple[str, ui.View]:
-    """What to ask about a reply: which face, or who it is where there is one only."""
+async def question(bot: Koredare, reply_id: int, *, purpose: Literal["name", "none"] = "name") -> Asked:
+    """What to ask about a reply: which face is meant ("none": which is no face), or who it is if there is one only."""
     async with bot.database.reading() as session:
         faces = await pictures.faces_of_reply(session, reply_id)
     if not faces:
-        raise feedback.Forgotten
+        raise feedback.Forgotten(bot.words(None))
     if len(faces) == 1:
         return await ask_name(bot, faces[0].id, faces[0].picture.guild_id)
+    words = bot.words(faces[0].picture.guild_id)
     view = ui.View(timeout=None)
-    view.add_item(FaceMenu(reply_id, faces))
-    return replies.ask_face(), view
+    view.add_item(FaceMenu(f"koredare:faces:{reply_id}{':none' if purpose == 'none' else ''}", faces, words))
+    return words("correction-which-face" if purpose == "name" else "correction-which-is-no-face"), view
 
 
-class SuspectMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=r"koredare:suspects"):
-    """Which of the faces that look wrong?"""
-
-    def __init__(self, found: Sequence[Suspected] = ()) -> None:
-        options = [
-            discord.SelectOption(
-                label=f"{number}: {each.name.replace('_', ' ')}, or {each.looks_like.replace('_', ' ')}?"[:100],
-                value=str(each.face.id),
-            )
-            for number, each in enumerate(found, start=1)
-            if each.face.picture.guild_id is not None  # what everyone shares is not one guild's to correct
-        ]
-        super().__init__(
-            ui.Select(
-                custom_id="koredare:suspects",
-                placeholder="Correct or confirm a face",
-                options=options or [discord.SelectOption(label="?")],
-            )
-        )
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls()
-
-    async def act(self, interaction: Interaction) -> None:
-        """Ask who it is: the name that it bears, the one that it looks like, or another."""
-        bot, guild_id, face_id = interaction.client, feedback.scope(interaction), int(self.item.values[0])
-        async with bot.database.reading() as session:
-            found = await suspects.unanswered(session, guild_id=guild_id, quorum=bot.settings.feedback.quorum)
-        first = [name for each in found if each.face.id == face_id for name in (each.name, each.looks_like)]
-        text, view = await ask_name(bot, face_id, guild_id, first=first)
-        await interaction.response.send_message(text, view=view, ephemeral=True)
+async def faces_meant(bot: Koredare, message: discord.Message) -> list[Face]:
+    """The faces of which a message speaks: those of our answer that it replies to, or of our question about one."""
+    if message.reference is None or message.reference.message_id is None:
+        return []
+    async with bot.database.reading() as session:
+        faces = await pictures.faces_of_reply(session, message.reference.message_id)
+        asked = message.reference.resolved
+        if faces or not isinstance(asked, discord.Message) or asked.author != bot.user:
+            return faces
+        guild_id = message.channel.id if message.guild is None else message.guild.id
+        for row in asked.components:
+            for item in row.children if isinstance(row, discord.ActionRow) else ():
+                if match := _ABOUT.fullmatch(item.custom_id or ""):
+                    if match["reply"] is not None:
+                        return await pictures.faces_of_reply(session, int(match["reply"]))
+                    face = await pictures.find_face(session, int(match["face"]), guild_id=guild_id)
+                    return [] if face is None else [face]
+    return []
 
 
-def suspects_view(found: Sequence[Suspected]) -> ui.View:
-    """The menu below a sheet of faces that look wrong; empty if none of them is the guild's own."""
-    view = ui.View(timeout=None)
-    if any(each.face.picture.guild_id is not None for each in found):
-        view.add_item(SuspectMenu(found))
-    return view
-
-
-async def ask_name(
-    bot: Koredare, face_id: int, guild_id: int | None, *, first: Sequence[str] = ()
-) -> tuple[str, ui.View]:
+async def ask_name(bot: Koredare, face_id: int, guild_id: int | None, *, first: Sequence[str] = ()) -> Asked:
     """The menu of names for a face, some of them first, without those that people said it is not."""
+    words = bot.words(guild_id)
     async with bot.database.reading() as session:
         face = await pictures.find_face(session, face_id, guild_id=guild_id)
         if face is None:
-            raise feedback.Forgotten
-        refused = await verdicts.refused_names(session, face_id)
-        known = await characters.search(session, "", guild_id=guild_id)
-    likeliest = [candidate.name for candidate in face.candidates]
-    names = [name for name in dict.fromkeys([*first, *likeliest, *known]) if name not in refused]
+            raise feedback.Forgotten(words)
+        options = await name_options(session, [face_id], face.candidates, words, guild_id=guild_id, first=first)
+    return words("correction-who", number=face.number), _name_view(f"koredare:names:{face_id}", options, words)
+
+
+async def name_options(
+    session: AsyncSession,
+    face_ids: Sequence[int],
+    candidates: Sequence[Candidate],
+    words: Words,
+    *,
+    guild_id: int | None,
+    first: Sequence[str] = (),
+) -> list[discord.SelectOption]:
+    """Some names, the likeliest, a search, that it is no face, and others; none that people refused.
+
+    The others: first those of which people spoke lately.
+    """
+    known = await characters.search(session, "", guild_id=guild_id)
+    today = await characters.names(session, guild_id=guild_id)
+    lately = map(today, await corrections.lately_named(session, guild_id=guild_id))
+    standings = await verdicts.standings(session, face_ids, quorum=1)
+    refused = {name for standing in standings.values() for name in standing.refused}
+    likely = {candidate.name: candidate.confidence for candidate in candidates}
+    names = [name for name in dict.fromkeys([*first, *likely, *lately, *known]) if name not in refused]
+    options = [name_option(name, likely.get(name), words) for name in names[: MOST_OPTIONS - 2]]
+    options[LIKELIEST:LIKELIEST] = [search_option(words), no_face_option(words)]
+    return options
+
+
+async def name_typed(speaker: Speaker, face_id: int, typed: str, *, stated: bool = True, via: Via) -> Asked:
+    """What to answer to a typed name: thanks, or, where nobody is called so, who is meant by it.
+
+    `stated`: they said outright that it is a name, so that one like no other is somebody new; else they are asked.
+    """
+    bot = speaker.bot
+    async with bot.database.reading() as session:
+        face = await session.get(Face, face_id)
+        if face is None:
+            raise feedback.Forgotten(speaker.words)
+        guild_id = face.picture.guild_id
+        name = characters.clean(typed)
+        known = await characters.find(session, name, guild_id=guild_id)
+        near = [] if known else await characters.search(session, name, guild_id=guild_id)
+    words = bot.words(guild_id)
+    if known is None and (near or not stated):
+        text = words("correction-did-you-mean" if near else "correction-is-new", typed=replies.shown(name))
+        return text, _meant(face_id, name, near, words)
+    thanks = await feedback.name(speaker, face_id, name, via=via)
+    return thanks, thanks_view("face", face_id, speaker.user_id, words)
+
+
+def _meant(face_id: int, typed: str, near: Sequence[str], words: Words) -> ui.View:
+    return _name_view(f"koredare:names:{face_id}:meant", meant_options(typed, near, words), words)
+
+
+def meant_options(typed: str, near: Sequence[str], words: Words) -> list[discord.SelectOption]:
+    """Who may be meant by a name that nobody bears: names like it, somebody new, or another one."""
+    new = discord.SelectOption(label=words("correction-new", name=typed)[:100], value=NAME + typed, emoji="🆕")
+    return [*(name_option(name, None, words) for name in near[: MOST_OPTIONS - 2]), new, search_option(words)]
+
+
+def _name_view(custom_id: str, options: list[discord.SelectOption], words: Words) -> ui.View:
     view = ui.View(timeout=None)
-    view.add_item(NameMenu(face_id, names[:23]))  # 25 at most, with the two that are always there
-    return replies.ask_name(face), view
+    view.add_item(NameMenu(custom_id, options, words))
+    return view
+
+
+def menu_of(custom_id: str, placeholder: str, options: list[discord.SelectOption]) -> ui.Select[Any]:
+    """A menu of which one option is chosen."""
+    # A menu that is only told apart by its id needs an option all the same.
+    return ui.Select(custom_id=custom_id, placeholder=placeholder, options=options or [discord.SelectOption(label="?")])
+
+
+def name_option(name: str, confidence: float | None, words: Words) -> discord.SelectOption:
+    """A name to choose, with how likely it is."""
+    percent = 0 if confidence is None else describing.percent(confidence)
+    likely = words("correction-likelihood", percent=percent) if percent else None
+    return discord.SelectOption(label=name.replace("_", " "), value=NAME + name, description=likely)
+
+
+def search_option(words: Words) -> discord.SelectOption:
+    """To type a name instead of choosing one."""
+    return discord.SelectOption(label=words("correction-search"), value=OTHER, emoji="🔎")
+
+
+def no_face_option(words: Words) -> discord.SelectOption:
+    """That it is no face."""
+    return discord.SelectOption(label=words("correction-no-face"), value=NOBODY, emoji=replies.NOT_A_FACE)
+
+
+def _words(interaction: discord.Interaction[Any]) -> Words:
+    return interaction.client.words(interaction.guild_id, locale=interaction.locale)
+
+
+async def _note(interaction: Interaction, face_id: int, name: str | None) -> None:
+    # Acknowledged first: Discord waits three seconds only, and a picture may have to be read again.
+    await interaction.response.defer()
+    thanks = await feedback.name(Speaker.of(interaction), face_id, name, via="menu")
+    view = thanks_view("face", face_id, interaction.user.id, _words(interaction))
+    await interaction.edit_original_response(content=thanks, view=view)

@@ -131,7 +131,7 @@ def take(browser: Browser, url: str, album: Path) -> None:
     visit.upload(album / "10.jpg")
     visit.react("❌")
     visit.open_menu()
-    visit.choose("Someone else…")
+    visit.choose("Search by typing…")
     visit.fill_form(TAUGHT)
     visit.press("Yes, learn from them")
     for number in range(3):

@@ -3,7 +3,8 @@
 from ml.classifier import Candidate
 from ml.detector import Box, Face
 from ml.images import PictureError
-from ml.recognizer import NamedFace, Recognition, Recognizer, RecognizerSettings, Sample
+from ml.recognizer import NamedFace, Recognition, Recognizer, RecognizerSettings
+from ml.sampling import Sample
 
 __all__ = [
     "Box",

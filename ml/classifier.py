@@ -2,7 +2,8 @@
 
 import json
 import zipfile
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -25,6 +26,15 @@ class Candidate:
 
     name: str
     confidence: float
+
+
+def called(candidates: Iterable[Candidate], names: Callable[[str], str]) -> tuple[Candidate, ...]:
+    """Candidates under other names, the likeliest first; several that get one name are as likely as all together."""
+    together: defaultdict[str, float] = defaultdict(float)
+    for candidate in candidates:
+        together[names(candidate.name)] += candidate.confidence
+    found = (Candidate(name, min(1.0, confidence)) for name, confidence in together.items())
+    return tuple(sorted(found, key=lambda candidate: -candidate.confidence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +103,13 @@ class Classifier:
             for row, best in zip(probabilities, order, strict=True)
         ]
 
-    def decide(self, candidates: Sequence[Candidate]) -> str | None:
-        """The name to say for a face with these candidates, or None for a stranger."""
+    def decide(self, candidates: Sequence[Candidate], *, caution: float = 1.0) -> str | None:
+        """The name to say for a face with these candidates, or None for a stranger.
+
+        `caution`: how many times as high as the threshold's the odds that it is right must be.
+        """
         first = candidates[0]
-        return first.name if first.confidence >= self.calibration.threshold else None
+        return first.name if first.confidence >= cautious(self.calibration.threshold, caution) else None
 
     def save(self, path: Path) -> None:
         """Write the head as an `.npz` without pickled objects."""
@@ -131,6 +144,11 @@ class Classifier:
         if weights.ndim != 2 or weights.shape[1] != len(names) + 1 or bias.shape != (len(names) + 1,):
             raise ClassifierError(f"{path} does not fit together: {len(names)} names, weights {weights.shape}.")
         return cls(tuple(names), weights, bias, calibration)
+
+
+def cautious(confidence: float, caution: float) -> float:
+    """The confidence whose odds are so many times as high as this one's."""
+    return caution * confidence / (caution * confidence + 1 - confidence)
 
 
 def evidence(logits: Floats) -> Floats:

@@ -1,5 +1,6 @@
 """Drawing: numbered, labelled boxes on a picture, and the file to send it as."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
@@ -35,6 +36,8 @@ _LONG_SIDE: Final = (720, 1600)  # least and most, of a labelled picture
 _SHORT_SIDE: Final = 400  # below which a long strip is not reduced …
 _PIXELS: Final = 6_000_000  # … unless it still has more than these
 _CHAT: Final = (550, 350)  # into which Discord's desktop client fits a picture
+# Up to so many faces, letters as large as that in such a chat; on a phone all is half as large.
+_LEAST_LETTERS: Final = ((3, 15), (6, 12), (12, 10), (sys.maxsize, 7))
 _SHIFT: Final = 4  # OpenCV draws at sixteenths of a pixel
 
 _WHOLE: Final = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
@@ -179,7 +182,8 @@ def _scaled(box: Box, scale: float, width: int, height: int) -> Rectangle:
 def _letters(boxes: Sequence[Rectangle], width: int, height: int) -> Lettering:
     """Choose letters that can be read where a chat shows the picture small, and that suit its faces."""
     shrunk = max(width / _CHAT[0], height / _CHAT[1])
-    least, most = (10 if len(boxes) <= 12 else 7) * shrunk, 15 * shrunk
+    least = next(size for faces, size in _LEAST_LETTERS if len(boxes) <= faces) * shrunk
+    most = 15 * shrunk
     face = float(np.median([box.right - box.left for box in boxes])) if boxes else 0
     short = min(width, height)  # of a long strip, what the names must fit into
     size = max(min(max(0.18 * face, least), most, 0.08 * short), 13)

@@ -34,9 +34,9 @@ def look(picture: Picture) -> str:
     return "".join(each.tobytes().hex() for each in both)
 
 
-def distinct_looks(looks: Sequence[str]) -> list[int]:
-    """Indices of the looks that repeat none before them, mirrored or not."""
-    repeated = np.zeros(len(looks), bool)
+def distinct_looks(looks: Sequence[str], *, known: Sequence[str] = ()) -> list[int]:
+    """Indices of the looks that repeat none before them and none that is known, mirrored or not."""
+    repeated = np.logical_or.reduce(_near(looks, known), axis=1)
     near = _near(looks, looks)
     for index in range(len(looks)):
         if not repeated[index]:

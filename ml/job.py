@@ -1,8 +1,8 @@
 """What one retraining reads, as files: how the bot hands its examples to the process that trains."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ class Job:
         The `background.npz` that ships with the embedder.
     embedder
         Fingerprint of the embedder that all embeddings come from.
+    renamed
+        What the version that answers today calls characters that have another of `names` since.
     """
 
     faces: tuple[int, ...]
@@ -46,6 +48,7 @@ class Job:
     active: Path | None
     background: Path
     embedder: str
+    renamed: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def save(self, folder: Path, embeddings: Iterable[bytes]) -> None:
         """Write the job into an existing folder; the embeddings as they are stored, little-endian float16."""
@@ -58,6 +61,7 @@ class Job:
             "active": None if self.active is None else str(self.active),
             "background": str(self.background),
             "embedder": self.embedder,
+            "renamed": dict(self.renamed),
         }
         (folder / _MEANING).write_text(json.dumps(meaning), encoding="utf-8")
         with (folder / _EMBEDDINGS).open("wb") as file:
@@ -73,6 +77,7 @@ class Job:
             active=Path(meaning["active"]) if meaning["active"] else None,
             background=Path(meaning["background"]),
             embedder=meaning["embedder"],
+            renamed=meaning["renamed"],
         )
 
     def examples(self, folder: Path, mask: Bools) -> Examples:

@@ -6,7 +6,6 @@ A `Recognizer` belongs to one thread of one process: the cascade and the interpr
 work. Everything that it takes and gives can be pickled.
 """
 
-import hashlib
 import logging
 import time
 from collections.abc import Sequence
@@ -14,25 +13,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import cv2
+import numpy as np
 
-from ml import drawing, images
+from ml import drawing, images, sampling
 from ml.backbones import SHIPPED, Backbone
 from ml.cascades import resolve
 from ml.classifier import Candidate, Classifier
-from ml.dataset import ZOOM, crop_face, tight_face, tighten
+from ml.dataset import crop_face, tighten
 from ml.detector import Box, Detector, Face
 from ml.drawing import Label
-from ml.duplicates import look
 from ml.embedder import Embedder
 from ml.images import Picture
+from ml.quality import NAMEABLE, quality
 from ml.registry import CLASSIFIER, Registry
+from ml.sampling import CROP_SIZE, Sample, whole
 from ml.verifier import Verifier
 
 VERIFIER = SHIPPED.embedder.with_name("verifier.npz")
-# What is kept of an example shows half as much again as the embedder reads, so that a later one may read more.
-CROP_SIZE = 168
-WIDENED = 1.5
 
 _log = logging.getLogger(__name__)
 
@@ -73,8 +70,10 @@ class NamedFace:
         Degrees, counter-clockwise, that turn the face upright.
     score
         How sure the detector is that this is a face, 0..1.
+    quality
+        How well it can be told, 0..1 (`ml.quality`).
     name
-        Who it is, or None: someone that the classifier does not know.
+        Who it is, or None: someone that the classifier does not know, or a face of too low a quality to be named.
     confidence
         Probability that the first candidate is right, 0..1.
     candidates
@@ -84,6 +83,7 @@ class NamedFace:
     box: Box
     angle: float
     score: float
+    quality: float
     name: str | None
     confidence: float
     candidates: tuple[Candidate, ...]
@@ -101,31 +101,6 @@ class Recognition:
     faces: tuple[NamedFace, ...]
     model: str | None
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A face as it is kept to learn from.
-
-    Attributes
-    ----------
-    crop
-        PNG bytes, 168 × 168, of the face (what was embedded is the middle 112 × 112) and what is around it.
-    embedding
-        Little-endian float16, as many as the embedder gives: 512 with the one that ships.
-    embedder
-        Fingerprint of the embedder.
-    picture_hash
-        SHA-256 of the picture's bytes, hexadecimal.
-    perceptual_hash
-        How the crop looks, hexadecimal; see `ml.duplicates.look`.
-    """
-
-    crop: bytes
-    embedding: bytes
-    embedder: str
-    picture_hash: str
-    perceptual_hash: str
 
 
 class Recognizer:
@@ -175,19 +150,32 @@ class Recognizer:
         """Name a picture that is a face crop already; nothing is detected. Otherwise as `recognize`."""
         started = time.perf_counter()
         picture = self._decode(data)
-        return self._name(picture, [_whole(picture)], [tighten(picture)], version, started)
+        return self._name(picture, [whole(picture)], [tighten(picture)], version, started)
 
     def recognize_and_draw(
-        self, data: bytes, *, version: Path | None = None, max_bytes: int
+        self, data: bytes, *, version: Path | None = None, caution: float = 1.0, max_bytes: int
     ) -> tuple[Recognition, drawing.Encoded]:
-        """As `recognize`, and the picture with a labelled box on every face, as a file of at most `max_bytes`."""
+        """As `recognize`, and the picture with a labelled box on every face, as a file of at most `max_bytes`.
+
+        `caution`: as in `Classifier.decide`.
+        """
+        return self._recognize_and_draw(self._decode(data), version, caution=caution, max_bytes=max_bytes)
+
+    def recognize_draw_and_cut(
+        self, data: bytes, *, version: Path | None = None, caution: float = 1.0, max_bytes: int
+    ) -> tuple[Recognition, drawing.Encoded, list[Sample]]:
+        """As `recognize_and_draw`, and each face as it is kept, from the same look: nothing is embedded twice."""
         picture = self._decode(data)
-        recognition = self._recognize(picture, version)
-        labels = [
-            Label(number, face.box, face.name or "?", known=face.name is not None)
-            for number, face in enumerate(recognition.faces, start=1)
-        ]
-        return recognition, drawing.encode(drawing.draw(picture, labels), max_bytes=max_bytes)
+        recognition, drawn = self._recognize_and_draw(picture, version, caution=caution, max_bytes=max_bytes)
+        faces = [Face(face.box, face.angle, face.score) for face in recognition.faces]
+        return recognition, drawn, sampling.cut(picture, faces, self._embedder, source=data)
+
+    def candidates(self, embeddings: Sequence[bytes], *, version: Path | None = None) -> list[tuple[Candidate, ...]]:
+        """What a version says of kept faces (`Sample.embedding`, of this embedder); nothing where there is none."""
+        classifier = None if version is None else self._classifier(version)
+        if classifier is None or not embeddings:
+            return [()] * len(embeddings)
+        return classifier.candidates(np.stack([np.frombuffer(each, "<f2") for each in embeddings]).astype(np.float32))
 
     def sample(self, data: bytes, faces: Sequence[tuple[Box, float]]) -> list[Sample]:
         """Cut known faces (box, angle) out of a picture, to learn from; as many samples, in the same order.
@@ -197,19 +185,19 @@ class Recognizer:
         PictureError
             The bytes are not a picture that can be read.
         """
-        return self._cut(data, self._decode(data), [Face(box, angle, 1.0) for box, angle in faces])
+        known = [Face(box, angle, 1.0) for box, angle in faces]
+        return sampling.cut(self._decode(data), known, self._embedder, source=data)
 
     def sample_all(self, data: bytes) -> list[tuple[Face, Sample]]:
         """Find the faces in a picture, from left to right, and cut them out to learn from."""
         picture = self._decode(data)
         faces = self._detect(picture)
-        return list(zip(faces, self._cut(data, picture, faces), strict=True))
+        return list(zip(faces, sampling.cut(picture, faces, self._embedder, source=data), strict=True))
 
     def sample_crop(self, data: bytes) -> list[tuple[Face, Sample]]:
         """As `sample_all`, of a picture that is one face crop already."""
         picture = self._decode(data)
-        kept = crop_face(picture, tight_face(picture), size=CROP_SIZE, zoom=WIDENED * ZOOM)
-        return [(_whole(picture), self._samples(data, [kept], [tighten(picture)])[0])]
+        return [(whole(picture), sampling.cut_crop(picture, self._embedder, source=data))]
 
     def embed_again(self, crop: bytes) -> bytes:
         """The embedding of a kept crop: as `Sample.embedding`, of a `Sample.crop` that may be another embedder's.
@@ -219,9 +207,18 @@ class Recognizer:
         PictureError
             The crop is damaged.
         """
-        kept = self._decode(crop)
-        edge = round(len(kept) * (1 - 1 / WIDENED) / 2)
-        return self._embedder.embed([kept[edge:-edge, edge:-edge]])[0].astype("<f2").tobytes()
+        return sampling.embed_again(self._decode(crop), self._embedder)
+
+    def adopt(self, crop: bytes, *, picture_hash: str) -> Sample:
+        """A sample from a crop that another Koredare kept; of its file nothing is kept but the pixels.
+
+        Raises
+        ------
+        PictureError
+            The crop is damaged, not square, or larger than crops are kept.
+        """
+        kept = images.decode(crop, max_bytes=self._settings.max_bytes, max_pixels=CROP_SIZE**2)
+        return sampling.adopt(kept, self._embedder, picture_hash=picture_hash)
 
     def _decode(self, data: bytes) -> Picture:
         return images.decode(data, max_bytes=self._settings.max_bytes, max_pixels=self._settings.max_pixels)
@@ -232,11 +229,21 @@ class Recognizer:
             return None
         return Classifier.load(version / CLASSIFIER)
 
-    def _recognize(self, picture: Picture, version: Path | None) -> Recognition:
+    def _recognize(self, picture: Picture, version: Path | None, *, caution: float = 1.0) -> Recognition:
         started = time.perf_counter()
         faces = self._detect(picture)
         crops = [crop_face(picture, face, size=self._embedder.size) for face in faces]
-        return self._name(picture, faces, crops, version, started)
+        return self._name(picture, faces, crops, version, started, caution=caution)
+
+    def _recognize_and_draw(
+        self, picture: Picture, version: Path | None, *, caution: float, max_bytes: int
+    ) -> tuple[Recognition, drawing.Encoded]:
+        recognition = self._recognize(picture, version, caution=caution)
+        labels = [
+            Label(number, face.box, face.name or "?", known=face.name is not None)
+            for number, face in enumerate(recognition.faces, start=1)
+        ]
+        return recognition, drawing.encode(drawing.draw(picture, labels), max_bytes=max_bytes)
 
     def _detect(self, picture: Picture) -> list[Face]:
         return sorted(self._detector.detect(picture), key=lambda face: (face.box.x, face.box.y))
@@ -248,46 +255,19 @@ class Recognizer:
         crops: Sequence[Picture],
         version: Path | None,
         started: float,
+        *,
+        caution: float = 1.0,
     ) -> Recognition:
         classifier = None if version is None else self._classifier(version)
-        said: list[tuple[str | None, tuple[Candidate, ...]]] = [(None, ())] * len(faces)
+        ranked: list[tuple[Candidate, ...]] = [()] * len(faces)
         if classifier is not None and faces:
             ranked = classifier.candidates(self._embedder.embed(crops))
-            said = [(classifier.decide(candidates), candidates) for candidates in ranked]
-        named = tuple(
-            NamedFace(
-                face.box,
-                face.angle,
-                face.score,
-                name,
-                candidates[0].confidence if candidates else 0.0,
-                candidates,
-            )
-            for face, (name, candidates) in zip(faces, said, strict=True)
-        )
+        named: list[NamedFace] = []
+        for face, crop, candidates in zip(faces, crops, ranked, strict=True):
+            clear = quality(crop, certainty=face.score)
+            name = None if classifier is None or clear < NAMEABLE else classifier.decide(candidates, caution=caution)
+            confidence = candidates[0].confidence if candidates else 0.0
+            named.append(NamedFace(face.box, face.angle, face.score, clear, name, confidence, candidates))
         height, width = picture.shape[:2]
         model = version.name if version is not None and classifier is not None else None
-        return Recognition(width, height, named, model, time.perf_counter() - started)
-
-    def _cut(self, data: bytes, picture: Picture, faces: Sequence[Face]) -> list[Sample]:
-        kept = [crop_face(picture, face, size=CROP_SIZE, zoom=WIDENED * ZOOM) for face in faces]
-        return self._samples(data, kept, [crop_face(picture, face, size=self._embedder.size) for face in faces])
-
-    def _samples(self, data: bytes, kept: Sequence[Picture], crops: Sequence[Picture]) -> list[Sample]:
-        if not crops:
-            return []
-        embeddings = self._embedder.embed(crops).astype("<f2")
-        picture_hash = hashlib.sha256(data).hexdigest()
-        return [
-            Sample(_png(crop), embedding.tobytes(), self._embedder.fingerprint, picture_hash, look(crop))
-            for crop, embedding in zip(kept, embeddings, strict=True)
-        ]
-
-
-def _whole(picture: Picture) -> Face:
-    height, width = picture.shape[:2]
-    return Face(Box(0, 0, width, height), angle=0.0, score=1.0)
-
-
-def _png(crop: Picture) -> bytes:
-    return cv2.imencode(".png", cv2.cvtColor(crop, cv2.COLOR_RGB2BGR))[1].tobytes()
+        return Recognition(width, height, tuple(named), model, time.perf_counter() - started)

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,23 @@ _NAME = re.compile(r"v([1-9]\d*)")
 
 
 class RegistryError(KoredareError):
-    """A version that is asked for and is not there, or cannot be read; says which there are."""
+    """A version that is asked for and is not there, or cannot be read."""
+
+
+class NoSuchVersion(RegistryError):
+    """There is no version of that name; says which there are."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"There is no version {name!r}. There are: {', '.join(known) or 'none yet'}.")
+        self.name = name
+        self.known = tuple(known)
+
+
+class NoEarlierVersion(RegistryError):
+    """There is nothing to go back to."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no earlier version to go back to.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +115,12 @@ class Registry:
 
         Raises
         ------
-        RegistryError
-            There is no such version.
+        NoSuchVersion
+            There is none.
         """
         if _NAME.fullmatch(name) and (self._folder / name).is_dir():
             return self._read(name)
-        known = ", ".join(version.name for version in self.versions()) or "none yet"
-        raise RegistryError(f"There is no version {name!r}. There are: {known}.")
+        raise NoSuchVersion(name, [version.name for version in self.versions()])
 
     @contextmanager
     def staging(self) -> Generator[Path]:
@@ -159,8 +174,8 @@ class Registry:
 
         Raises
         ------
-        RegistryError
-            There is no such version.
+        NoSuchVersion
+            There is none.
         """
         version = self.get(name)
         with FileLock(self._folder / ".lock"):
@@ -172,13 +187,13 @@ class Registry:
 
         Raises
         ------
-        RegistryError
+        NoEarlierVersion
             There is none.
         """
         active = self.active()
         earlier = [v for v in self.versions() if active is not None and v.number < active.number]
         if not earlier:
-            raise RegistryError("There is no earlier version to go back to.")
+            raise NoEarlierVersion
         return earlier[-1]
 
     def prune(self) -> list[str]:

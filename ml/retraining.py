@@ -49,7 +49,7 @@ def retrain(job: Job, folder: Path, version: Path) -> Report:
     wrong = suspects(job.examples(folder, np.ones(len(job.faces), bool)), job.faces)
     kept_out = np.array(job.held_out, bool)
     learned, held_out = job.examples(folder, ~kept_out), job.examples(folder, kept_out)
-    champion = Classifier.load(job.active / CLASSIFIER) if job.active else None
+    champion = _champion(job)
     trained = train(
         learned,
         background.calibration,
@@ -66,6 +66,14 @@ def retrain(job: Job, folder: Path, version: Path) -> Report:
     report = replace(_report(job, learned, measured, trained), suspects=wrong)
     _write(version, challenger, report, job, evaluation=_evaluation(challenger, held_out, measured.after))
     return report
+
+
+def _champion(job: Job) -> Classifier | None:
+    """The version that answers today, under today's names: a renaming makes it no worse, nor a merge."""
+    if job.active is None:
+        return None
+    champion = Classifier.load(job.active / CLASSIFIER)
+    return replace(champion, names=tuple(job.renamed.get(name, name) for name in champion.names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +123,12 @@ def _characters(job: Job, measured: _Measured) -> tuple[CharacterReport, ...]:
     truth = np.array(measured.held_out.names, str)
     then = read_examples(job.active) if job.active else {}
     bore = {face: name for name, faces in then.items() for face in faces}
+    had: dict[str, set[int]] = {}
+    for name, faces in then.items():
+        had.setdefault(job.renamed.get(name, name), set()).update(faces)
     found: list[CharacterReport] = []
     for name in sorted(now):
-        faces, old = set(now[name]), set(then.get(name, ()))
+        faces, old = set(now[name]), had.get(name, set())
         mine = truth == name
         found.append(
             CharacterReport(
@@ -156,7 +167,9 @@ def _evaluation(classifier: Classifier, held_out: Examples, measured: Measuremen
     nowhere = Box(0, 0, 1, 1)
     known = set(classifier.names)
     judged = [
-        Judged(true, true in known, Path(), NamedFace(nowhere, 0.0, 1.0, said, candidates[0].confidence, candidates))
+        Judged(
+            true, true in known, Path(), NamedFace(nowhere, 0.0, 1.0, 1.0, said, candidates[0].confidence, candidates)
+        )
         for true, said, candidates in zip(held_out.names, measured.said, measured.candidates, strict=True)
     ]
     return evaluate(judged) if judged else None

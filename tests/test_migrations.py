@@ -37,6 +37,12 @@ INSERT INTO consents (user_id, answer, at) VALUES (2, 'yes', {AT});
 INSERT INTO watched_channels (channel_id, guild_id, added_by, at) VALUES (5, 1, 3, {AT});
 INSERT INTO suspects (guild_id, face_id, name, looks_like, at) VALUES (1, 1, 'Riko', 'Maki', {AT});
 INSERT INTO version_events (guild_id, kind, number, via, user_id, at) VALUES (1, 'published', 1, 'chat', 3, {AT});
+INSERT INTO character_changes (guild_id, kind, name, other, user_id, at) VALUES (1, 'alias', 'Riko', 'Rin', 3, {AT});
+INSERT INTO character_changes (guild_id, kind, user_id, undoes, at) VALUES (1, 'undo', 3, 1, {AT});
+INSERT INTO spellings (change_id, folded, name, character_id, shown) VALUES (1, 'rin', 'Rin', 1, 0);
+INSERT INTO guild_settings (guild_id, quorum, moderator_roles) VALUES (1, 3, '[7]');
+INSERT INTO named_helpers (guild_id, user_id) VALUES (1, 3);
+INSERT INTO reviews (face_id, skipped_at, apart) VALUES (1, {AT}, 0);
 """
 NEWEST = max(file.stem for file in (MIGRATIONS / "versions").glob("0*.py"))[:4]
 NEXT = '''
@@ -162,7 +168,16 @@ def test_a_face_takes_all_that_hangs_on_it_along(tmp_path: Path) -> None:
         connection.executescript(ROWS)
         connection.execute("DELETE FROM pictures")
     left = {table for table, rows in counts(tmp_path).items() if rows}
-    assert left == {"characters", "consents", "version_events", "watched_channels"}
+    assert left == {
+        "character_changes",
+        "characters",
+        "consents",
+        "guild_settings",
+        "named_helpers",
+        "spellings",
+        "version_events",
+        "watched_channels",
+    }
 
 
 def test_upgrading_again_does_nothing(tmp_path: Path) -> None:

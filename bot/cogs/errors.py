@@ -26,9 +26,9 @@ class Errors(commands.Cog):
         if isinstance(error, commands.CommandNotFound):
             return  # another bot may share the prefix
         if ctx.interaction is None:
-            await errors.reply(ctx.message, errors.explain(error))
+            await errors.reply(ctx.message, errors.explain(error, self.bot.words_for(ctx)))
         else:
-            await ctx.send(errors.explain(error), ephemeral=True)
+            await errors.answer(ctx.interaction, error)
 
     async def on_app_command_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         """Slash commands and message menus."""

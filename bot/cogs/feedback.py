@@ -1,21 +1,24 @@
 """Corrections by reaction and in words; the buttons and menus are in `bot.views`."""
 
-import re
-
 import discord
+from discord import ui
 from discord.ext import commands
 
-from bot import errors, feedback, replies, views
+from bot import characters, errors, feedback, hearing, replies, views
 from bot.client import Koredare
 from bot.consent import ConsentButton
 from bot.database import pictures
+from bot.database.characters import find
 from bot.database.corrections import Said
 from bot.database.pictures import Face
+from bot.errors import UserError
 from bot.feedback import Speaker
+from bot.hearing import Heard
+from bot.permissions import is_moderator
+from bot.taking_back import TakeBackButton, thanks_view
+from bot.views import Asked
 
 KINDS: dict[str, Said] = {replies.RIGHT: "right", replies.WRONG: "not", replies.NOT_A_FACE: "not_face"}
-WORDS = re.compile(r"(?:(?:face\s*)?#?(?P<number>\d{1,2})\s*(?:\bis\b|[:=.,])?\s+)?(?P<name>\S.*)", re.IGNORECASE)
-NOBODY = frozenset({"not a face", "no face", "nobody", "nothing"})
 
 
 class Feedback(commands.Cog):
@@ -23,13 +26,15 @@ class Feedback(commands.Cog):
 
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
-        bot.add_dynamic_items(views.RightButton, views.CorrectButton, views.FaceMenu, views.NameMenu, ConsentButton)
+        bot.add_dynamic_items(
+            views.RightButton, views.CorrectButton, views.FaceMenu, views.NameMenu, TakeBackButton, ConsentButton
+        )
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """✅ ❌ 🚫 and digits on an answer, however old it is."""
         emoji = _plain(payload.emoji)
-        if payload.user_id == self._id or (emoji not in KINDS and emoji not in _DIGITS):
+        if self._by_bot(payload) or (emoji not in KINDS and emoji not in _DIGITS):
             return
         faces = await self._faces(payload.message_id)
         if not faces:
@@ -40,63 +45,107 @@ class Feedback(commands.Cog):
             else:
                 await self._choose(payload, faces, _DIGITS.index(emoji) + 1)
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
-            await self._say(payload, errors.explain(error))
+            await self._say(payload, errors.explain(error, self.bot.words(payload.guild_id)))
 
     @commands.Cog.listener()
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
         """A reaction taken away counts no more."""
         emoji = _plain(payload.emoji)
-        if emoji in KINDS and payload.user_id != self._id and await self._faces(payload.message_id):
+        if emoji not in KINDS or self._by_bot(payload) or not await self._faces(payload.message_id):
+            return
+        try:
             await feedback.take_back(self._speaker(payload), payload.message_id, KINDS[emoji], via="reaction")
+        except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
+            await self._say(payload, errors.explain(error, self.bot.words(payload.guild_id)))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """A reply in words to an answer: "2 is Riko", or only "Riko" where there is one face."""
-        reference = message.reference
-        if message.author.bot or reference is None or reference.message_id is None or not message.content:
+        """A reply in words to an answer, or to a question about it: "2 is Riko", or only "Riko" for a single face."""
+        if message.author.bot or message.reference is None or not message.content:
             return
-        faces = await self._faces(reference.message_id)
+        faces = await views.faces_meant(self.bot, message)
         if not faces or (await self.bot.get_context(message)).valid:
             return
         try:
-            await errors.reply(message, await self._hear(message, faces))
+            for heard in hearing.hear(message.content.replace(f"<@{self._id}>", "")):
+                if (answer := await self._follow(message, faces, heard)) is not None:
+                    await _reply(message, *answer)
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
-            await errors.reply(message, errors.explain(error))
+            words = self.bot.words(None if message.guild is None else message.guild.id)
+            await errors.reply(message, errors.explain(error, words))
 
-    async def _hear(self, message: discord.Message, faces: list[Face]) -> str:
-        words = message.content.replace(f"<@{self._id}>", "").strip()
-        match = WORDS.fullmatch(words)
-        if match is None or (match["number"] is None and len(faces) > 1):
-            raise errors.UserError(replies.SAY_WHICH)
-        number = int(match["number"] or faces[0].number)
-        face = next((face for face in faces if face.number == number), None)
-        if face is None:
-            raise errors.UserError(replies.no_such_number(number, len(faces)))
-        name = match["name"].strip()
-        author = message.author
-        moderator = author.guild_permissions.manage_guild if isinstance(author, discord.Member) else True
-        speaker = Speaker(self.bot, author.id, moderator)
-        return await feedback.name(speaker, face.id, None if name.casefold() in NOBODY else name, via="reply")
+    async def _follow(self, message: discord.Message, faces: list[Face], heard: Heard) -> Asked | None:
+        """Do what was said; gives what to answer, None where nothing was asked of us."""
+        speaker = self._writer(message)
+        words, answer_id = speaker.words, faces[0].picture.reply_id
+        if heard.meaning == "chat":
+            return None
+        if heard.meaning == "unclear":
+            # People talk below a picture: only what speaks to us, or of a number, is asked back.
+            if f"<@{self._id}>" in message.content or any(letter.isdigit() for letter in message.content):
+                raise UserError(words("correction-say-how", number=faces[-1].number))
+            return None
+        if heard.number is None and heard.meaning == "undo":
+            await feedback.unsay(speaker, *(face.id for face in faces), via="reply")
+            return words("correction-taken-back"), ui.View()
+        if heard.number is None and heard.meaning == "right" and answer_id is not None:
+            await feedback.confirm(speaker, answer_id, via="reply")
+            return words("correction-thanks"), ui.View()
+        if heard.number is None and heard.meaning == "who" and answer_id is not None:
+            return await views.question(self.bot, answer_id)
+        return await self._of_face(speaker, self._face(faces, heard, speaker), heard)
+
+    def _face(self, faces: list[Face], heard: Heard, speaker: Speaker) -> Face:
+        if heard.number is None and len(faces) > 1:
+            raise UserError(speaker.words("correction-say-which"))
+        number = faces[0].number if heard.number is None else heard.number
+        return _numbered(faces, number, speaker)
+
+    async def _of_face(self, speaker: Speaker, face: Face, heard: Heard) -> Asked:
+        words = speaker.words
+        thanks = thanks_view("face", face.id, speaker.user_id, words)
+        match heard.meaning:
+            case "undo":
+                await feedback.unsay(speaker, face.id, via="reply")
+                return words("correction-taken-back"), ui.View()
+            case "nobody":
+                return await feedback.name(speaker, face.id, None, via="reply"), thanks
+            case "not":
+                await self._require_known(heard.name, face)  # "not bad" is about nobody
+                await feedback.refuse(speaker, face, "not", via="reply", who=heard.name)
+                text = words("correction-noted-not", who=replies.shown(heard.name))
+                return text, (await self._names(face))[1]
+            case "right" if face.name is not None:
+                return await feedback.name(speaker, face.id, face.name, via="reply"), thanks
+            case "name":
+                return await views.name_typed(speaker, face.id, heard.name, stated=heard.stated, via="reply")
+            case _:
+                return await self._names(face)
+
+    async def _require_known(self, name: str, face: Face) -> None:
+        async with self.bot.database.reading() as session:
+            known = await find(session, name, guild_id=face.picture.guild_id)
+        if known is None:
+            raise await characters.unknown(self.bot, face.picture.guild_id, name)
+
+    async def _names(self, face: Face) -> Asked:
+        return await views.ask_name(self.bot, face.id, face.picture.guild_id)
 
     async def _judge(self, payload: discord.RawReactionActionEvent, faces: list[Face], kind: Said) -> None:
         speaker = self._speaker(payload)
         if kind == "right":
             await feedback.confirm(speaker, payload.message_id, via="reaction")
         elif len(faces) > 1:
-            await self._say(payload, *await views.question(self.bot, payload.message_id))
+            purpose = "name" if kind == "not" else "none"
+            await self._say(payload, *await views.question(self.bot, payload.message_id, purpose=purpose))
         else:
             await feedback.refuse(speaker, faces[0], kind, via="reaction")
             if kind == "not":
-                await self._ask(payload, faces[0])
+                await self._say(payload, *await self._names(faces[0]))
 
     async def _choose(self, payload: discord.RawReactionActionEvent, faces: list[Face], number: int) -> None:
-        face = next((face for face in faces if face.number == number), None)
-        if face is None:
-            raise errors.UserError(replies.no_such_number(number, len(faces)))
-        await self._ask(payload, face)
-
-    async def _ask(self, payload: discord.RawReactionActionEvent, face: Face) -> None:
-        await self._say(payload, *await views.ask_name(self.bot, face.id, feedback.scope(payload)))
+        face = _numbered(faces, number, self._speaker(payload))
+        await self._say(payload, *await self._names(face))
 
     async def _say(
         self, payload: discord.RawReactionActionEvent, text: str, view: discord.ui.View | None = None
@@ -112,14 +161,18 @@ class Feedback(commands.Cog):
         async with self.bot.database.reading() as session:
             return await pictures.faces_of_reply(session, reply_id)
 
+    def _by_bot(self, payload: discord.RawReactionActionEvent) -> bool:
+        return payload.user_id == self._id or (payload.member is not None and payload.member.bot)
+
     def _speaker(self, payload: discord.RawReactionActionEvent) -> Speaker:
         # Discord sends the member with a reaction given, not with one taken away, where the weight is of no matter.
-        if payload.guild_id is None:
-            return Speaker(self.bot, payload.user_id, moderator=True)
-        member = payload.member
-        return Speaker(
-            self.bot, payload.user_id, moderator=member is not None and member.guild_permissions.manage_guild
-        )
+        moderator = is_moderator(self.bot, payload.member, guild_id=payload.guild_id)
+        return Speaker(self.bot, payload.user_id, moderator, payload.guild_id)
+
+    def _writer(self, message: discord.Message) -> Speaker:
+        guild_id = None if message.guild is None else message.guild.id
+        moderator = is_moderator(self.bot, message.author, guild_id=guild_id)
+        return Speaker(self.bot, message.author.id, moderator, guild_id)
 
     @property
     def _id(self) -> int:
@@ -128,6 +181,17 @@ class Feedback(commands.Cog):
 
 
 _DIGITS = tuple(_ for _ in (emoji.replace("\N{VARIATION SELECTOR-16}", "") for emoji in replies.DIGITS))
+
+
+def _numbered(faces: list[Face], number: int, speaker: Speaker) -> Face:
+    face = next((face for face in faces if face.number == number), None)
+    if face is None:
+        raise UserError(speaker.words("correction-no-such-number", number=number, faces=len(faces)))
+    return face
+
+
+async def _reply(message: discord.Message, text: str, view: ui.View) -> None:
+    await message.channel.send(text, view=view, reference=message.to_reference(fail_if_not_exists=False))
 
 
 def _plain(emoji: discord.PartialEmoji) -> str:

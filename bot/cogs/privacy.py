@@ -7,11 +7,18 @@ import discord
 from discord import ui
 from discord.ext import commands
 
-from bot import consent, feedback, forgetting, replies
+from bot import consent, feedback, forgetting
 from bot.client import Koredare
 from bot.database import consents
 from bot.database import forgetting as rows
+from bot.database.forgetting import Held
 from bot.errors import Answering
+from bot.forgetting import Forgotten
+from bot.replies import shown
+from bot.words import Words
+
+_PRIVACY = {"yes": "privacy-agreed", "no": "privacy-refused", None: "privacy-unanswered"}
+_NAMES = 20  # characters that are named of those of which less is learned
 
 
 class Privacy(commands.Cog):
@@ -27,21 +34,25 @@ class Privacy(commands.Cog):
         async with self.bot.database.reading() as session:
             answer = await consents.get(session, ctx.author.id)
             held = await rows.held(session, ctx.author.id)
-        text = replies.privacy(answer, held, self.bot.settings.feedback.consent)
-        if self.bot.settings.feedback.consent == "never":
-            await ctx.send(text, ephemeral=True)
+        words = self.bot.words_for(ctx)
+        days = self.bot.settings.privacy.retention_days
+        if self.bot.feedback(None if ctx.guild is None else ctx.guild.id).consent == "never":
+            text = words("privacy-never", held=_counted(held, words))
+            await ctx.send(f"{text} {words('privacy-retention', days=days)}", ephemeral=True)
         else:
-            await ctx.send(text, view=consent.view(ctx.author.id), ephemeral=True)
+            text = f"{words(_PRIVACY[answer], held=_counted(held, words))} {words('privacy-retention', days=days)}"
+            await ctx.send(text, view=consent.view(ctx.author.id, words), ephemeral=True)
 
     @commands.hybrid_command()
     async def forgetme(self, ctx: commands.Context[Koredare]) -> None:
         """Delete all that I keep of you: faces from your pictures, and what you said of others'."""
         async with self.bot.database.reading() as session:
             held = await rows.held(session, ctx.author.id)
+        words = self.bot.words_for(ctx)
         view = ui.View(timeout=None)
-        view.add_item(ForgetButton(ctx.author.id, "yes"))
-        view.add_item(ForgetButton(ctx.author.id, "no"))
-        await ctx.send(replies.ask_forget(held), view=view, ephemeral=True)
+        view.add_item(ForgetButton(ctx.author.id, "yes", words))
+        view.add_item(ForgetButton(ctx.author.id, "no", words))
+        await ctx.send(words("forget-question", held=_counted(held, words)), view=view, ephemeral=True)
 
 
 class ForgetButton(
@@ -49,11 +60,11 @@ class ForgetButton(
 ):
     """One of the two answers, for one person."""
 
-    def __init__(self, user_id: int, answer: str) -> None:
+    def __init__(self, user_id: int, answer: str, words: Words) -> None:
         self.user_id, self.answer = user_id, answer
         super().__init__(
             ui.Button(
-                label="Delete it all" if answer == "yes" else "Keep it",
+                label=words("forget-yes-label" if answer == "yes" else "forget-no-label"),
                 style=discord.ButtonStyle.danger if answer == "yes" else discord.ButtonStyle.secondary,
                 custom_id=f"koredare:forget:{user_id}:{answer}",
             )
@@ -63,22 +74,42 @@ class ForgetButton(
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls(int(match["person"]), match["answer"])
+        words = interaction.client.words_for(interaction)
+        return cls(int(match["person"]), match["answer"], words)
 
     async def act(self, interaction: discord.Interaction[Koredare]) -> None:
         """Forget the person, or not; nobody else may answer for them."""
+        words = interaction.client.words_for(interaction)
         if interaction.user.id != self.user_id:
-            await interaction.response.send_message(replies.FORGET_NOT_YOURS, ephemeral=True)
+            await interaction.response.send_message(words("forget-not-yours"), ephemeral=True)
             return
         if self.answer == "no":
-            await interaction.response.edit_message(content=replies.FORGET_KEPT, view=None)
+            await interaction.response.edit_message(content=words("forget-kept"), view=None)
             return
         await interaction.response.defer()
         forgotten = await forgetting.forget(interaction.client, self.user_id)
-        await interaction.edit_original_response(
-            content=replies.forgotten(forgotten.held, forgotten.dropped), view=None
-        )
+        await interaction.edit_original_response(content=_said(forgotten, words), view=None)
         await feedback.show(interaction.client, forgotten.faces)
+
+
+def _counted(held: Held, words: Words) -> str:
+    return words(
+        "privacy-held",
+        pictures=held.pictures,
+        faces=held.samples,
+        unnamed=held.unnamed,
+        corrections=held.corrections,
+    )
+
+
+def _said(forgotten: Forgotten, words: Words) -> str:
+    dropped = forgotten.dropped
+    if dropped:
+        names = [words("forget-name", name=shown(name), faces=dropped[name]) for name in list(dropped)[:_NAMES]]
+        learning = words("forget-fewer", faces=sum(dropped.values()), names=words("comma").join(names))
+    else:
+        learning = words("forget-nothing-learned")
+    return words("forget-done", held=_counted(forgotten.held, words), learning=learning)
 
 
 async def setup(bot: Koredare) -> None:

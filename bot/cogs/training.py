@@ -11,13 +11,15 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from bot import learning, replies, reports
+from bot import learning, reports
 from bot.client import Koredare
 from bot.database import versions
 from bot.database.base import now
 from bot.database.versions import Author
+from bot.permissions import moderators_only
 from bot.retraining import Gate, Outcome, Progress, retrain
 from bot.scheduling import is_due
+from bot.words import Words
 from ml.errors import KoredareError
 
 log = logging.getLogger(__name__)
@@ -46,30 +48,29 @@ class Training(commands.Cog):
         await asyncio.gather(*running, return_exceptions=True)
         for message in filter(None, running.values()):
             with suppress(discord.HTTPException):  # Discord may be gone already
-                await message.edit(content=replies.STOPPED)
+                await message.edit(content=self.bot.words(message.guild and message.guild.id)("retraining-stopped"))
 
     @commands.hybrid_command()
-    @commands.guild_only()
-    @commands.has_guild_permissions(manage_guild=True)
-    @app_commands.default_permissions(manage_guild=True)
+    @moderators_only
     @app_commands.describe(gate="override: publish even if it is worse; that goes on record under your name")
     async def retrain(self, ctx: commands.Context[Koredare], gate: Literal["override"] | None = None) -> None:
         """Learn everything that was corrected; the new version answers only if it is no worse."""
         assert ctx.guild is not None
-        message = await ctx.send(replies.progress("starting", 0))
+        words = self.bot.words(ctx.guild.id)
+        message = await ctx.send(progress("starting", 0, words))
         try:
             outcome = await self._retrain(
                 ctx.guild.id,
                 by=Author("chat", ctx.author.id),
                 gate=gate or "heed",
-                progress=Bar(message).show,
+                progress=Bar(message, words).show,
                 message=message,
             )
         except Exception:
             await message.delete()  # a bar that never fills would be a riddle; the error is answered below
             raise
-        chart = discord.File(io.BytesIO(outcome.chart), "changes.png", description=reports.chart_text(outcome))
-        text = reports.retrained(outcome, prefix=self.bot.settings.discord.prefix)
+        chart = discord.File(io.BytesIO(outcome.chart), "changes.png", description=reports.chart_text(outcome, words))
+        text = reports.retrained(outcome, words, prefix=self.bot.prefix)
         await message.edit(content=text, attachments=[chart])
 
     # One guild after the other, so that at most one of these retrainings runs at a time.
@@ -127,15 +128,22 @@ async def _unseen(stage: str, share: float) -> None:
 class Bar:
     """A message that shows how far a retraining has come, edited no oftener than Discord likes."""
 
-    def __init__(self, message: discord.Message) -> None:
+    def __init__(self, message: discord.Message, words: Words) -> None:
         self._message = message
+        self._words = words
         self._next = 0.0
 
     async def show(self, stage: str, share: float) -> None:
         """Show a stage and how much of it is done, 0..1, if the last time was long enough ago."""
         if time.perf_counter() >= self._next:
             self._next = time.perf_counter() + 1.5
-            await self._message.edit(content=replies.progress(stage, share))
+            await self._message.edit(content=progress(stage, share, self._words))
+
+
+def progress(stage: str, share: float, words: Words) -> str:
+    """The message of a retraining under way."""
+    bar = "▰" * round(share * 10) + "▱" * (10 - round(share * 10))
+    return words("retraining-progress", stage=stage, bar=bar)
 
 
 async def setup(bot: Koredare) -> None:

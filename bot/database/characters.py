@@ -1,14 +1,19 @@
 """Characters: names that belong to a guild, or to everyone."""
 
 import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, exists, or_, select, text
+from sqlalchemy import CTE, CheckConstraint, ColumnElement, Index, UniqueConstraint, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from bot.database.base import Base, now
 from bot.database.errors import BadName
+from bot.database.spellings import chosen_names, current
+from bot.database.spotting import spotted
 
 NAME_LIMIT = 80  # characters; the label of a Discord button holds as many
 
@@ -21,7 +26,7 @@ class Character(Base):
     guild_id
         Whose it is; None: everyone's.
     name
-        As shown.
+        As first written; `bot.database.spellings` says what it is called today, and what else means it.
     folded
         As compared (see `fold`); unique among the guild's own, and among everyone's.
     """
@@ -82,7 +87,7 @@ def _tidy(name: str) -> str:
 
 
 async def get_or_create(session: AsyncSession, name: str, *, guild_id: int | None) -> Character:
-    """The character of that name as a guild knows it; made for the guild (None: for everyone) if there is none.
+    """The character that a name means in a guild; made for the guild (None: for everyone) if it means nobody.
 
     Raises
     ------
@@ -98,8 +103,12 @@ async def get_or_create(session: AsyncSession, name: str, *, guild_id: int | Non
 
 
 async def find(session: AsyncSession, name: str, *, guild_id: int | None) -> Character | None:
-    """The character of that name as a guild knows it: its own before everyone's; None if there is none."""
-    return await session.scalar(
+    """The character that a name means in a guild, by any spelling: its own before everyone's; None if nobody."""
+    spelled = current(guild_id)
+    found = await session.scalar(
+        select(Character).join(spelled, spelled.c.character_id == Character.id).where(spelled.c.folded == fold(name))
+    )
+    return found or await session.scalar(
         select(Character)
         .where(Character.folded == fold(name), known_to(guild_id))
         .order_by(Character.guild_id.is_(None))
@@ -107,21 +116,119 @@ async def find(session: AsyncSession, name: str, *, guild_id: int | None) -> Cha
     )
 
 
-async def search(session: AsyncSession, words: str, *, guild_id: int | None, limit: int = 25) -> list[str]:
-    """Names known to a guild that contain these words, those that begin with them first, then by name.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A character as a guild knows it today.
 
-    A guild's own spelling hides everyone's. Empty `words` match every name. 25 is what Discord shows at once.
+    Attributes
+    ----------
+    aliases
+        Its other spellings: given to it, former names, and the names of characters that were merged into it.
     """
-    folded = fold(words)
-    own = aliased(Character)
-    hidden = exists().where(own.guild_id == guild_id, own.folded == Character.folded, Character.guild_id.is_(None))
-    found = await session.scalars(
-        select(Character.name)
-        .where(Character.folded.contains(folded, autoescape=True), known_to(guild_id), ~hidden)
-        .order_by(~Character.folded.startswith(folded, autoescape=True), Character.folded)
-        .limit(limit)
+
+    id: int
+    name: str
+    aliases: tuple[str, ...]
+
+
+async def known(session: AsyncSession, *, guild_id: int | None) -> list[Known]:
+    """All characters that a guild knows, by name; one that was merged into another is among that one's aliases."""
+    rows = await session.execute(
+        select(Character.id, Character.name, Character.folded)
+        .where(known_to(guild_id))
+        .order_by(Character.guild_id.is_not(None))  # so that a guild's own spelling hides everyone's
     )
-    return list(found)
+    named: dict[int, str] = {}
+    means: dict[str, tuple[str, int]] = {}
+    for row in rows:
+        named[row.id] = row.name
+        means[row.folded] = (row.name, row.id)
+    for row in await session.execute(select(current(guild_id)).order_by("id")):
+        means[row.folded] = (row.name, row.character_id)
+        if row.shown:
+            named[row.character_id] = row.name
+    spellings: dict[int, list[str]] = defaultdict(list)
+    for name, character_id in means.values():
+        spellings[character_id].append(name)
+    found = [
+        Known(each, named[each], tuple(sorted(name for name in names if fold(name) != fold(named[each]))))
+        for each, names in spellings.items()
+    ]
+    return sorted(found, key=lambda each: fold(each.name))
+
+
+async def search(session: AsyncSession, words: str, *, guild_id: int | None, limit: int = 25) -> list[str]:
+    """Names known to a guild that are spelled like these words, the likest first; see `bot.database.spotting`.
+
+    Empty `words` match every name, in order. 25 is what Discord shows at once.
+    """
+    found = await known(session, guild_id=guild_id)
+    return spotted(fold(words), [(each.name, [fold(name) for name in (each.name, *each.aliases)]) for each in found])[
+        :limit
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What characters are called in a guild today, whatever they were called when a name was written down.
+
+    Examples
+    --------
+    >>> names("Riko")  # merged into Maki since
+    'Maki'
+    """
+
+    _today: Mapping[str, str]
+
+    def __bool__(self) -> bool:
+        return bool(self._today)
+
+    def __call__(self, name: str) -> str:
+        """A name that a model version or an earlier answer says, as it is called today."""
+        return self._today.get(fold(name), name)
+
+
+async def names(session: AsyncSession, *, guild_id: int | None) -> Names:
+    """Today's names in a guild."""
+    spelled = current(guild_id)
+    chosen = chosen_names(spelled)
+    first = select(Character.folded, chosen.c.name).join(chosen, chosen.c.character_id == Character.id)
+    later = (
+        select(spelled.c.folded, func.coalesce(chosen.c.name, Character.name))
+        .join(Character, Character.id == spelled.c.character_id)
+        .join(chosen, chosen.c.character_id == spelled.c.character_id, isouter=True)
+    )
+    return Names({row[0]: row[1] for query in (first, later) for row in await session.execute(query)})
+
+
+def meanings(guild_id: int | None) -> CTE:
+    """Characters that stand for another one in a guild: columns character_id (unique), means.
+
+    They were merged into it; or they are everyone's, and the guild has one of that name.
+    """
+    spelled, own = current(guild_id), aliased(Character)
+    means = func.coalesce(spelled.c.character_id, own.id)
+    return (
+        select(Character.id.label("character_id"), means.label("means"))
+        .join(spelled, spelled.c.folded == Character.folded, isouter=True)
+        .join(
+            own,
+            (own.folded == Character.folded) & (own.guild_id == guild_id) & Character.guild_id.is_(None),
+            isouter=True,
+        )
+        .where(known_to(guild_id), means != Character.id)
+        .cte()
+    )
+
+
+def called(guild_id: int | None) -> CTE:
+    """What characters are called in a guild: columns character_id (unique), name."""
+    chosen = chosen_names(current(guild_id))
+    return (
+        select(Character.id.label("character_id"), func.coalesce(chosen.c.name, Character.name).label("name"))
+        .join(chosen, chosen.c.character_id == Character.id, isouter=True)
+        .cte()
+    )
 
 
 def known_to(guild_id: int | None) -> ColumnElement[bool]:

@@ -209,6 +209,26 @@ async def spoken_of(
     return list(found)
 
 
+async def lately_named(session: AsyncSession, *, guild_id: int | None, last: int = 200) -> list[str]:
+    """What people called faces of a guild in so many corrections, the last ones; the latest first, as first written."""
+    latest = (
+        select(Correction.id, Correction.character_id)
+        .join(Face, Face.id == Correction.face_id)
+        .join(Picture, Picture.id == Face.picture_id)
+        .where(alive, Correction.kind == "name", Picture.guild_id == guild_id)
+        .order_by(Correction.id.desc())
+        .limit(last)
+        .subquery()
+    )
+    found = await session.scalars(
+        select(characters.Character.name)
+        .join(latest, latest.c.character_id == characters.Character.id)
+        .group_by(characters.Character.id)
+        .order_by(func.max(latest.c.id).desc())
+    )
+    return list(found)
+
+
 async def undo(session: AsyncSession, correction: Correction, *, user_id: int, moderator: bool, via: Via) -> Correction:
     """Take back one correction, one's own or, as a moderator, somebody's; gives the row that says so.
 

@@ -38,6 +38,7 @@ class BadName(DatabaseError):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"A name needs at least one visible character and at most {limit}.")
+        self.limit = limit
 
 
 class NoSuchFace(DatabaseError):
@@ -45,6 +46,7 @@ class NoSuchFace(DatabaseError):
 
     def __init__(self, face_id: int) -> None:
         super().__init__(f"I don't remember face {face_id} any more.")
+        self.face_id = face_id
 
 
 class NoGuess(DatabaseError):
@@ -52,6 +54,7 @@ class NoGuess(DatabaseError):
 
     def __init__(self, number: int) -> None:
         super().__init__(f"I had no name for face {number}; tell me who it is instead.")
+        self.number = number
 
 
 class AlreadyTakenBack(DatabaseError):
@@ -73,3 +76,45 @@ class Unsettled(DatabaseError):
 
     def __init__(self) -> None:
         super().__init__("It is not settled yet who that is.")
+
+
+class NoSuchCharacter(DatabaseError):
+    """A name means nobody in a guild."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"I know nobody called {name}.")
+        self.name = name
+
+
+class NameTaken(DatabaseError):
+    """A name means somebody already."""
+
+    def __init__(self, name: str, by: str) -> None:
+        super().__init__(f"{name} means {by} already; choose another name, or merge the two.")
+        self.name = name
+        self.by = by
+
+
+class SameCharacter(DatabaseError):
+    """Two names mean one character already."""
+
+    def __init__(self, name: str, by: str) -> None:
+        super().__init__(f"{name} and {by} are the same character already.")
+        self.name = name
+        self.by = by
+
+
+class NoAlias(DatabaseError):
+    """A name is no alias of a character, or one that stays: what a character was called at first."""
+
+    def __init__(self, name: str, of: str) -> None:
+        super().__init__(f"{name} is no alias of {of} that I could take away.")
+        self.name = name
+        self.of = of
+
+
+class NothingToUndo(DatabaseError):
+    """No change to a character of the guild stands."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing left to undo: every character is called as at first.")

@@ -1,14 +1,15 @@
 """Examples: faces with a trusted name and a sample; where verdicts, samples and consent meet."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import contains_eager
 
-from bot.database.characters import Character
+from bot.database.characters import called, meanings
 from bot.database.consents import Consent
 from bot.database.corrections import Correction
 from bot.database.errors import NoConsent, NoSuchFace, Unsettled
@@ -17,6 +18,7 @@ from bot.database.samples import Sample
 from bot.database.verdicts import claims, visible
 from ml import Sample as Cut
 from ml.duplicates import distinct_looks, repeats
+from ml.quality import LEARNABLE
 
 _TRAINING_PER_HELD_OUT = 4  # every fifth picture of a character measures the others
 
@@ -66,7 +68,7 @@ async def examples(session: AsyncSession, *, guild_id: int | None, quorum: int) 
     Of one character's faces that look the same (a picture saved anew, retouched, mirrored, or the next frame), only
     the first is there: they count once, and on one side.
     """
-    query, name, trusted = _named(guild_id, quorum=quorum)
+    query, name, trusted = named(guild_id, quorum=quorum)
     columns: tuple[Any, ...] = (
         Sample.face_id,
         name,
@@ -96,41 +98,40 @@ async def examples(session: AsyncSession, *, guild_id: int | None, quorum: int) 
 
 async def names(session: AsyncSession, *, guild_id: int | None, quorum: int) -> dict[int, str]:
     """The character of each face that is kept and settled to be somebody, of a guild and of everyone."""
-    query, name, _ = _named(guild_id, quorum=quorum)
+    query, name, _ = named(guild_id, quorum=quorum)
     rows = await session.execute(query.with_only_columns(Sample.face_id, name))
     return {row[0]: row[1] for row in rows}
 
 
 async def counts(session: AsyncSession, *, guild_id: int | None, quorum: int) -> list[Count]:
     """How many examples a guild has of each character, by name; characters without any are missing."""
-    query, name, _ = _named(guild_id, quorum=quorum)
-    held_out = func.count().filter(Sample.held_out)
+    query, name, _ = named(guild_id, quorum=quorum)
+    held_out = func.count().filter(Sample.held_out.is_(True))
     rows = await session.execute(
         query.with_only_columns(name, func.count() - held_out, held_out).group_by(name).order_by(name)
     )
     return [Count(*row) for row in rows]
 
 
-def _named(guild_id: int | None, *, quorum: int) -> tuple[Select[int], ColumnElement[str], ColumnElement[bool]]:
+def named(guild_id: int | None, *, quorum: int) -> tuple[Select[int], ColumnElement[str], ColumnElement[bool]]:
     """The samples whose faces are settled to be somebody, who that is, and whether somebody trusted said so."""
-    claim = claims(visible(guild_id), quorum=quorum)
-    own = aliased(Character)
+    claim, names = claims(visible(guild_id), guild_id=guild_id, quorum=quorum), called(guild_id)
     query = (
         select(Sample.face_id)
         .join(claim, (claim.c.face_id == Sample.face_id) & claim.c.settled)
-        .join(Character, Character.id == claim.c.character_id)
-        # One name, known to the guild and to everyone, is one character: the guild's spelling is shown.
-        .join(own, (own.folded == Character.folded) & (own.guild_id == guild_id), isouter=True)
+        .join(names, names.c.character_id == claim.c.character_id)
         .join(Face, Face.id == Sample.face_id)
         .join(Picture, Picture.id == Face.picture_id)
+        .where(Sample.held_out.is_not(None))
     )
-    return query, func.coalesce(own.name, Character.name), claim.c.trusted
+    return query, names.c.name, claim.c.trusted
 
 
 async def ready(session: AsyncSession, *, guild_id: int | None, quorum: int) -> list[Face]:
-    """Faces settled to be somebody, whose poster agreed, but of which no sample is kept yet: fetch, embed, `save`.
+    """Faces settled to be somebody, whose poster agreed, but which are no examples yet: fetch, embed, `save`.
 
-    With their pictures, by id. Imports need nobody's consent.
+    With their pictures, by id; without those that are too small or blurred to learn from. Imports need nobody's
+    consent. Those that were kept while they had no name need no fetching: `settle`.
     """
     agreed = or_(Consent.answer == "yes", Picture.source == "import")
     return await _without_sample(session, agreed, guild_id=guild_id, quorum=quorum)
@@ -150,9 +151,10 @@ async def _without_sample(
         .join(Picture, Picture.id == Face.picture_id)
         .join(Consent, Consent.user_id == Picture.poster_id, isouter=True)
         .where(Picture.guild_id.is_not_distinct_from(guild_id), ~Picture.declined, consent)
-        .where(~exists().where(Sample.face_id == Face.id))
+        .where(~exists().where(Sample.face_id == Face.id, Sample.held_out.is_not(None)))
+        .where(or_(Face.quality.is_(None), Face.quality >= LEARNABLE))
     )
-    claim = claims(unkept, quorum=quorum)
+    claim = claims(unkept, guild_id=guild_id, quorum=quorum)
     somebody = select(claim.c.face_id).where(claim.c.settled, claim.c.character_id.is_not(None))
     found = await session.scalars(
         select(Face)
@@ -165,7 +167,7 @@ async def _without_sample(
 
 
 async def save(session: AsyncSession, face_id: int, cut: Cut, *, quorum: int) -> Sample:
-    """Keep a sample of a face; if there is one already, that stays as it is and is given back.
+    """Make a face an example; if it is one already, or was kept before it had a name, that sample stays.
 
     Raises
     ------
@@ -176,16 +178,45 @@ async def save(session: AsyncSession, face_id: int, cut: Cut, *, quorum: int) ->
     Unsettled
         When the face is not, or no longer, settled to be somebody.
     """
+    if await session.get(Sample, face_id) is not None:
+        return await settle(session, face_id, quorum=quorum)
+    face = await _agreed(session, face_id)
+    return await _add(session, face_id, cut, held_out=await _hold_out(session, face, cut, quorum=quorum))
+
+
+async def settle(session: AsyncSession, face_id: int, *, quorum: int) -> Sample:
+    """Make a face an example that was kept before it had a name; raises as `save`."""
+    face = await _agreed(session, face_id)
+    kept = await session.get_one(Sample, face_id)
+    if kept.held_out is None:
+        kept.held_out = await _hold_out(session, face, kept, quorum=quorum)
+    return kept
+
+
+async def keep(session: AsyncSession, face_id: int, cut: Cut) -> Sample:
+    """Keep a face that nobody has named yet, for people to name; if it is kept already, that stays.
+
+    Raises
+    ------
+    NoSuchFace, NoConsent
+        As `save`.
+    """
+    await _agreed(session, face_id)
+    return await session.get(Sample, face_id) or await _add(session, face_id, cut, held_out=None)
+
+
+async def _agreed(session: AsyncSession, face_id: int) -> Face:
     face = await session.get(Face, face_id)
     if face is None:
         raise NoSuchFace(face_id)
-    kept = await session.get(Sample, face_id)
-    if kept is not None:
-        return kept
     await _check_consent(session, face.picture)
+    return face
+
+
+async def _add(session: AsyncSession, face_id: int, cut: Cut, *, held_out: bool | None) -> Sample:
     sample = Sample(
         face_id=face_id,
-        held_out=await _hold_out(session, face, cut, quorum=quorum),
+        held_out=held_out,
         picture_hash=cut.picture_hash,
         perceptual_hash=cut.perceptual_hash,
         embedder=cut.embedder,
@@ -205,7 +236,7 @@ async def _check_consent(session: AsyncSession, picture: Picture) -> None:
         raise NoConsent
 
 
-async def _hold_out(session: AsyncSession, face: Face, cut: Cut, *, quorum: int) -> bool:
+async def _hold_out(session: AsyncSession, face: Face, cut: Cut | Sample, *, quorum: int) -> bool:
     """Whether a new sample is kept from training.
 
     A picture seen before (in whatever guild: imports are shared) stays on its side, and so does one that looks like
@@ -213,41 +244,59 @@ async def _hold_out(session: AsyncSession, face: Face, cut: Cut, *, quorum: int)
     held out, counted so that a picture held out for the sake of somebody else in it is made up for by more for
     training.
     """
-    claim = claims(select(Face.id).where(Face.id == face.id), quorum=quorum)
+    guild_id = face.picture.guild_id
+    claim = claims(select(Face.id).where(Face.id == face.id), guild_id=guild_id, quorum=quorum)
     character = await session.scalar(select(claim.c.character_id).where(claim.c.settled))
     if character is None:
         raise Unsettled
-    decided = await session.scalar(select(Sample.held_out).where(Sample.picture_hash == cut.picture_hash).limit(1))
+    same_picture = (Sample.picture_hash == cut.picture_hash) & Sample.held_out.is_not(None)
+    decided = await session.scalar(select(Sample.held_out).where(same_picture).limit(1))
     if decided is not None:
         return decided
-    before = await _samples_of(session, character, guild_id=face.picture.guild_id, quorum=quorum)
-    looks = [sample for sample in before if sample.perceptual_hash is not None]
-    same = repeats(cut.perceptual_hash, [sample.perceptual_hash or "" for sample in looks])
-    if same is not None:
-        return looks[same].held_out
-    held_out = len({sample.picture_hash for sample in before if sample.held_out})
-    training = len({sample.picture_hash for sample in before if not sample.held_out})
-    return training >= _TRAINING_PER_HELD_OUT * (held_out + 1)
+    before = await _samples_of(session, character, guild_id=guild_id, quorum=quorum)
+    same = repeated(cut.perceptual_hash, before)
+    return next_side(before) if same is None else same.held_out
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
+    """What decides on which side the next sample of a character comes: one that is kept of it."""
+
     picture_hash: str
     perceptual_hash: str | None
     held_out: bool
 
 
-async def _samples_of(session: AsyncSession, character_id: int, *, guild_id: int | None, quorum: int) -> list[_Kept]:
+def repeated(look: str | None, before: Sequence[Kept]) -> Kept | None:
+    """The first of these that looks the same; None if none does."""
+    looks = [kept for kept in before if kept.perceptual_hash is not None]
+    if look is None or not looks:
+        return None
+    same = repeats(look, [kept.perceptual_hash or "" for kept in looks])
+    return None if same is None else looks[same]
+
+
+def next_side(before: Iterable[Kept]) -> bool:
+    """Whether a character's next picture is held out, after these: every fifth is."""
+    sides = {(kept.picture_hash, kept.held_out) for kept in before}
+    held_out = sum(side for _, side in sides)
+    return len(sides) - held_out >= _TRAINING_PER_HELD_OUT * (held_out + 1)
+
+
+async def _samples_of(session: AsyncSession, character_id: int, *, guild_id: int | None, quorum: int) -> list[Kept]:
     """A guild's samples of a character, by face id."""
+    meaning = meanings(guild_id)
+    same = select(meaning.c.character_id).where(meaning.c.means == character_id)
+    spoken = or_(Correction.character_id == character_id, Correction.character_id.in_(same))
     named = visible(guild_id).where(
-        Face.id.in_(select(Correction.face_id).where(Correction.character_id == character_id)),
-        exists().where(Sample.face_id == Face.id),
+        Face.id.in_(select(Correction.face_id).where(spoken)),
+        exists().where(Sample.face_id == Face.id, Sample.held_out.is_not(None)),
     )
-    claim = claims(named, quorum=quorum)
+    claim = claims(named, guild_id=guild_id, quorum=quorum)
     rows = await session.execute(
         select(Sample.picture_hash, Sample.perceptual_hash, Sample.held_out)
         .join(claim, claim.c.face_id == Sample.face_id)
         .where(claim.c.settled, claim.c.character_id == character_id)
         .order_by(Sample.face_id)
     )
-    return [_Kept(*row) for row in rows]
+    return [Kept(*row) for row in rows]

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import versions
+from bot.database import helpers, versions
 from bot.database.base import now
 from bot.database.channels import WatchedChannel
 from bot.database.characters import Character
@@ -18,6 +18,7 @@ from bot.database.engine import database_path
 from bot.database.errors import DatabaseBusy
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
+from bot.database.spellings import Change, Spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,14 @@ class Held:
         Faces from these pictures that are kept to learn from, with their crops.
     corrections
         Of theirs, also those that were taken back.
+    unnamed
+        Of the samples, those that nobody has ever named: kept for a while, so that somebody may.
     """
 
     pictures: int
     samples: int
     corrections: int
+    unnamed: int = 0
 
 
 async def held(session: AsyncSession, user_id: int) -> Held:
@@ -50,6 +54,7 @@ async def held(session: AsyncSession, user_id: int) -> Held:
             select(func.count()).where(Correction.user_id == user_id, Correction.kind != "undo")
         )
         or 0,
+        unnamed=await session.scalar(sampled.where(theirs, Sample.held_out.is_(None))) or 0,
     )
 
 
@@ -67,8 +72,8 @@ async def forget(session: AsyncSession, user_id: int) -> None:
 
     As poster: pictures, with their faces, samples and all that was said of them. As corrector: what they said, and
     what they took back together with the taking back, so that it does not count again. What they did as a moderator
-    to models and channels stays without their name. A "no" is kept with their id, and nothing else: so that nothing
-    is kept of them again, under whatever policy, nor are they asked, until they say yes with `privacy`.
+    to models, characters and channels stays without their name. A "no" is kept with their id, and nothing else: so
+    that nothing is kept of them again, under whatever policy, nor are they asked, until they say yes with `privacy`.
     """
     said = select(Correction.id).where(Correction.user_id == user_id, Correction.kind != "undo")
     took_back = select(Correction.undoes).where(Correction.user_id == user_id, Correction.kind == "undo")
@@ -82,7 +87,9 @@ async def forget(session: AsyncSession, user_id: int) -> None:
     await session.execute(delete(Picture).where(Picture.poster_id == user_id))
     await _drop_unused(session, characters)
     await session.execute(update(WatchedChannel).where(WatchedChannel.added_by == user_id).values(added_by=None))
+    await session.execute(update(Change).where(Change.user_id == user_id).values(user_id=None))
     await versions.forget_author(session, user_id)
+    await helpers.forget(session, user_id)
     await session.execute(delete(Consent).where(Consent.user_id == user_id))
     session.add(Consent(user_id=user_id, answer="no", at=now()))
 
@@ -99,11 +106,13 @@ async def _named_in_pictures_of(session: AsyncSession, user_id: int) -> list[int
 
 
 async def _drop_unused(session: AsyncSession, characters: set[int]) -> None:
-    """A name that nobody else has said is theirs too."""
+    """A name that nobody else has said, and that no moderator gave to a character, is theirs too."""
     for character_id in characters:
         await session.execute(
             delete(Character).where(
-                Character.id == character_id, ~exists().where(Correction.character_id == character_id)
+                Character.id == character_id,
+                ~exists().where(Correction.character_id == character_id),
+                ~exists().where(Spelling.character_id == character_id),
             )
         )
 

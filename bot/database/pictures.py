@@ -8,10 +8,12 @@ from typing import Any, Literal, TypeAlias, get_args
 from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, UniqueConstraint, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator
 
+from bot.database import characters
 from bot.database.base import Base, now, one_of
-from ml.classifier import Candidate
+from ml.classifier import Candidate, called
 
 Source: TypeAlias = Literal["discord", "import"]
 
@@ -95,6 +97,8 @@ class FaceFound:
         Calibrated probability that the first candidate is right, 0..1.
     candidates
         The likeliest names, best first, also where `name` is None.
+    quality
+        How well it can be told, 0..1 (`ml.quality`); None: answered before that was measured.
     """
 
     number: int
@@ -104,6 +108,7 @@ class FaceFound:
     name: str | None
     confidence: float
     candidates: tuple[Candidate, ...] = ()
+    quality: float | None = None
 
 
 class Face(Base):
@@ -137,6 +142,7 @@ class Face(Base):
     candidates: Mapped[tuple[Candidate, ...]] = mapped_column(_Candidates)
     picture: Mapped[Picture] = relationship(lazy="joined", innerjoin=True, repr=False)
     same_as: Mapped[int | None] = mapped_column(default=None)
+    quality: Mapped[float | None] = mapped_column(default=None)
 
     @property
     def box(self) -> tuple[int, int, int, int]:
@@ -149,14 +155,14 @@ _faces = select(Face).join(Face.picture).options(contains_eager(Face.picture))
 
 
 async def record(session: AsyncSession, picture: Picture, faces: Sequence[FaceFound]) -> list[Face]:
-    """Store a picture and the faces found in it, both with their new ids."""
+    """Store a picture and the faces found in it, both with their new ids; the faces come back under today's names."""
     before = await _first_answered(session, picture)
     rows = [_row(picture, face) for face in faces]
     for row in rows:
         row.same_as = next((face.id for face in before if _overlap(face.box, row.box) > _SAME), None)
     session.add_all([picture, *rows])
     await session.flush()
-    return rows
+    return await _today(session, rows)
 
 
 async def _first_answered(session: AsyncSession, picture: Picture) -> list[Face]:
@@ -195,6 +201,7 @@ def _row(picture: Picture, face: FaceFound) -> Face:
         name=face.name,
         confidence=face.confidence,
         candidates=face.candidates,
+        quality=face.quality,
     )
 
 
@@ -213,14 +220,29 @@ async def mark_reply(session: AsyncSession, picture_ids: Sequence[int], reply_id
 
 
 async def faces_of_reply(session: AsyncSession, reply_id: int) -> list[Face]:
-    """The faces that a reply of ours shows, by number, with their pictures; empty if it is none of ours."""
+    """The faces that a reply of ours shows, by number, with their pictures; empty if it is none of ours.
+
+    Under today's names, as from `find_face`.
+    """
     found = await session.scalars(_faces.where(Picture.reply_id == reply_id).order_by(Face.number))
-    return list(found)
+    return await _today(session, list(found))
 
 
 async def find_face(session: AsyncSession, face_id: int, *, guild_id: int | None) -> Face | None:
     """The face of that id with its picture, if it belongs to that guild (None: to the imports for everyone)."""
-    return await session.scalar(_faces.where(Face.id == face_id, Picture.guild_id.is_not_distinct_from(guild_id)))
+    found = await session.scalar(_faces.where(Face.id == face_id, Picture.guild_id.is_not_distinct_from(guild_id)))
+    return found and (await _today(session, [found]))[0]
+
+
+async def _today(session: AsyncSession, faces: list[Face]) -> list[Face]:
+    """The faces under the names that their characters have today; what is stored stays as it was said."""
+    if faces and (names := await characters.names(session, guild_id=faces[0].picture.guild_id)):
+        for face in faces:
+            candidates = called(face.candidates, names)
+            set_committed_value(face, "candidates", candidates)
+            set_committed_value(face, "confidence", candidates[0].confidence if candidates else face.confidence)
+            set_committed_value(face, "name", face.name and names(face.name))
+    return faces
 
 
 async def guilds_of(session: AsyncSession, poster_id: int) -> list[int]:

@@ -1,7 +1,8 @@
 """What is kept of a face to learn from it: its crop and its embedding, where the poster agreed."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,14 +11,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.database.base import Base, now
 from bot.database.pictures import Face, Picture
 
+# Of faces that nobody has named, in each guild: a moderator answers for some dozens in an evening, 300 crops are 13 MB,
+# and a stranger of whom there are not three in a month is not often posted.
+MOST_UNNAMED: Final = 300
+UNNAMED_FOR: Final = timedelta(days=30)
+
 
 class Sample(Base):
-    """A face kept for learning; `bot.database.examples.save` is the only way to make one.
+    """A face kept for learning; `bot.database.examples` is the only room that makes one.
 
     Attributes
     ----------
     held_out
-        Kept from training, to measure versions on. The same for all faces of one picture, decided once.
+        Kept from training, to measure versions on. The same for all faces of one picture, decided once, when the face
+        is named for the first time; None: that is awaited still, and only for a while (`make_room`, `expire`).
     picture_hash
         SHA-256 of the picture's bytes, hex.
     perceptual_hash
@@ -35,13 +42,19 @@ class Sample(Base):
 
     # The order matters: SQLite reads a row from its beginning, and training wants all but the crop.
     face_id: Mapped[int] = mapped_column(ForeignKey("faces.id", ondelete="CASCADE"), primary_key=True)
-    held_out: Mapped[bool]
+    held_out: Mapped[bool | None]
     picture_hash: Mapped[str] = mapped_column(index=True)
     perceptual_hash: Mapped[str | None]
     embedder: Mapped[str]
     embedding: Mapped[bytes]
     crop: Mapped[bytes]
     created_at: Mapped[datetime] = mapped_column(default_factory=now)
+
+
+async def kept(session: AsyncSession, face_ids: Collection[int]) -> list[int]:
+    """Those of these faces that are kept, named or not, by id."""
+    found = await session.scalars(select(Sample.face_id).where(Sample.face_id.in_(face_ids)).order_by(Sample.face_id))
+    return list(found)
 
 
 async def faces_of_hash(session: AsyncSession, picture_hash: str, *, guild_id: int | None) -> list[int]:
@@ -54,6 +67,30 @@ async def faces_of_hash(session: AsyncSession, picture_hash: str, *, guild_id: i
         .order_by(Sample.face_id)
     )
     return list(found)
+
+
+async def make_room(session: AsyncSession, *, guild_id: int) -> None:
+    """Delete the oldest faces of a guild that wait for a name, where too many do."""
+    waiting = (
+        select(Sample.face_id)
+        .join(Face, Face.id == Sample.face_id)
+        .join(Picture, Picture.id == Face.picture_id)
+        .where(Sample.held_out.is_(None), Picture.guild_id == guild_id)
+        .order_by(Sample.face_id.desc())
+    )
+    oldest = list(await session.scalars(waiting.offset(MOST_UNNAMED)))
+    await session.execute(delete(Sample).where(Sample.face_id.in_(oldest)))
+
+
+async def expire(session: AsyncSession) -> None:
+    """Delete the faces, of all guilds, that have waited for a name too long."""
+    await session.execute(delete(Sample).where(Sample.held_out.is_(None), Sample.created_at < now() - UNNAMED_FOR))
+
+
+async def crops(session: AsyncSession, face_ids: Collection[int]) -> dict[int, bytes]:
+    """What is kept of these faces, as PNGs; what was forgotten is missing."""
+    found = await session.execute(select(Sample.face_id, Sample.crop).where(Sample.face_id.in_(face_ids)))
+    return {row.face_id: row.crop for row in found}
 
 
 async def count_stale(session: AsyncSession, *, embedder: str, guild_id: int | None) -> int:

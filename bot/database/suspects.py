@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.database import verdicts
+from bot.database import characters, verdicts
 from bot.database.base import Base, now
 from bot.database.characters import fold
 from bot.database.corrections import Correction, alive
@@ -79,11 +79,15 @@ async def unanswered(session: AsyncSession, *, guild_id: int | None, quorum: int
         .where(Suspect.guild_id.is_not_distinct_from(guild_id), ~answered)
         .order_by(Suspect.id)
     )
-    found = [Suspected(suspect.name, suspect.looks_like, face, crop) for suspect, face, crop in rows]
-    standings = await verdicts.standings(session, [each.face.id for each in found], quorum=quorum)
+    today = await characters.names(session, guild_id=guild_id)
+    found = [Suspected(today(suspect.name), today(suspect.looks_like), face, crop) for suspect, face, crop in rows]
+    faces = [each.face.id for each in found]
+    standings = await verdicts.standings(session, faces, quorum=quorum, guild_id=guild_id)
 
     def stands(each: Suspected) -> bool:
         verdict = standings[each.face.id].verdict
-        return verdict is not None and verdict.name is not None and fold(verdict.name) == fold(each.name)
+        if verdict is None or verdict.name is None or fold(each.name) == fold(each.looks_like):
+            return False  # the last: they were merged since
+        return fold(verdict.name) == fold(each.name)
 
     return [each for each in found if stands(each)]

@@ -27,7 +27,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, cast, distinct, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database.characters import Character
+from bot.database.characters import called, meanings
 from bot.database.corrections import Correction, alive
 from bot.database.pictures import Face, Picture
 
@@ -101,11 +101,13 @@ def visible(guild_id: int | None) -> FaceIds:
     return select(Face.id).join(Picture, Face.picture_id == Picture.id).where(mine)
 
 
-def claims(faces: FaceIds, *, quorum: int) -> CTE:
+def claims(faces: FaceIds, *, guild_id: int | None, quorum: int) -> CTE:
     """What is said of each of these faces, a row for each face and character, and whether that is settled.
 
     Parameters
     ----------
+    guild_id
+        Whose characters: two that were merged there are one. None: everyone's.
     quorum
         How many members must agree where no moderator has spoken; at least 1.
 
@@ -118,7 +120,7 @@ def claims(faces: FaceIds, *, quorum: int) -> CTE:
     if quorum < 1:
         raise ValueError(f"a quorum of {quorum} settles everything")
     asked = faces.cte("asked")
-    heard = _heard(_words(_said(asked)))
+    heard = _heard(_words(_said(asked, guild_id=guild_id)))
     counted = (
         select(
             heard.c.face_id,
@@ -150,32 +152,35 @@ def claims(faces: FaceIds, *, quorum: int) -> CTE:
     ).cte("claims")
 
 
-def _said(asked: CTE) -> CTE:
+def _said(asked: CTE, *, guild_id: int | None) -> CTE:
     """What stands of the ledger, of the faces asked about and of all others of which the same members have spoken.
 
-    Columns beside the ledger's own: against, trusted, latest (of the same person, face and character), word (the id
-    of what the person last called the face).
+    Columns beside the ledger's own: character_id (of the character that it means today), against, trusted, latest (of
+    the same person, face and character), word (the id of what the person last called the face).
     """
+    meaning = meanings(guild_id)
+    who = func.coalesce(meaning.c.means, Correction.character_id)
     members = select(Correction.user_id).where(
         Correction.face_id.in_(select(asked.c.id)), Correction.user_id.is_not(None), ~Correction.moderator
     )
     reach = union(select(asked.c.id), select(Correction.face_id).where(Correction.user_id.in_(members)))
     against = Correction.kind == "not"
     person: dict[str, Any] = {"partition_by": [Correction.face_id, Correction.user_id]}
-    same: dict[str, Any] = {"partition_by": [Correction.face_id, Correction.user_id, Correction.character_id]}
+    same: dict[str, Any] = {"partition_by": [Correction.face_id, Correction.user_id, who]}
     last_of_same: ColumnElement[int] = func.max(Correction.id).over(**same)
     return (
         select(
             Correction.id,
             Correction.face_id,
             Correction.user_id,
-            Correction.character_id,
+            who.label("character_id"),
             Correction.at,
             against.label("against"),
             or_(Correction.moderator, Correction.via == "import").label("trusted"),
             (Correction.id == last_of_same).label("latest"),
             func.max(Correction.id).filter(~against).over(**person).label("word"),
         )
+        .join(meaning, meaning.c.character_id == Correction.character_id, isouter=True)
         .where(Correction.face_id.in_(reach), alive)
         .cte("said")
     )
@@ -258,16 +263,26 @@ def _heard(words: CTE) -> CTE:
     )
 
 
-async def standings(session: AsyncSession, face_ids: Collection[int], *, quorum: int) -> dict[int, Standing]:
-    """How each of these faces stands, also those of which nobody has said anything."""
+async def standings(
+    session: AsyncSession, face_ids: Collection[int], *, quorum: int, guild_id: int | None = None
+) -> dict[int, Standing]:
+    """How each of these faces stands, also those of which nobody has said anything.
+
+    Parameters
+    ----------
+    guild_id
+        Whose names; None: those of the guild in which the pictures were posted, which is one.
+    """
+    if guild_id is None:
+        guild_id = await _guild_of(session, face_ids)
     again = select(Face.id, Face.same_as).where(Face.id.in_(face_ids), Face.same_as.is_not(None))
     first = {row.id: row.same_as for row in await session.execute(again)}
     asked = {first.get(face_id, face_id) for face_id in face_ids}
-    claim = claims(select(Face.id).where(Face.id.in_(asked)), quorum=quorum)
+    claim, names = claims(select(Face.id).where(Face.id.in_(asked)), guild_id=guild_id, quorum=quorum), called(guild_id)
     rows = await session.execute(
-        select(claim, Character.name)
-        .join(Character, Character.id == claim.c.character_id, isouter=True)
-        .order_by(claim.c.people.desc(), claim.c.against, Character.name)
+        select(claim, names.c.name)
+        .join(names, names.c.character_id == claim.c.character_id, isouter=True)
+        .order_by(claim.c.people.desc(), claim.c.against, names.c.name)
     )
     votes: dict[int, list[Votes]] = {face_id: [] for face_id in asked}
     settled: dict[int, Verdict] = {}
@@ -279,12 +294,17 @@ async def standings(session: AsyncSession, face_ids: Collection[int], *, quorum:
     return {face_id: found[first.get(face_id, face_id)] for face_id in face_ids}
 
 
+async def _guild_of(session: AsyncSession, face_ids: Collection[int]) -> int | None:
+    posted = select(Picture.guild_id).join(Face, Face.picture_id == Picture.id).where(Face.id.in_(face_ids))
+    return await session.scalar(posted.where(Picture.guild_id.is_not(None)).limit(1))
+
+
 async def verdicts(session: AsyncSession, *, guild_id: int | None, quorum: int) -> list[Verdict]:
     """All that is settled of the faces that a guild learns from, by face id."""
-    claim = claims(visible(guild_id), quorum=quorum)
+    claim, names = claims(visible(guild_id), guild_id=guild_id, quorum=quorum), called(guild_id)
     rows = await session.execute(
-        select(claim.c.face_id, Character.name, claim.c.trusted)
-        .join(Character, Character.id == claim.c.character_id, isouter=True)
+        select(claim.c.face_id, names.c.name, claim.c.trusted)
+        .join(names, names.c.character_id == claim.c.character_id, isouter=True)
         .where(claim.c.settled)
         .order_by(claim.c.face_id)
     )

@@ -100,7 +100,7 @@ class Tour:
         await self._agree()
 
     async def _type_her_name(self, question: discord.Message) -> None:
-        beside("You", f"tap Someone else…, and type {TAUGHT.name}")
+        beside("You", f"tap Search by typing…, and type {TAUGHT.name}")
         form = await self.world.you.select(question, [OTHER])
         await self.world.you.submit_modal(form, {"name": TAUGHT.name})
 

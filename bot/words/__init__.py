@@ -29,6 +29,9 @@ class Words:
         for file in sorted((_FOLDER / language).glob("*.ftl")):
             self._bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
 
+    def __contains__(self, message: str) -> bool:
+        return self._bundle.has_message(message)
+
     def __call__(self, message: str, /, **values: str | int | float) -> str:
         """A message with its gaps filled in.
 

@@ -2,17 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from ml import images
-from ml.charts.sheet import INK, QUIET, RIGHT, WRONG, Sheet
+from ml.charts import gallery
+from ml.charts.gallery import MOST, Line, Tile
+from ml.charts.sheet import RIGHT, WRONG
 
-MOST: Final = 9  # on one sheet: as many as there are digits to call them by
-_COLUMNS: Final = 3
-_FACE: Final = 132
-_GAP: Final = 14
-_MARGIN: Final = 20
-_ROW: Final = _FACE + 58
+__all__ = ["MOST", "Doubt", "draw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +21,9 @@ class Doubt:
 
 def draw(doubts: Sequence[Doubt]) -> bytes:
     """Draw up to `MOST` examples as a PNG, numbered from 1."""
-    rows = -(-len(doubts) // _COLUMNS)
-    sheet = Sheet(2 * _MARGIN + _COLUMNS * (_FACE + _GAP) - _GAP, 2 * _MARGIN + rows * _ROW)
-    for place, doubt in enumerate(doubts[:MOST]):
-        x = _MARGIN + place % _COLUMNS * (_FACE + _GAP)
-        y = _MARGIN + place // _COLUMNS * _ROW
-        picture = images.decode(doubt.crop, max_bytes=len(doubt.crop), max_pixels=images.MAX_SIDE**2)
-        side = min(picture.shape[:2])
-        sheet.picture(picture[:side, :side], x, y, _FACE)
-        sheet.rectangle(x, y, 22, 22, INK)
-        sheet.text(x + 11, y + 11, str(place + 1), size=13, colour=(255, 255, 255), anchor="mm", bold=True)
-        for line, (label, name, colour) in enumerate(
-            (("named", doubt.name, WRONG), ("looks like", doubt.looks_like, RIGHT)), start=1
-        ):
-            below = y + _FACE + 18 * line
-            used = sheet.text(x, below, label, size=11, colour=QUIET) + 5
-            sheet.text(x + used, below, name.replace("_", " "), colour=colour, room=_FACE - used, bold=True)
-    return sheet.png()
+    return gallery.draw([Tile(doubt.crop, _lines(doubt)) for doubt in doubts])
+
+
+def _lines(doubt: Doubt) -> tuple[Line, ...]:
+    pairs = (("named", doubt.name, WRONG), ("looks like", doubt.looks_like, RIGHT))
+    return tuple(Line(name.replace("_", " "), before, colour) for before, name, colour in pairs)

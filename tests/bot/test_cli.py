@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
-from ml.painting import CAST
+from ml.painting import CAST, paint
 from tests.conftest import KNOWN, koredare, png
 
 AKEHA = KNOWN[0]
@@ -32,7 +32,17 @@ def spoil(home: Path) -> None:
 
 
 def test_every_command_has_help_with_an_example() -> None:
-    for words in (["run"], ["demo"], ["whois"], ["import"], ["retrain"], ["model", "list"], ["backbone"], ["doctor"]):
+    for words in (
+        ["run"],
+        ["demo"],
+        ["whois"],
+        ["import"],
+        ["retrain"],
+        ["model", "list"],
+        ["knowledge", "export"],
+        ["backbone"],
+        ["doctor"],
+    ):
         done = subprocess.run(
             [sys.executable, "-m", "bot", *words, "--help"], capture_output=True, text=True, check=True
         )
@@ -102,6 +112,19 @@ def test_whois_without_a_model_knows_nobody_and_says_so(tmp_path: Path, gallery:
     answer = answers(done.stdout)[0]
     assert answer["model"] is None
     assert answer["faces"][0]["name"] is None  # type: ignore[index]
+
+
+def test_a_crop_in_which_nobody_can_be_told_is_not_learned(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "Fuyuha"
+    folder.mkdir(parents=True)
+    painting = paint(CAST[6], seed=63)
+    x, y, w, h = painting.heads[0]
+    head = Image.fromarray(painting.picture[y : y + h, x : x + w])
+    head.save(folder / "clear.png")
+    head.resize((24, 24)).filter(ImageFilter.GaussianBlur(3)).save(folder / "smear.png")
+    done = koredare("import", folder.parent, "--crops", home=tmp_path)
+    assert "Fuyuha: 1 new faces" in done.stdout
+    assert "smear.png: the face is too small or blurred to learn from" in done.stdout
 
 
 def test_import_lists_what_it_leaves_out_and_learns_nothing_twice(trained_home: Path, tmp_path: Path) -> None:
@@ -183,7 +206,11 @@ def test_doctor_says_what_is_missing_and_how_to_mend_it(trained_home: Path, monk
     # Of two that look the same one counts, which depends a little on the cascade.
     assert re.search(r"ok    model v1, from 3[12] faces", done.stdout)
     monkeypatch.setenv("KOREDARE_TOKEN", "x")
-    assert koredare("doctor", home=trained_home).returncode == 0
+    assert "watching channels needs the Message Content Intent" in done.stdout
+    (trained_home / "config.toml").write_text("[discord]\nmessage_content = false\n")
+    done = koredare("doctor", home=trained_home)
+    assert done.returncode == 0
+    assert "channels cannot be watched" in done.stdout
 
 
 def test_the_bot_and_its_workers_never_import_tensorflow() -> None:

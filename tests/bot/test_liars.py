@@ -64,4 +64,5 @@ def _another(example: examples.Example, number: int, random: np.random.Generator
     noisy = noisy / np.linalg.norm(noisy)
     # What looks the same counts once: here hashes are as different as chance makes them.
     look = random.bytes(64).hex()
-    return Sample(b"", noisy.astype("<f2").tobytes(), example.embedder, sha256(str(number).encode()).hexdigest(), look)
+    picture = sha256(str(number).encode()).hexdigest()
+    return Sample(b"", noisy.astype("<f2").tobytes(), example.embedder, picture, look, quality=1.0)

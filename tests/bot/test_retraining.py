@@ -14,13 +14,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from sqlalchemy import text
 
 from bot import publishing
 from bot.config import Settings, load_settings
 from bot.database import Database, versions
 from bot.database.versions import Author
 from bot.local import database as opened
-from bot.retraining import RetrainingError, retrain
+from bot.retraining import NothingToLearn, RetrainingError, retrain
 from ml.registry import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES, Registry
 from tests.conftest import KNOWN, koredare
 
@@ -149,3 +150,21 @@ async def test_what_a_killed_publisher_could_not_write_down_is_made_up_for(
         ("overridden", 2, "chat"),
         ("rolled_back", 1, "shell"),
     ]
+
+
+async def test_what_a_server_chose_holds_on_the_shell_too(settings: Settings, database: Database) -> None:
+    server = 1
+    async with database.writing() as session:
+        # As if the imported pictures had been posted there.
+        for statement in (
+            f"UPDATE pictures SET guild_id = {server}, source = 'discord', poster_id = 7",
+            f"UPDATE characters SET guild_id = {server}",
+            f"INSERT INTO guild_settings (guild_id, consent, moderator_roles) VALUES ({server}, 'never', '[]')",
+        ):
+            await session.execute(text(statement))
+    with pytest.raises(NothingToLearn):
+        await retrain(settings, database, guild_id=server, by=OPERATOR)
+    async with database.writing() as session:
+        await session.execute(text("DELETE FROM guild_settings"))
+    with pytest.raises(RetrainingError, match="minutes and was stopped"):
+        await retrain(configured(settings, minutes=0.001), database, guild_id=server, by=OPERATOR)

@@ -81,8 +81,11 @@ class PoliteEnv(Env):
     """Forgets errors that the bot has answered in words; all others fail the test at its end."""
 
     def _record_error(self, error: BaseException) -> None:
-        inner = getattr(error, "original", error)
-        if not isinstance(inner, KoredareError | commands.CheckFailure | app_commands.CheckFailure):
+        inner = error
+        while isinstance(deeper := getattr(inner, "original", None), Exception):
+            inner = deeper
+        answered = KoredareError | commands.CheckFailure | commands.UserInputError | app_commands.CheckFailure
+        if not isinstance(inner, answered):
             super()._record_error(error)
 
 

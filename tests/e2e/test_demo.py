@@ -181,7 +181,7 @@ async def test_what_was_taught_is_there_the_next_time_and_old_answers_are_not_mi
             assert reply.content == "**1** someone I don't know"
             assert reply.id not in replies
             replies.add(reply.id)
-            await world.you.send(world.channel, name, reply_to=reply)
+            await world.you.send(world.channel, f"it's {name}", reply_to=reply)
             await world.ann.send(world.channel, attachments=[("p.png", png(NEW[0], seed=23))])
             question = await world.you.click(world.last(), label="Correct…")
             assert question.response is not None

@@ -89,7 +89,7 @@ async def test_a_moderator_overrides_the_gate_on_the_record_and_goes_back(club: 
     with closing(sqlite3.connect(club.home / "koredare.db")) as database, database:
         database.execute("DELETE FROM samples WHERE face_id IN (SELECT min(face_id) FROM samples WHERE NOT held_out)")
     await club.mod.send(club.pictures, "!model")
-    assert "trained with 1 face that people have since had forgotten" in club.last().content
+    assert "trained with 1 face that has been forgotten since" in club.last().content
 
 
 async def test_versions_are_for_moderators(club: Discord) -> None:

@@ -1,6 +1,8 @@
 """Asking who is in a picture, in every way there is."""
 
 import io
+from collections.abc import Mapping
+from typing import Any
 
 from PIL import Image
 
@@ -17,7 +19,9 @@ async def test_a_picture_in_a_watched_channel_is_answered_with_a_labelled_pictur
     assert AKEHA.name in reply.content
     assert reply.attachments[0].filename == "whois.jpg"
     assert reply.attachments[0].description == f"Faces, left to right: 1: {AKEHA.name}"
-    assert reply.mentions == []
+    assert reply.content.startswith(f"**1** {AKEHA.name} · ")
+    assert reply.content.endswith(" %")
+    assert club.env.backend.get_message(club.pictures.id, reply.id).ping_user_ids == []
 
 
 async def test_two_faces_are_numbered_from_left_to_right(club: Discord) -> None:
@@ -64,6 +68,14 @@ async def test_the_slash_command_takes_a_file(club: Discord) -> None:
     assert AKEHA.name in club.last(club.general).content
 
 
+async def test_the_command_takes_all_pictures_of_a_message_whatever_else_is_said(club: Discord) -> None:
+    pictures = [("a.png", png(AKEHA, seed=24)), ("b.png", png(TSUKIYO, seed=32))]
+    posted = await club.ann.send(club.general, "!whois who are they", attachments=pictures)
+    assert len(club.last(club.general).attachments) == 2
+    await club.ben.send(club.general, "!whois the left one?", reply_to=posted)
+    assert len(club.last(club.general).attachments) == 2
+
+
 async def test_the_message_menu_names_the_faces(club: Discord) -> None:
     posted = await club.ann.send(club.general, attachments=[("picture.png", png(AKEHA, seed=25))])
     await club.ben.context_menu(club.general, "Who is this?", posted)
@@ -75,9 +87,80 @@ async def test_mentioning_the_bot_with_a_picture_is_asking(club: Discord) -> Non
     assert AKEHA.name in club.last(club.general).content
 
 
+async def test_mentioning_the_bot_in_reply_to_a_picture_is_asking(club: Discord) -> None:
+    posted = await club.ann.send(club.general, attachments=[("picture.png", png(AKEHA, seed=67))])
+    await club.ben.send(club.general, f"{club.mention} who is she?", reply_to=posted)
+    assert AKEHA.name in club.last(club.general).content
+
+
 async def test_asking_without_a_picture_says_what_to_do(club: Discord) -> None:
     await club.ann.send(club.general, "!whois")
     assert "Attach one" in club.last(club.general).content
+    asked = await club.ann.slash(club.general, "whois")
+    assert asked.response is not None
+    assert "Attach one" in asked.response.content
+    assert asked.ephemeral
+    posted = await club.ann.send(club.general, "just talking")
+    opened = await club.ben.context_menu(club.general, "Who is this?", posted)
+    assert opened.response is not None
+    assert "Attach one" in opened.response.content
+    await club.ben.send(club.general, f"{club.mention} look", reply_to=posted)
+    assert "Attach one" in club.last(club.general).content
+
+
+async def test_a_mention_with_nothing_is_greeted_with_a_hint(club: Discord) -> None:
+    await club.ann.send(club.general, f"hi {club.mention}!")
+    assert "Show me a picture" in club.last(club.general).content
+
+
+async def test_a_link_is_not_followed_and_that_is_said(club: Discord) -> None:
+    await club.ann.send(club.general, f"{club.mention} https://example.org/picture.png")
+    assert "not at links" in club.last(club.general).content
+    posted = await club.ann.send(club.general, "https://example.org/picture.png")
+    await club.ben.send(club.general, "!whois", reply_to=posted)
+    assert "not at links" in club.last(club.general).content
+
+
+async def test_naming_a_character_shows_its_page(club: Discord) -> None:
+    await club.ann.send(club.general, f"!whois {AKEHA.name.lower()}")
+    page = club.last(club.general)
+    assert AKEHA.name in page.content
+    assert page.attachments
+    offered = await club.ann.autocomplete(club.general, "whois", "name", AKEHA.name[:2])
+    assert AKEHA.name in [choice["value"] for choice in offered]
+    await club.ann.slash(club.general, "whois", name=TSUKIYO.name)
+    assert TSUKIYO.name in club.last(club.general).content
+
+
+async def test_naming_nobody_says_who_may_be_meant(club: Discord) -> None:
+    await club.ann.send(club.general, f"!whois {AKEHA.name}x")
+    assert f"Did you mean **{AKEHA.name}**?" in club.last(club.general).content
+
+
+async def test_a_slash_command_takes_several_pictures(club: Discord) -> None:
+    pictures = {"picture": ("a.png", png(AKEHA, seed=24)), "picture2": ("b.png", png(TSUKIYO, seed=32))}
+    await club.ann.slash(club.general, "whois", **pictures)
+    assert len(club.last(club.general).attachments) == 2
+
+
+async def test_alone_with_the_bot_a_picture_is_question_enough(club: Discord) -> None:
+    said: list[tuple[str, str]] = []
+
+    def hear(event: str, message: Mapping[str, Any]) -> None:
+        if event in ("MESSAGE_CREATE", "MESSAGE_UPDATE") and message["author"]["id"] != str(club.ann.id):
+            said.append((message["id"], message["content"]))
+
+    club.env.backend.subscribers.append(hear)
+    dm = club.ann.user.dm_channel
+    files = club.env.backend.store_attachments(dm.id, [("picture.png", png(AKEHA, seed=68))])
+    await club.ann.send_dm(attachments=files)
+    [(reply, text)] = said
+    assert AKEHA.name in text
+    club.env.backend.set_reaction(dm.id, int(reply), "✅", club.ann.id, True)
+    await club.env.settle()
+    assert (reply, f"**1** {AKEHA.name} ✔ you say so") in said
+    await club.ann.send_dm("hello?")
+    assert "Show me a picture" in said[-1][1]
 
 
 async def test_a_bot_that_has_learned_nothing_says_so_of_every_face(newborn: Discord) -> None:
@@ -89,6 +172,9 @@ async def test_asking_about_the_bots_own_answer_says_what_to_do(club: Discord) -
     reply = await club.post(club.ann, png(AKEHA, seed=27))
     await club.ben.send(club.pictures, "!whois", reply_to=reply)
     assert "my own answer" in club.last().content
+    opened = await club.ben.context_menu(club.pictures, "Who is this?", reply)
+    assert opened.response is not None
+    assert "my own answer" in opened.response.content
 
 
 async def test_a_spoilered_picture_gets_a_spoilered_answer(club: Discord) -> None:

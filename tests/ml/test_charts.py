@@ -23,7 +23,7 @@ def judged(path: Path, truth: str | None, likeliest: str, *, said: bool = True) 
         truth,
         truth is not None,
         path,
-        NamedFace(box, 0.0, 1.0, likeliest if said else None, 0.8, (Candidate(likeliest, 0.8),)),
+        NamedFace(box, 0.0, 1.0, 1.0, likeliest if said else None, 0.8, (Candidate(likeliest, 0.8),)),
     )
 
 

@@ -25,7 +25,7 @@ def judged(
     truth: str | None, likeliest: str, *, said: bool = True, known: bool = True, confidence: float = 0.9
 ) -> Judged:
     face = NamedFace(
-        Box(0, 0, 40, 40), 0.0, 1.0, likeliest if said else None, confidence, (Candidate(likeliest, confidence),)
+        Box(0, 0, 40, 40), 0.0, 1.0, 1.0, likeliest if said else None, confidence, (Candidate(likeliest, confidence),)
     )
     return Judged(truth, known and truth is not None, Path("picture.png"), face)
 

@@ -94,6 +94,28 @@ def test_faces_with_room_between_them_keep_their_whole_names_and_nothing_is_cove
     assert all(common(tag, other) == 0 for tag in tags for other in tags if tag is not other)
 
 
+def around(box: Rectangle, width: float) -> list[Rectangle]:
+    """The places of a bare number beside a box, at one of its corners."""
+    lefts, tops = (box.left, box.right - width), (box.top, box.bottom - HEIGHT)
+    rows = [(left, top) for left in lefts for top in (box.top - HEIGHT, box.bottom)]
+    columns = [(left, top) for left in (box.left - width, box.right) for top in tops]
+    return [Rectangle(left, top, left + width, top + HEIGHT) for left, top in rows + columns]
+
+
+@given(st.lists(faces(least=30), min_size=1, max_size=9))
+def test_no_label_covers_a_face_where_there_is_room(boxes: list[Rectangle]) -> None:
+    tags = [spot.rectangle for spot in place(boxes, [(200, 90, 20)] * len(boxes), height=HEIGHT, frame=FRAME)]
+    for number, (box, tag) in enumerate(zip(boxes, tags, strict=True)):
+        taken = [*boxes, *tags[:number]]
+        room = [
+            spot
+            for spot in around(box, 20)
+            if common(spot, Rectangle(0, 0, *FRAME)) == 20 * HEIGHT and not any(common(spot, each) for each in taken)
+        ]
+        if room:
+            assert all(common(tag, face) <= 0.02 * common(face, face) for face in boxes)
+
+
 @given(st.lists(faces(least=45), max_size=3))
 def test_the_tags_of_a_few_faces_never_lie_upon_one_another(boxes: list[Rectangle]) -> None:
     tags = [spot.rectangle for spot in place(boxes, [(40, 20)] * len(boxes), height=HEIGHT, frame=FRAME)]

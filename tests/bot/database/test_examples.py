@@ -30,9 +30,10 @@ class Learning:
                 embedder="e1",
                 picture_hash=sha256(repr(picture).encode()).hexdigest(),
                 perceptual_hash=look or sha256(repr(picture).encode()).hexdigest() * 2,
+                quality=1.0,
             )
             sample = await examples.save(session, face_id, cut, quorum=2)
-        return sample.held_out
+        return bool(sample.held_out)
 
     async def answer(self, word: Any, user_id: int = POSTER) -> int:
         async with self._database.writing() as session:

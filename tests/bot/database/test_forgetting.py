@@ -52,6 +52,7 @@ def cut(seed: int) -> Sample:
         embedder="e1",
         picture_hash=sha256(b"%d" % seed).hexdigest(),
         perceptual_hash=random.randbytes(64).hex(),
+        quality=1.0,
     )
 
 

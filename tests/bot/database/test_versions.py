@@ -61,7 +61,7 @@ async def test_a_version_counts_those_of_its_faces_that_were_forgotten(
         await say(face, None, "name", "Riko", via="import")
         async with database.writing() as session:
             look = hashlib.sha512(bytes([number])).hexdigest()
-            kept = Sample(b"c", b"\0\0", "e", f"{number:064}", look)
+            kept = Sample(b"c", b"\0\0", "e", f"{number:064}", look, 1.0)
             await examples.save(session, face, kept, quorum=2)
     async with database.reading() as session:
         assert await versions.forgotten(session, faces) == 0

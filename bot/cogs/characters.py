@@ -1,0 +1,128 @@
+"""Everybody who is known here, and what moderators do to their names."""
+
+import re
+from typing import Any, Self
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot import characters, renaming
+from bot.characters import Listing, suggest
+from bot.client import Koredare
+from bot.errors import Answering
+from bot.permissions import moderators_only
+from bot.words import Words
+
+Context = commands.Context[Koredare]
+
+
+class PageButton(Answering, ui.DynamicItem[ui.Button[Any]], template=r"koredare:characters:(?P<page>\d+)"):
+    """To another page of the list of characters."""
+
+    def __init__(self, page: int, label: str = "", emoji: str | None = None, *, disabled: bool = False) -> None:
+        self.page = page
+        super().__init__(
+            ui.Button(label=label, emoji=emoji, custom_id=f"koredare:characters:{page}", disabled=disabled)
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(int(match["page"]))
+
+    async def act(self, interaction: discord.Interaction[Koredare]) -> None:
+        """Turn the page, for everybody who sees the list."""
+        await interaction.response.defer()
+        bot, scope = interaction.client, _scope(interaction)
+        found = await characters.listing(bot, scope, self.page)
+        await interaction.edit_original_response(content=found.text, view=_pages(found, bot.words(scope)))
+
+
+def _pages(found: Listing, words: Words) -> ui.View:
+    """The buttons below a list; none below one that has a single page."""
+    view = ui.View(timeout=None)
+    if found.pages > 1:
+        view.add_item(PageButton(found.page - 1, words("characters-back"), "◀️", disabled=found.page == 1))
+        view.add_item(PageButton(found.page + 1, words("characters-on"), "▶️", disabled=found.page == found.pages))
+    return view
+
+
+def _scope(source: Context | discord.Interaction[Koredare]) -> int | None:
+    """What is known here: the guild's, or that of the conversation with the bot alone."""
+    if source.guild is not None:
+        return source.guild.id
+    return None if source.channel is None else source.channel.id
+
+
+class Characters(commands.Cog):
+    """See who is known, and keep the names in order."""
+
+    def __init__(self, bot: Koredare) -> None:
+        self.bot = bot
+        bot.add_dynamic_items(PageButton)
+
+    @commands.hybrid_command()
+    @app_commands.describe(page="Of the list; the first, if left out")
+    async def characters(self, ctx: Context, page: int = 1) -> None:
+        """Everybody I know here, with how many examples and how well."""
+        async with ctx.typing():
+            found = await characters.listing(self.bot, _scope(ctx), page)
+        await ctx.send(found.text, view=_pages(found, self.bot.words(_scope(ctx))))
+
+    @commands.hybrid_group(fallback="changes")
+    @moderators_only
+    async def character(self, ctx: Context) -> None:
+        """What was renamed, merged and given other names here lately, and by whom."""
+        await ctx.send(await renaming.history(self.bot, _guild(ctx)))
+
+    # Without quotes a name with spaces would be taken for several; `bot.errors` says so.
+    @character.command(ignore_extra=False)
+    @moderators_only
+    @app_commands.describe(name="Who", new="What they are called from now on")
+    @app_commands.autocomplete(name=suggest)
+    async def rename(self, ctx: Context, name: str, new: str) -> None:
+        """Call a character otherwise; the former name still finds them."""
+        await ctx.send(await renaming.rename(self.bot, _guild(ctx), name, new, by=ctx.author.id))
+
+    @character.command(ignore_extra=False)
+    @moderators_only
+    @app_commands.describe(name="Who is somebody else", into="Who that is")
+    @app_commands.autocomplete(name=suggest, into=suggest)
+    async def merge(self, ctx: Context, name: str, into: str) -> None:
+        """Make two characters one, with all their examples."""
+        async with ctx.typing():
+            await ctx.send(await renaming.merge(self.bot, _guild(ctx), name, into, by=ctx.author.id))
+
+    @character.command(ignore_extra=False)
+    @moderators_only
+    @app_commands.describe(name="Who", alias="What else they are called, in any script")
+    @app_commands.autocomplete(name=suggest)
+    async def alias(self, ctx: Context, name: str, alias: str) -> None:
+        """Give a character another name, romanised or native, by which they are found."""
+        await ctx.send(await renaming.add_alias(self.bot, _guild(ctx), name, alias, by=ctx.author.id))
+
+    @character.command(ignore_extra=False)
+    @moderators_only
+    @app_commands.describe(name="Who", alias="The other name that is wrong")
+    @app_commands.autocomplete(name=suggest)
+    async def unalias(self, ctx: Context, name: str, alias: str) -> None:
+        """Take another name from a character."""
+        await ctx.send(await renaming.remove_alias(self.bot, _guild(ctx), name, alias, by=ctx.author.id))
+
+    @character.command()
+    @moderators_only
+    async def undo(self, ctx: Context) -> None:
+        """Undo the last change to a name here; again for the one before."""
+        await ctx.send(await renaming.undo(self.bot, _guild(ctx), by=ctx.author.id))
+
+
+def _guild(ctx: Context) -> int:
+    assert ctx.guild is not None  # moderators' commands work in servers only
+    return ctx.guild.id
+
+
+async def setup(bot: Koredare) -> None:
+    """Load the cog."""
+    await bot.add_cog(Characters(bot))

@@ -1,0 +1,154 @@
+"""How well the bot does in a server, and who helped."""
+
+import asyncio
+import io
+import re
+from typing import Any, Literal, Self, TypeAlias, cast
+
+import discord
+from discord import ui
+from discord.ext import commands
+
+from bot import lineage
+from bot.client import Koredare
+from bot.database import helpers, statistics
+from bot.errors import Answering
+from bot.replies import shown
+from bot.words import Words
+from ml.charts import history
+from ml.registry import ModelVersion, Registry
+from ml.report import CharacterReport, Report
+
+Wish: TypeAlias = Literal["join", "leave"]
+_HELPERS = 5
+_WEAK = 5
+
+
+class Stats(commands.Cog):
+    """See how well the bot does here, and who taught it."""
+
+    def __init__(self, bot: Koredare) -> None:
+        self.bot = bot
+        bot.add_dynamic_items(HelperButton)
+
+    @commands.hybrid_group(fallback="show")
+    @commands.guild_only()
+    async def stats(self, ctx: commands.Context[Koredare]) -> None:
+        """What was answered and corrected here, how well I do, and who helped most."""
+        assert ctx.guild is not None
+        guild_id, words, quorum = ctx.guild.id, self.bot.words(ctx.guild.id), self.bot.feedback(ctx.guild.id).quorum
+        async with self.bot.database.reading() as session:
+            counted = await statistics.counts(session, guild_id=guild_id, quorum=quorum)
+            best = await helpers.most_helpful(session, guild_id=guild_id, quorum=quorum, most=_HELPERS)
+        active = self.bot.model(guild_id)
+        said = [
+            words(
+                "stats-done",
+                pictures=counted.pictures,
+                corrections=counted.corrections,
+                examples=counted.examples,
+                characters=counted.characters,
+            ),
+            *_accuracy(active, words),
+            _helped(best, words),
+        ]
+        view = ui.View(timeout=None)
+        view.add_item(HelperButton("join", words))
+        view.add_item(HelperButton("leave", words))
+        registry = Registry(self.bot.settings.models(guild_id))
+        if not registry.versions():
+            registry = Registry(self.bot.settings.models(None))
+        milestones = lineage.milestones(registry.versions(), registry.active())
+        if not milestones:
+            await ctx.send("\n".join(said), view=view)
+            return
+        chart = await asyncio.to_thread(history.draw, milestones)
+        file = discord.File(io.BytesIO(chart), "history.png", description=lineage.history_text(milestones, words))
+        await ctx.send("\n".join(said), file=file, view=view)
+
+    @stats.command()
+    @commands.guild_only()
+    async def join(self, ctx: commands.Context[Koredare]) -> None:
+        """Be named among those who helped most."""
+        assert ctx.guild is not None
+        await ctx.send(await _wish(self.bot, "join", ctx.author.id, guild_id=ctx.guild.id), ephemeral=True)
+
+    @stats.command()
+    @commands.guild_only()
+    async def leave(self, ctx: commands.Context[Koredare]) -> None:
+        """Be named no longer."""
+        assert ctx.guild is not None
+        await ctx.send(await _wish(self.bot, "leave", ctx.author.id, guild_id=ctx.guild.id), ephemeral=True)
+
+
+class HelperButton(Answering, ui.DynamicItem[ui.Button[Any]], template=r"koredare:helpers:(?P<wish>join|leave)"):
+    """Be named among those who helped most, or not; everybody decides for themselves."""
+
+    def __init__(self, wish: Wish, words: Words) -> None:
+        self.wish: Wish = wish
+        label = words("stats-join-label") if wish == "join" else words("stats-leave-label")
+        super().__init__(ui.Button(label=label, custom_id=f"koredare:helpers:{wish}"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(cast("Wish", match["wish"]), interaction.client.words(interaction.guild_id))
+
+    async def act(self, interaction: discord.Interaction[Koredare]) -> None:
+        """Do as wished, and say so to them alone."""
+        assert interaction.guild_id is not None
+        said = await _wish(interaction.client, self.wish, interaction.user.id, guild_id=interaction.guild_id)
+        await interaction.response.send_message(said, ephemeral=True)
+
+
+async def _wish(bot: Koredare, wish: Wish, user_id: int, *, guild_id: int) -> str:
+    words = bot.words(guild_id)
+    async with bot.database.writing() as session:
+        if wish == "join":
+            await helpers.join(session, user_id, guild_id=guild_id)
+            return words("stats-joined")
+        await helpers.leave(session, user_id, guild_id=guild_id)
+        return words("stats-left")
+
+
+def _helped(best: list[helpers.Helper], words: Words) -> str:
+    if not best:
+        return words("stats-no-helpers")
+    named = [words("stats-helper", who=f"<@{each.user_id}>", faces=each.faces) for each in best]
+    return words("stats-helpers", helpers=words("comma").join(named))
+
+
+def _accuracy(active: ModelVersion | None, words: Words) -> list[str]:
+    if active is None:
+        return [words("stats-no-version")]
+    try:
+        report = Report.from_json(active.metrics)
+    except ValueError:
+        return []  # an earlier Koredare measured otherwise
+    measured = [each for each in report.characters if each.after.total]
+    missed = [each for each in measured if each.after.right < each.after.total]
+    said: list[str] = []
+    if missed:
+        weakest = sorted(missed, key=_weakness)[:_WEAK]
+        lines = [
+            words("stats-weak-character", name=shown(each.name), right=each.after.right, total=each.after.total)
+            for each in weakest
+        ]
+        said.append(words("stats-weak", version=active.name, characters=words("comma").join(lines)))
+    elif measured:
+        said.append(words("stats-none-weak", version=active.name, faces=report.naming.after.total))
+    few = sorted((each for each in report.characters if not each.after.total), key=lambda each: each.learned_from)
+    if few:
+        lines = [words("stats-few-character", name=shown(each.name), faces=each.learned_from) for each in few[:_WEAK]]
+        said.append(words("stats-few", count=len(few), characters=words("comma").join(lines)))
+    return said
+
+
+def _weakness(each: CharacterReport) -> tuple[float, int, str]:
+    return each.after.right / each.after.total, -each.after.total, each.name
+
+
+async def setup(bot: Koredare) -> None:
+    """Load the cog."""
+    await bot.add_cog(Stats(bot))

@@ -1,0 +1,77 @@
+"""Who helped a guild most, of those who want to be named for it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, distinct, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.database.base import Base
+from bot.database.characters import meanings
+from bot.database.corrections import Correction, alive
+from bot.database.pictures import Face, Picture
+from bot.database.verdicts import claims
+
+
+class NamedHelper(Base):
+    """Somebody who wants to be named among a guild's helpers."""
+
+    __tablename__ = "named_helpers"
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """Somebody, and of how many faces they said what is settled now."""
+
+    user_id: int
+    faces: int
+
+
+async def join(session: AsyncSession, user_id: int, *, guild_id: int) -> None:
+    """Name somebody from now on."""
+    if not await is_named(session, user_id, guild_id=guild_id):
+        session.add(NamedHelper(guild_id=guild_id, user_id=user_id))
+
+
+async def leave(session: AsyncSession, user_id: int, *, guild_id: int) -> None:
+    """Name somebody no longer."""
+    await session.execute(delete(NamedHelper).where(NamedHelper.guild_id == guild_id, NamedHelper.user_id == user_id))
+
+
+async def is_named(session: AsyncSession, user_id: int, *, guild_id: int) -> bool:
+    """Whether somebody wants to be named."""
+    named = exists().where(NamedHelper.guild_id == guild_id, NamedHelper.user_id == user_id)
+    return bool(await session.scalar(select(named)))
+
+
+async def forget(session: AsyncSession, user_id: int) -> None:
+    """Name somebody nowhere any longer."""
+    await session.execute(delete(NamedHelper).where(NamedHelper.user_id == user_id))
+
+
+async def most_helpful(session: AsyncSession, *, guild_id: int, quorum: int, most: int) -> list[Helper]:
+    """Those who want to be named and said most of what is settled now, the most helpful first."""
+    named = select(NamedHelper.user_id).where(NamedHelper.guild_id == guild_id)
+    spoken_of = (
+        select(Face.id)
+        .join(Face.picture)
+        .where(
+            Picture.guild_id == guild_id, exists().where(Correction.face_id == Face.id, Correction.user_id.in_(named))
+        )
+    )
+    claim, meaning = claims(spoken_of, guild_id=guild_id, quorum=quorum), meanings(guild_id)
+    who = func.coalesce(meaning.c.means, Correction.character_id)
+    faces = func.count(distinct(Correction.face_id))
+    rows = await session.execute(
+        select(Correction.user_id, faces)
+        .join(meaning, meaning.c.character_id == Correction.character_id, isouter=True)
+        .join(claim, (claim.c.face_id == Correction.face_id) & claim.c.character_id.is_not_distinct_from(who))
+        .where(claim.c.settled, alive, Correction.kind != "not", Correction.user_id.in_(named))
+        .group_by(Correction.user_id)
+        .order_by(faces.desc(), Correction.user_id)
+        .limit(most)
+    )
+    return [Helper(*row) for row in rows]

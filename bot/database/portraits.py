@@ -1,0 +1,101 @@
+"""What a guild knows of one character: where its examples come from, who is taken for it, and some of its faces."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database.characters import Character, Known, called, find, known, meanings, names
+from bot.database.corrections import Correction
+from bot.database.pictures import Face, Picture
+from bot.database.samples import Sample
+from bot.database.verdicts import FaceIds, claims, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A character as a guild knows it.
+
+    Attributes
+    ----------
+    posted, imported, shared
+        Its examples: from pictures posted in the guild, from what the guild imported, and from what was imported for
+        everyone.
+    confused_with
+        Whom the bot took for it, or it for whom, in pictures that people have settled, the most often first.
+    crops
+        A few of its examples as PNG files, those first that somebody trusted named.
+    """
+
+    known: Known
+    posted: int
+    imported: int
+    shared: int
+    confused_with: tuple[tuple[str, int], ...]
+    crops: tuple[bytes, ...]
+
+
+async def portrait(
+    session: AsyncSession, name: str, *, guild_id: int | None, quorum: int, crops: int
+) -> Portrait | None:
+    """What a guild knows of a character, by any of its names, with so many crops at most; None if it means nobody.
+
+    Nothing of another guild is in it.
+    """
+    character = await find(session, name, guild_id=guild_id)
+    if character is None:
+        return None
+    (who,) = [each for each in await known(session, guild_id=guild_id) if each.id == character.id]
+    today = await names(session, guild_id=guild_id)
+    claim, name_of = claims(_about(who, guild_id), guild_id=guild_id, quorum=quorum), called(guild_id)
+    rows = await session.execute(
+        select(
+            claim.c.face_id,
+            claim.c.trusted,
+            name_of.c.name,
+            Face.name.label("guess"),
+            Picture.source,
+            Picture.guild_id,
+            Sample.picture_hash,
+        )
+        .join(name_of, name_of.c.character_id == claim.c.character_id)
+        .join(Face, Face.id == claim.c.face_id)
+        .join(Picture, Picture.id == Face.picture_id)
+        .join(Sample, Sample.face_id == claim.c.face_id, isouter=True)
+        .where(claim.c.settled)
+        .order_by(claim.c.trusted.desc(), claim.c.face_id)
+    )
+    kept: dict[str, int] = {}
+    origins, confused = Counter[str](), Counter[str]()
+    for row in rows:
+        guess = row.guess and today(row.guess)
+        if row.name == who.name and row.picture_hash is not None:
+            origins["shared" if row.guild_id is None else row.source] += 1
+            kept.setdefault(row.picture_hash, row.face_id)  # a face of each picture
+        if guess is not None and guess != row.name and who.name in (guess, row.name):
+            confused[row.name if guess == who.name else guess] += 1
+    return Portrait(
+        who,
+        posted=origins["discord"],
+        imported=origins["import"],
+        shared=origins["shared"],
+        confused_with=tuple(confused.most_common()),
+        crops=await _crops(session, list(kept.values())[:crops]),
+    )
+
+
+def _about(who: Known, guild_id: int | None) -> FaceIds:
+    """Faces of which somebody said, or the bot guessed, that they are this character."""
+    meaning = meanings(guild_id)
+    same = select(meaning.c.character_id).where(meaning.c.means == who.id)
+    said = select(Correction.face_id).where(or_(Correction.character_id == who.id, Correction.character_id.in_(same)))
+    first = select(Character.name).where(or_(Character.id == who.id, Character.id.in_(same)))
+    guessed = or_(Face.name.in_([who.name, *who.aliases]), Face.name.in_(first))
+    return visible(guild_id).where(or_(Face.id.in_(said), guessed))
+
+
+async def _crops(session: AsyncSession, face_ids: list[int]) -> tuple[bytes, ...]:
+    found = await session.execute(select(Sample.face_id, Sample.crop).where(Sample.face_id.in_(face_ids)))
+    crops = {row.face_id: row.crop for row in found}
+    return tuple(crops[face_id] for face_id in face_ids)

@@ -1,0 +1,158 @@
+"""Faces that a moderator could settle: those kept without a name, and those that people disagree about."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column
+
+from bot.database import verdicts
+from bot.database.base import Base, now
+from bot.database.consents import Consent
+from bot.database.corrections import Correction, alive
+from bot.database.pictures import Face, Picture
+from bot.database.samples import Sample
+from bot.database.verdicts import Standing, claims
+
+
+class Review(Base):
+    """What moderators answered of a face when they were asked for its name and gave none.
+
+    Attributes
+    ----------
+    skipped_at
+        When somebody did not want to say; it is not asked again in the review of that moment.
+    apart
+        It is not who the faces are that it looks like: never again one of a group.
+    """
+
+    __tablename__ = "reviews"
+
+    face_id: Mapped[int] = mapped_column(ForeignKey("faces.id", ondelete="CASCADE"), primary_key=True)
+    skipped_at: Mapped[datetime | None] = mapped_column(default=None)
+    apart: Mapped[bool] = mapped_column(default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A kept face that is not settled, with how it stands among people.
+
+    Attributes
+    ----------
+    embedding, embedder
+        As of `Sample`.
+    look
+        The sample's perceptual hash, None if it was not computed.
+    apart
+        As of `Review`.
+    skipped
+        It was skipped in an earlier review.
+    """
+
+    face: Face
+    standing: Standing
+    embedding: bytes
+    embedder: str
+    look: str | None
+    apart: bool
+    skipped: bool
+
+
+async def unsettled(session: AsyncSession, *, guild_id: int, since: datetime, quorum: int) -> list[Unsettled]:
+    """The kept faces of a guild that are not settled and were not skipped since then, by face id.
+
+    Faces of posters who do not agree (any more), and what was imported for everyone, are not among them.
+    """
+    kept = (
+        select(Face.id)
+        .join(Sample, Sample.face_id == Face.id)
+        .join(Picture, Picture.id == Face.picture_id)
+        .where(Picture.guild_id == guild_id, Picture.source == "discord")
+    )
+    claim = claims(kept, guild_id=guild_id, quorum=quorum)
+    rows = await session.execute(
+        select(Face, Sample.embedding, Sample.embedder, Sample.perceptual_hash, Review.apart, Review.skipped_at)
+        .join(Face.picture)
+        .join(Sample, Sample.face_id == Face.id)
+        .join(Review, Review.face_id == Face.id, isouter=True)
+        .options(contains_eager(Face.picture))
+        .where(
+            Face.id.in_(kept),
+            Face.id.not_in(select(claim.c.face_id).where(claim.c.settled)),
+            or_(Review.skipped_at.is_(None), Review.skipped_at < since),
+        )
+        .order_by(Face.id)
+    )
+    found = rows.all()
+    standings = await verdicts.standings(session, [row.Face.id for row in found], guild_id=guild_id, quorum=quorum)
+    return [
+        Unsettled(
+            row.Face,
+            standings[row.Face.id],
+            row.embedding,
+            row.embedder,
+            row.perceptual_hash,
+            bool(row.apart),
+            row.skipped_at is not None,
+        )
+        for row in found
+    ]
+
+
+async def disputed_unkept(session: AsyncSession, *, guild_id: int, quorum: int, limit: int) -> list[Face]:
+    """Faces of which somebody contradicts our answer and which are not settled, whose poster agreed, but not kept.
+
+    With their pictures, the latest first: at most `limit`.
+    """
+    contradicted = exists().where(Correction.face_id == Face.id, Correction.kind != "right", alive)
+    asked = (
+        select(Face.id)
+        .join(Picture, Picture.id == Face.picture_id)
+        .join(Consent, Consent.user_id == Picture.poster_id)
+        .where(Picture.guild_id == guild_id, ~Picture.declined, Consent.answer == "yes")
+        .where(contradicted, ~exists().where(Sample.face_id == Face.id))
+    )
+    claim = claims(asked, guild_id=guild_id, quorum=quorum)
+    found = await session.scalars(
+        select(Face)
+        .join(Face.picture)
+        .options(contains_eager(Face.picture))
+        .where(Face.id.in_(asked), Face.id.not_in(select(claim.c.face_id).where(claim.c.settled)))
+        .order_by(Face.id.desc())
+        .limit(limit)
+    )
+    return list(found)
+
+
+async def other_looks(session: AsyncSession, *, guild_id: int, asked: Collection[int]) -> list[str]:
+    """How the kept faces of a guild look but those asked for: what repeats one of them need not be asked."""
+    found = await session.execute(
+        select(Sample.face_id, Sample.perceptual_hash)
+        .join(Face, Face.id == Sample.face_id)
+        .join(Picture, Picture.id == Face.picture_id)
+        .where(Picture.guild_id == guild_id, Sample.perceptual_hash.is_not(None))
+    )
+    leave_out = set(asked)
+    return [row.perceptual_hash for row in found if row.face_id not in leave_out]
+
+
+async def skip(session: AsyncSession, face_ids: Collection[int]) -> None:
+    """Write down that nobody wanted to name these faces now; what was forgotten meanwhile stays forgotten."""
+    for review in await _reviews(session, face_ids):
+        review.skipped_at = now()
+
+
+async def part(session: AsyncSession, face_ids: Collection[int]) -> None:
+    """Write down that these faces are not who the others are that they look like."""
+    for review in await _reviews(session, face_ids):
+        review.apart = True
+
+
+async def _reviews(session: AsyncSession, face_ids: Collection[int]) -> list[Review]:
+    before = {each.face_id: each for each in await session.scalars(select(Review).where(Review.face_id.in_(face_ids)))}
+    there = await session.scalars(select(Face.id).where(Face.id.in_(face_ids)))
+    new = [Review(face_id=face_id) for face_id in there if face_id not in before]
+    session.add_all(new)
+    return [*before.values(), *new]

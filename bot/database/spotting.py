@@ -1,0 +1,68 @@
+"""Which names somebody means who types part of one, or one with a slip."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+# Katakana and hiragana lie so far apart in Unicode, in the same order.
+_HIRAGANA: Final = {code: code - 0x60 for code in range(ord("ァ"), ord("ヷ"))}
+_EXACT, _BEGINS, _WORDS_BEGIN, _CONTAINS, _SLIPPED = range(5)
+
+
+def spotted(typed: str, spellings: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """The names that somebody may mean, the likest first, then in their order.
+
+    First what is spelled so, then what begins so, what has words that begin so, what contains it, and last what is
+    a slip or few away: one letter left out, put in, exchanged or swapped with the next, two in more than five
+    letters, three in more than nine. Accents do not matter, nor whether kana are hiragana or katakana.
+
+    Parameters
+    ----------
+    typed
+        Folded; if empty, every name matches.
+    spellings
+        Names, each with its spellings, folded.
+
+    Notes
+    -----
+    Slips: optimal string alignment distance (Damerau 1964), by RapidFuzz.
+    """
+    sought = _plain(typed)
+    ranked = [(min(_likeness(sought, _plain(each)) for each in spelled), name) for name, spelled in spellings]
+    return [name for likeness, name in sorted(ranked, key=lambda each: each[0]) if likeness < _NOTHING]
+
+
+_Likeness = tuple[int, int]
+_NOTHING: Final[_Likeness] = (_SLIPPED + 1, 0)
+
+
+def _likeness(sought: str, spelled: str) -> _Likeness:
+    if sought == spelled:
+        return _EXACT, 0
+    if spelled.startswith(sought):
+        return _BEGINS, 0
+    words = spelled.split()
+    if all(any(word.startswith(part) for word in words) for part in sought.split()):
+        return _WORDS_BEGIN, 0
+    if sought in spelled:
+        return _CONTAINS, 0
+    allowed = _slips(len(sought))
+    if allowed:
+        # Against its beginning as well: who types has seldom come to the end.
+        slips = min(
+            OSA.distance(sought, part, score_cutoff=allowed) for part in (spelled, spelled[: len(sought)], *words)
+        )
+        if slips <= allowed:
+            return _SLIPPED, slips
+    return _NOTHING
+
+
+def _slips(length: int) -> int:
+    return 0 if length < 3 else 1 if length <= 5 else 2 if length <= 9 else 3
+
+
+def _plain(folded: str) -> str:
+    letters = unicodedata.normalize("NFD", folded)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_HIRAGANA)

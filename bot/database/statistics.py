@@ -1,0 +1,42 @@
+"""How much was done in a guild."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database import examples
+from bot.database.corrections import Correction, alive
+from bot.database.pictures import Face, Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was done in a guild.
+
+    Attributes
+    ----------
+    pictures
+        That were answered.
+    corrections
+        Of the faces in them; those that were taken back are left out.
+    examples, characters
+        Faces that the guild can learn from, imports included, and how many characters they are of.
+    """
+
+    pictures: int
+    corrections: int
+    examples: int
+    characters: int
+
+
+async def counts(session: AsyncSession, *, guild_id: int, quorum: int) -> Counts:
+    """Count what was done in a guild."""
+    said = select(func.count()).select_from(Correction).join(Face, Face.id == Correction.face_id).join(Face.picture)
+    known = await examples.counts(session, guild_id=guild_id, quorum=quorum)
+    return Counts(
+        pictures=await session.scalar(select(func.count()).where(Picture.guild_id == guild_id)) or 0,
+        corrections=await session.scalar(said.where(Picture.guild_id == guild_id, alive)) or 0,
+        examples=sum(each.training + each.held_out for each in known),
+        characters=len(known),
+    )

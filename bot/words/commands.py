@@ -1,0 +1,70 @@
+"""Slash commands in other languages: English is in the docstrings, the rest in `commands.ftl` of each language."""
+
+import re
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import TranslationContextLocation as Location
+from discord.ext import commands
+
+from bot.words import Words, language_of, words_in
+
+
+class Translator(app_commands.Translator):
+    """Gives Discord the descriptions of commands and options, and the names of message menus, in Japanese.
+
+    The names of commands stay as they are, since people type them with a prefix too.
+    """
+
+    async def translate(
+        self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
+    ) -> str | None:
+        """What Discord shows instead of English; None: English."""
+        words, message = words_in(language_of(locale)), _message(context.location, context.data)
+        return words(message) if message in words else None
+
+
+def _message(location: Location, data: Any) -> str:
+    match location:
+        case Location.command_description | Location.group_description:
+            return of_command(data.qualified_name)
+        case Location.parameter_description:
+            return of_option(data.command.qualified_name, data.name)
+        case Location.command_name if isinstance(data, app_commands.ContextMenu):
+            return of_menu(data.name)
+        case _:
+            return ""
+
+
+def of_command(name: str) -> str:
+    """The id of a command's description; `name` with those of its groups."""
+    return "command-" + name.replace(" ", "-")
+
+
+def of_option(command: str, name: str) -> str:
+    """The id of an option's description."""
+    return f"option-{command.replace(' ', '-')}-{name}"
+
+
+def of_menu(name: str) -> str:
+    """The id of a message menu's name."""
+    return "menu-" + re.sub(r"\W+", "-", name.lower()).strip("-")
+
+
+def description(command: commands.Command[Any, ..., Any], words: Words) -> str:
+    """What a command does, in one line."""
+    message = of_command(command.qualified_name)
+    return words(message) if message in words else command.short_doc
+
+
+def options(command: commands.Command[Any, ..., Any], words: Words) -> dict[str, str]:
+    """What each option of a hybrid command means."""
+    slash = getattr(command, "app_command", None)
+    if not isinstance(slash, app_commands.Command):
+        return {}
+    found: dict[str, str] = {}
+    for option in slash.parameters:
+        message = of_option(command.qualified_name, option.name)
+        found[option.display_name] = words(message) if message in words else str(option.description)
+    return found

@@ -1,0 +1,2 @@
+# Between the things of a list.
+comma = { ", " }

@@ -1,0 +1,20 @@
+# うまくいかなかったこと
+error-moderators = これはモデレーター専用です。「サーバー管理」の権限か、このサーバーでモデレーター扱いのロールが必要です。
+error-servers-only = これはサーバー内でだけ使えます。ダイレクトメッセージでは使えません。
+error-my-permissions = Discordの権限が足りず、ここではできません。このチャンネルでの私の権限を確認してください。
+error-not-allowed = ここではその操作はできません。
+error-missing = **{ $name }** が足りません。書き方は `/help` で見られます。
+error-no-such-channel = そのチャンネルはここに見つかりません。#pictures のように指定するか、省略するとこのチャンネルになります。
+error-no-such-person = その人はここに見つかりません。@でメンションするか、IDを指定してください。
+error-no-such-role = そのロールはここに見つかりません。@でメンションするか、IDを指定してください。
+error-not-a-choice = **{ $name }** に指定できるのは次のいずれかです：{ $choices }
+error-quotes = 読み取れない部分がありました。空白のある名前は `"Riko Sakura"` のように引用符で囲んでください。書き方は `/help` で見られます。
+error-out-of-range = { $least } から { $most } までの数を指定してください。
+error-not-understood = うまく読み取れませんでした。書き方は `/help` で見られます。
+error-too-fast = 少しお待ちください。{ $seconds ->
+   *[other] { $seconds } 秒後にもう一度試せます。
+}
+error-gone = そのメッセージかファイルは、もうDiscordにありません。画像を投稿し直してください。
+error-discord = 今、Discordの調子が悪いようです。少し待ってからもう一度お試しください。
+error-operator = 私の設定に問題があり、直せるのは運営者だけです。ログには `{ $number }` として残っています。
+error-unforeseen = 予期しないエラーが起きました。運営者はログの `{ $number }` で詳細を確認できます。

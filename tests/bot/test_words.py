@@ -1,0 +1,317 @@
+"""What people read is complete: the same messages in each language, each of them used, each call with what it needs."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import discord
+import pytest
+from discord import app_commands
+from fluent.syntax import FluentParser, visitor
+from fluent.syntax import ast as fluent
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bot
+from bot.client import COGS, create_bot
+from bot.config import load_settings
+from bot.words import LANGUAGES, Language, language_of, words_in
+from bot.words.commands import of_command, of_menu, of_option
+
+CODE = Path(bot.__file__).parent
+TEXTS = CODE / "words"
+# Their English is in the code that they belong to: in docstrings, and in the errors themselves.
+ENGLISH_IN_CODE = {"commands.ftl", "refusals.ftl"}
+COMMANDS = "commands.ftl"
+
+# What Discord refuses, by who takes the text, and as what.
+LIMITS = {
+    ("Button", "label"): 80,
+    ("Select", "placeholder"): 150,
+    ("RoleSelect", "placeholder"): 150,
+    ("UserSelect", "placeholder"): 150,
+    ("ChannelSelect", "placeholder"): 150,
+    ("SelectOption", "label"): 100,
+    ("SelectOption", "description"): 100,
+    ("TextInput", "label"): 45,
+    ("TextInput", "placeholder"): 100,
+    ("Label", "text"): 45,
+    ("Label", "description"): 100,
+    ("Modal", "title"): 45,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as its file has it; `shown`: those of its variables that stand in the text, not only choose it."""
+
+    file: str
+    text: str
+    variables: frozenset[str]
+    shown: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place in the code that says a message."""
+
+    where: str
+    message: str
+    variables: frozenset[str]
+    taken_as: tuple[str, str] | None  # who takes it, and as which of its arguments
+
+
+class _Inside(visitor.Visitor):
+    """The variables of a pattern, those of them that it shows, the messages that it quotes, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.variables: set[str] = set()
+        self.shown: set[str] = set()
+        self.quoted: set[str] = set()
+        self.text = ""
+
+    def visit_VariableReference(self, node: fluent.VariableReference) -> None:  # noqa: N802  the library's name
+        self.variables.add(node.id.name)
+
+    def visit_Placeable(self, node: fluent.Placeable) -> None:  # noqa: N802
+        if isinstance(node.expression, fluent.VariableReference):
+            self.shown.add(node.expression.id.name)
+        self.generic_visit(node)
+
+    def visit_MessageReference(self, node: fluent.MessageReference) -> None:  # noqa: N802
+        self.quoted.add(node.id.name)
+
+    def visit_TextElement(self, node: fluent.TextElement) -> None:  # noqa: N802
+        self.text += node.value
+
+
+def messages(language: Language) -> dict[str, Message]:
+    """All messages of a language, by id."""
+    found: dict[str, Message] = {}
+    for file in sorted((TEXTS / language).glob("*.ftl")):
+        for entry in FluentParser().parse(file.read_text(encoding="utf-8")).body:
+            assert not isinstance(entry, fluent.Junk), f"{file} cannot be read here: {entry.content}"
+            if isinstance(entry, fluent.Message):
+                assert entry.id.name not in found, f"{entry.id.name} stands twice in {language}"
+                inside = _Inside()
+                inside.visit(entry)
+                assert not inside.quoted, f"{entry.id.name} quotes another; say it with a variable"
+                variables, shown = frozenset(inside.variables), frozenset(inside.shown)
+                found[entry.id.name] = Message(file.name, inside.text, variables, shown)
+    return found
+
+
+MESSAGES = {language: messages(language) for language in LANGUAGES}
+
+
+@cache
+def uses() -> list[Use]:
+    """Every place in the bot's code that says a message."""
+    return list(_uses())
+
+
+def _uses() -> Iterator[Use]:
+    for file in sorted(CODE.rglob("*.py")):
+        if file.is_relative_to(CODE / "demo") or file.is_relative_to(TEXTS):
+            continue
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        takers = {
+            id(keyword.value): (_last_name(call.func), keyword.arg or "")
+            for call in ast.walk(tree)
+            if isinstance(call, ast.Call)
+            for keyword in call.keywords
+        }
+        for call in ast.walk(tree):
+            if not isinstance(call, ast.Call) or not _speaks(call, tree):
+                continue
+            where = f"{file.relative_to(CODE)}:{call.lineno}"
+            ids = _literals(call.args[0], tree)
+            assert ids, f"{where}: the message's id should be a literal, or from a literal dict"
+            variables = frozenset(name for keyword in call.keywords for name in _given(keyword, tree, where))
+            for each in ids:
+                yield Use(where, each, variables, takers.get(id(call)))
+
+
+def _given(keyword: ast.keyword, tree: ast.Module, where: str) -> list[str]:
+    """The names of the variables that an argument gives: its own, or those of the dict that a function here builds."""
+    if keyword.arg is not None:
+        return [keyword.arg]
+    assert isinstance(keyword.value, ast.Call), f"{where}: which variables these are cannot be seen"
+    builders = [each for each in tree.body if isinstance(each, ast.FunctionDef)]
+    builder = next(each for each in builders if each.name == _last_name(keyword.value.func))
+    built = [each.value for each in ast.walk(builder) if isinstance(each, ast.Return)]
+    keys = [key for each in built if isinstance(each, ast.Dict) for key in each.keys]
+    return [str(key.value) for key in keys if isinstance(key, ast.Constant)]
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _speaks(call: ast.Call, tree: ast.Module) -> bool:
+    """Whether a call is of `Words`: `words(…)`, `bot.words(guild)(…)`, `speaker.words("…")`."""
+    if not call.args:
+        return False
+    if isinstance(call.func, ast.Call):
+        return _last_name(call.func.func).strip("_").startswith("words")
+    if isinstance(call.func, ast.Name):
+        return call.func.id == "words"
+    return _last_name(call.func).strip("_") == "words" and bool(_literals(call.args[0], tree))
+
+
+def _literals(node: ast.expr, tree: ast.Module) -> list[str]:
+    """The strings that an expression may be, as far as it says so itself; empty if anything else is possible."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return [text]
+        case ast.IfExp(body=one, orelse=other):
+            both = _literals(one, tree), _literals(other, tree)
+            return [*both[0], *both[1]] if all(both) else []
+        case ast.Subscript(value=ast.Name(id=name)):
+            return _values_of(name, tree)
+        case ast.Name(id=name):
+            found = [_literals(value, tree) for value in _assigned(name, tree)]
+            return [each for few in found for each in few] if found and all(found) else []
+        case _:
+            return []
+
+
+def _values_of(name: str, tree: ast.Module) -> list[str]:
+    """The values of a dict that is written out under this name."""
+    found: list[str] = []
+    for value in _assigned(name, tree):
+        if not isinstance(value, ast.Dict):
+            return []
+        for each in value.values:
+            literals = _literals(each, tree)
+            if not literals:
+                return []
+            found += literals
+    return found
+
+
+def _assigned(name: str, tree: ast.Module) -> list[ast.expr]:
+    """Everything that a module puts under this name, wherever it does."""
+    plain = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    typed = [node for node in ast.walk(tree) if isinstance(node, ast.AnnAssign)]
+    found = [node.value for node in plain if any(_last_name(target) == name for target in node.targets)]
+    return found + [node.value for node in typed if node.value is not None and _last_name(node.target) == name]
+
+
+def test_both_languages_have_the_same_messages() -> None:
+    english, japanese = MESSAGES["en"], MESSAGES["ja"]
+    translated = {name for name, message in japanese.items() if message.file not in ENGLISH_IN_CODE}
+    assert english.keys() - translated == set()
+    assert translated - english.keys() == set()
+    for name in translated:
+        assert japanese[name].file == english[name].file, name
+        assert japanese[name].variables <= english[name].variables, name
+        assert english[name].shown <= japanese[name].variables, name
+
+
+def test_nothing_was_left_in_english() -> None:
+    same = [
+        name
+        for name, message in MESSAGES["ja"].items()
+        if any(letter.isalpha() for letter in message.text)
+        and name in MESSAGES["en"]
+        and message.text == MESSAGES["en"][name].text
+    ]
+    assert same == []
+
+
+def test_every_message_that_the_code_says_is_there_and_gets_what_it_needs() -> None:
+    for use in uses():
+        message = MESSAGES["en"].get(use.message) or MESSAGES["ja"].get(use.message)
+        assert message is not None, f"{use.where}: there is no message {use.message}"
+        assert use.variables == message.variables, f"{use.where}: {use.message}"
+
+
+def test_no_message_is_left_that_the_code_says_no_more() -> None:
+    said = {use.message for use in uses()}
+    assert {name for name, message in MESSAGES["ja"].items() if message.file != COMMANDS} - said == set()
+
+
+@given(
+    number=st.integers(0, 2) | st.integers(0, 10**7),
+    text=st.sampled_from(["Riko", "リコ", "<#5>", "v3"]),
+    language=st.sampled_from(LANGUAGES),
+)
+def test_no_message_stumbles_over_what_it_is_given(number: int, text: str, language: Language) -> None:
+    words = words_in(language)
+    for name, message in MESSAGES[language].items():
+        for value in (number, text):
+            said = words(name, **dict.fromkeys(message.variables, value))
+            assert said or number == 0, name  # "and none of it was new" may be left unsaid
+            assert "{" not in said, name
+
+
+def test_what_stands_on_buttons_and_in_forms_is_short_enough_for_discord() -> None:
+    measured = 0
+    for use in uses():
+        limit = LIMITS.get(use.taken_as) if use.taken_as else None
+        if limit is None:
+            continue
+        measured += 1
+        for language in LANGUAGES:
+            said = words_in(language)(use.message, **dict.fromkeys(use.variables, "12345"))
+            assert len(said) <= limit, f"{use.message} in {language} is longer than {limit}: {said}"
+    assert measured >= 4
+
+
+def test_no_text_for_chat_is_written_in_the_code() -> None:
+    takes = {"content", "label", "placeholder", "title", "description", "text"}
+    says = {"send", "reply", "send_message", "edit", "edit_message", "edit_original_response", "UserError"}
+    shows = says | {"Button", "SelectOption", "TextInput", "Label", "File", "__init__"}
+    found: list[str] = []
+    for file in sorted((*CODE.glob("*.py"), *(CODE / "cogs").glob("*.py"))):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            told: list[ast.expr] = []
+            if isinstance(node, ast.Call) and _last_name(node.func) in shows:
+                told += [keyword.value for keyword in node.keywords if keyword.arg in takes]
+                told += node.args[:1] if _last_name(node.func) in says else []
+            elif isinstance(node, ast.ClassDef):
+                told += [keyword.value for keyword in node.keywords if keyword.arg == "title"]
+            found += [f"{file.name}:{each.lineno} {text}" for each in told for text in _written(each)]
+    assert found == []
+
+
+def _written(node: ast.expr) -> list[str]:
+    """The words that stand in a literal, or in one with gaps."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    texts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return [text for text in texts if sum(letter.isalpha() for letter in text) >= 3]
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("ja", "ja"), (discord.Locale.japanese, "ja"), ("en-GB", "en"), ("fr", "en"), (None, "en")]
+)
+def test_japanese_servers_are_answered_in_japanese_all_others_in_english(
+    locale: discord.Locale | str | None, language: Language
+) -> None:
+    assert language_of(locale) == language
+
+
+def test_alone_with_the_bot_people_are_answered_in_the_language_of_their_own_discord(tmp_path: Path) -> None:
+    unstarted = create_bot(load_settings(home=tmp_path))
+    assert unstarted.words(None, locale=discord.Locale.japanese).language == "ja"
+    assert unstarted.words(None).language == "en"
+
+
+async def test_every_command_option_and_menu_has_a_japanese_description_and_none_is_left_over(tmp_path: Path) -> None:
+    unstarted = create_bot(load_settings(home=tmp_path))
+    for cog in COGS:
+        await unstarted.load_extension(cog)
+    wanted = {of_menu(menu.name) for menu in unstarted.tree.walk_commands(type=discord.AppCommandType.message)}
+    for command in unstarted.tree.walk_commands():
+        wanted.add(of_command(command.qualified_name))
+        assert len(command.description) <= 100
+        if isinstance(command, app_commands.Command):
+            wanted |= {of_option(command.qualified_name, option.name) for option in command.parameters}
+    described = {name for name, message in MESSAGES["ja"].items() if message.file == COMMANDS}
+    assert wanted - described == set()
+    assert described - wanted == set()
+    assert {name: said for name in wanted if len(said := words_in("ja")(name)) > 100} == {}

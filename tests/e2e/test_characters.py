@@ -1,0 +1,190 @@
+"""Everybody who is known: lists, pages, and what moderators do to names, by text and by slash."""
+
+import io
+
+import discord
+import pytest
+from PIL import Image
+
+from bot.database import characters
+from ml.painting import CAST
+from tests.conftest import KNOWN, png
+from tests.e2e.conftest import Discord
+
+AKEHA, TSUKIYO = KNOWN[0], KNOWN[1]
+NEW = CAST[6]
+
+
+def buttons(message: discord.Message) -> dict[str, discord.Button]:
+    return {
+        str(child.label): child
+        for row in message.components
+        if isinstance(row, discord.ActionRow)
+        for child in row.children
+        if isinstance(child, discord.Button)
+    }
+
+
+async def test_everybody_sees_who_is_known_and_how_well(club: Discord) -> None:
+    await club.ann.send(club.general, "!characters")
+    said = club.last(club.general).content
+    assert "I know **4 characters**" in said
+    for character in KNOWN:
+        assert f"**{character.name}** · " in said
+    assert "examples · " in said
+    assert "known" in said
+    await club.ann.slash(club.general, "characters")
+    assert club.last(club.general).content == said
+
+
+async def test_a_long_list_has_pages_that_are_turned_also_after_a_restart(newborn: Discord) -> None:
+    async with newborn.bot.database.writing() as session:
+        for number in range(20):
+            await characters.get_or_create(session, f"Somebody {number}", guild_id=newborn.guild_id)
+    await newborn.ann.send(newborn.pictures, "!characters")
+    first = newborn.last()
+    assert "Page 1 of 2" in first.content
+    assert buttons(first)["Back"].disabled
+    await newborn.restart()
+    await newborn.ben.click(first, label="On")
+    second = newborn.again(first)
+    assert "Page 2 of 2" in second.content
+    assert not buttons(second)["Back"].disabled
+    assert buttons(second)["On"].disabled
+    await newborn.ben.click(second, label="Back")
+    assert newborn.again(first).content == first.content
+
+
+async def test_a_newborn_knows_nobody_and_says_what_helps(newborn: Discord) -> None:
+    await newborn.ann.send(newborn.pictures, "!characters")
+    assert "I know nobody yet" in newborn.last().content
+
+
+async def test_a_merge_is_seen_at_once_in_answers_lists_and_corrections_and_is_undone(club: Discord) -> None:
+    await club.mod.send(club.pictures, f"!character merge {TSUKIYO.name} {AKEHA.name}")
+    assert f"**{TSUKIYO.name}** is **{AKEHA.name}** from now on" in club.last().content
+    assert "examples move" in club.last().content
+    reply = await club.post(club.ann, png(TSUKIYO, seed=60))
+    assert AKEHA.name in reply.content
+    assert TSUKIYO.name not in reply.content
+    assert TSUKIYO.name not in (reply.attachments[0].description or "")
+    await club.ann.send(club.pictures, "!characters")
+    assert "I know **3 characters**" in club.last().content
+
+    await club.mod.send(club.pictures, "!character undo")
+    assert f"**{TSUKIYO.name}** and **{AKEHA.name}** are two again" in club.last().content
+    assert TSUKIYO.name in (await club.post(club.ann, png(TSUKIYO, seed=60))).content
+    await club.mod.send(club.pictures, "!character undo")
+    assert "nothing left to undo" in club.last().content
+    await club.mod.send(club.pictures, "!character")
+    assert f"<@{club.mod.user.id}>: {TSUKIYO.name} is **{AKEHA.name}** (undone)" in club.last().content
+    await club.mod.slash(club.pictures, "character changes")
+    assert "(undone)" in club.last().content
+
+
+async def test_what_was_refused_stays_refused_under_a_new_name(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, seed=61))
+    await club.ann.react(reply, "❌")
+    await club.mod.send(club.pictures, f'!character rename {AKEHA.name} "Akeha the Red"')
+    assert "is called **Akeha the Red** from now on" in club.last().content
+    posted = next(m for m in club.pictures.history() if m.author.id == club.ann.id and m.attachments)
+    await club.ben.send(club.pictures, "!whois", reply_to=posted)
+    assert "not Akeha the Red" in club.last().content
+    other = await club.post(club.ann, png(AKEHA, seed=62))
+    assert "Akeha the Red" in other.content
+
+
+async def test_an_alias_in_any_script_is_understood_in_a_correction(club: Discord) -> None:
+    await club.mod.slash(club.pictures, "character alias", name=AKEHA.name, alias="あけは")
+    assert f"**あけは** is another name of **{AKEHA.name}**" in club.last().content
+    reply = await club.post(club.ann, png(NEW, seed=63))
+    await club.mod.send(club.pictures, "1 is アケハ", reply_to=reply)  # in katakana it is another name
+    await club.mod.send(club.pictures, "1 is あけは", reply_to=reply)
+    assert f"{AKEHA.name} ✔" in club.again(reply).content
+    await club.mod.slash(club.pictures, "character unalias", name="あけは", alias="あけは")
+    assert "is no longer a name of" in club.last().content
+    await club.mod.slash(club.pictures, "character undo")
+    assert "is a name of" in club.last().content
+
+
+async def test_names_are_suggested_while_typing_with_a_slip_forgiven(club: Discord) -> None:
+    for command, option in (("merge", "into"), ("rename", "name"), ("alias", "name"), ("unalias", "name")):
+        typed = AKEHA.name[:1] + AKEHA.name[2:]
+        found = await club.mod.autocomplete(club.pictures, f"character {command}", option, typed)
+        assert AKEHA.name in [choice["value"] for choice in found], command
+
+
+async def test_slash_twins_rename_and_merge(club: Discord) -> None:
+    await club.mod.slash(club.pictures, "character rename", name=AKEHA.name, new="Akeha the Red")
+    assert "is called **Akeha the Red**" in club.last().content
+    await club.mod.slash(club.pictures, "character merge", name=TSUKIYO.name, into="akeha the red")
+    assert f"**{TSUKIYO.name}** is **Akeha the Red** from now on" in club.last().content
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (f"rename {AKEHA.name} {TSUKIYO.name}", f"already means **{TSUKIYO.name}**"),
+        ("rename Nobody Somebody", "I know nobody called **Nobody**"),
+        (f"rename {AKEHA.name[:-1]}x Somebody", f"Did you mean **{AKEHA.name}**"),
+        (f"rename {AKEHA.name} the Red", "goes in quotes"),
+        (f'rename {AKEHA.name} "the Red', "goes in quotes"),
+        (f"merge {AKEHA.name} {AKEHA.name.upper()}", "are the same character already"),
+        (f"alias {AKEHA.name} {TSUKIYO.name}", f"already means **{TSUKIYO.name}**"),
+        (f"unalias {AKEHA.name} {AKEHA.name}", "is not another name of"),
+        (f"rename {AKEHA.name} \u200b", "at least one visible character"),
+        (f"merge {AKEHA.name}", "Something is missing: **into**"),
+    ],
+)
+async def test_what_cannot_be_done_is_answered_with_what_can(club: Discord, words: str, answer: str) -> None:
+    await club.mod.send(club.pictures, f"!character {words}")
+    assert answer in club.last().content
+
+
+async def test_names_are_for_moderators_to_change(club: Discord) -> None:
+    for words in (
+        f"rename {AKEHA.name} Aki",
+        f"merge {AKEHA.name} {TSUKIYO.name}",
+        f"alias {AKEHA.name} Aki",
+        f"unalias {AKEHA.name} Aki",
+        "undo",
+        "",
+    ):
+        await club.ann.send(club.pictures, f"!character {words}")
+        assert "That is for moderators" in club.last().content, words
+
+
+async def test_a_characters_page_shows_its_names_its_examples_and_its_faces(club: Discord) -> None:
+    await club.mod.send(club.pictures, f"!character alias {AKEHA.name} あけは")
+    wrong = await club.post(club.ann, png(AKEHA, seed=64))
+    await club.mod.send(club.pictures, f"1 is {TSUKIYO.name}", reply_to=wrong)
+    await club.agree(club.ann)
+    await club.ben.send(club.pictures, "!whois あけは")
+    said = club.last()
+    assert f"**{AKEHA.name}**" in said.content
+    assert "Also called: あけは." in said.content
+    assert "from what all servers share" in said.content
+    assert f"Taken for somebody else in chat: {TSUKIYO.name} (once)" in said.content
+    (picture,) = said.attachments
+    assert AKEHA.name in (picture.description or "")
+    assert Image.open(io.BytesIO(await picture.read())).format == "PNG"
+
+
+async def test_a_renaming_makes_nobody_new_and_the_version_before_no_worse(club: Discord) -> None:
+    await club.mod.send(club.pictures, f'!character rename {AKEHA.name} "Akeha the Red"')
+    await club.mod.send(club.pictures, f"!character merge {TSUKIYO.name} {KNOWN[2].name}")
+    await club.mod.send(club.pictures, "!retrain")
+    said = club.last().content
+    assert "of 3 characters" in said
+    assert "new)" not in said
+    assert "Akeha the Red" in (await club.post(club.ann, png(AKEHA, seed=65))).content
+    await club.ben.send(club.pictures, "!characters")
+    assert "I know **3 characters**" in club.last().content
+
+
+async def test_a_name_that_nobody_has_is_answered_with_the_nearest(club: Discord) -> None:
+    for typed in (AKEHA.name[:-1] + "x", AKEHA.name[1:]):
+        await club.ann.send(club.general, f"!whois {typed}")
+        assert f"Did you mean **{AKEHA.name}**" in club.last(club.general).content
+    await club.ann.slash(club.general, "whois", name=AKEHA.name.lower())
+    assert club.last(club.general).content.startswith(f"**{AKEHA.name}**")

@@ -1,0 +1,64 @@
+"""The operator's period: told to everyone, and kept."""
+
+import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import KNOWN, png
+from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
+
+AKEHA = KNOWN[0]
+A_MONTH = "[privacy]\nretention_days = 30\n"
+
+
+@pytest.fixture
+async def monthly_env(trained_home: Path) -> AsyncGenerator[PoliteEnv]:
+    async with running(trained_home, more=A_MONTH) as env:
+        yield env
+
+
+@pytest.fixture
+async def club(monthly_env: PoliteEnv, trained_home: Path) -> Discord:
+    return await furnish(monthly_env, trained_home)
+
+
+def grow_old(home: Path, *, days: int) -> None:
+    """Let so many days pass for every picture that is known."""
+    with closing(sqlite3.connect(home / "koredare.db")) as connection, connection:
+        connection.execute(f"UPDATE pictures SET created_at = datetime(created_at, '-{days} days') || '.000000'")
+
+
+def pictures(home: Path) -> dict[str, int]:
+    """How many pictures are known, by where they came from."""
+    with closing(sqlite3.connect(home / "koredare.db")) as connection:
+        return dict(connection.execute("SELECT source, count(*) FROM pictures GROUP BY source").fetchall())
+
+
+async def test_an_old_picture_is_forgotten_and_its_answer_says_so(club: Discord, trained_home: Path) -> None:
+    answer = await club.post(club.ann, png(AKEHA, seed=30))
+    await club.mod.react(answer, "✅")
+    imported = pictures(trained_home)["import"]
+    grow_old(trained_home, days=29)
+    await club.env.advance_time(24 * 3600 + 1)
+    assert pictures(trained_home) == {"discord": 1, "import": imported}
+    grow_old(trained_home, days=2)
+    await club.env.advance_time(24 * 3600 + 1)
+    assert pictures(trained_home) == {"import": imported}
+    pressed = await club.ben.click(answer, label="All right")
+    said = [each.content for each in (pressed.response, *pressed.followups) if each is not None]
+    assert any("I don't remember that answer any more" in each for each in said)
+
+
+async def test_privacy_says_the_period(club: Discord) -> None:
+    told = await club.ann.slash(club.general, "privacy")
+    assert told.response is not None
+    assert "forgotten by themselves after 30 days" in told.response.content
+
+
+async def test_privacy_says_where_there_is_none(newborn: Discord) -> None:
+    told = await newborn.ann.slash(newborn.general, "privacy")
+    assert told.response is not None
+    assert "Pictures are not forgotten by themselves" in told.response.content

@@ -1,0 +1,180 @@
+"""What moderators set for their server, by menu and in words, and that it holds."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from pathlib import Path
+
+import discord
+import pytest
+from simcord.actors import MemberActor
+
+from ml.classifier import Classifier, cautious
+from ml.painting import CAST
+from ml.recognizer import Recognizer, RecognizerSettings
+from ml.registry import CLASSIFIER, Registry
+from tests.conftest import KNOWN, png
+from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
+
+MENU = "koredare:settings:{}"
+
+
+def chosen(message: discord.Message) -> dict[str, list[str]]:
+    """What each menu has chosen, by the setting that it is for."""
+    menus = [menu for row in message.components for menu in getattr(row, "children", [])]
+    return {menu.custom_id.split(":")[-1]: [o.value for o in menu.options if o.default] for menu in menus}
+
+
+async def say(club: Discord, command: str, *, who: MemberActor | None = None) -> str:
+    """Write something in #general; gives the answer."""
+    await (who or club.mod).send(club.general, command)
+    return club.last(club.general).content
+
+
+async def test_all_settings_are_shown_with_what_they_do_now(newborn: Discord) -> None:
+    said = await say(newborn, "!settings")
+    for part in ("`threshold`", "`quorum`", "`roles`", "`language`", "`consent`", f"<#{newborn.pictures.id}>"):
+        assert part in said
+    assert "2 members must agree" in said
+    assert "As my operator has it" in said
+    now = chosen(newborn.last(newborn.general))
+    assert now.pop("roles") == []
+    assert now == {setting: ["default"] for setting in ("threshold", "quorum", "language", "consent")}
+
+
+async def test_a_menu_changes_a_setting_also_after_a_restart(newborn: Discord) -> None:
+    await newborn.mod.send(newborn.general, "!settings")
+    message = newborn.last(newborn.general)
+    await newborn.restart()
+    await newborn.mod.select(message, ["3"], custom_id=MENU.format("quorum"))
+    await newborn.mod.select(message, ["bold"], custom_id=MENU.format("threshold"))
+    now = newborn.last(newborn.general)
+    assert "3 members must agree" in now.content
+    assert "`bold`" in now.content
+    assert chosen(now)["quorum"] == ["3"]
+    await newborn.restart()
+    assert "3 members must agree" in await say(newborn, "!settings")
+    await newborn.mod.select(now, ["default"], custom_id=MENU.format("quorum"))
+    assert "2 members must agree" in await say(newborn, "!settings")
+
+
+async def test_settings_can_be_typed(newborn: Discord) -> None:
+    assert "4 members must agree" in await say(newborn, "!settings quorum 4")
+    assert "`strict`" in await say(newborn, "!settings threshold strict")
+    assert "`never`" in await say(newborn, "!settings consent never")
+    assert "日本語" in await say(newborn, "!settings language ja")
+    said = await say(newborn, "!settings")
+    assert "4 人" in said
+    assert "`strict`" in said
+    for setting in ("quorum", "threshold", "consent", "language"):
+        await say(newborn, f"!settings {setting} default")
+    assert await say(newborn, "!settings") == await say(newborn, "!settings show")
+    assert "2 members must agree" in newborn.last(newborn.general).content
+
+
+async def test_the_slash_twins_do_the_same(newborn: Discord) -> None:
+    answer = await newborn.mod.slash(newborn.general, "settings quorum", members="5")
+    assert answer.response is not None
+    assert "5 members must agree" in answer.response.content
+    answer = await newborn.mod.slash(newborn.general, "settings show")
+    assert answer.ephemeral
+    assert answer.response is not None
+    assert "5 members must agree" in answer.response.content
+
+
+@pytest.mark.parametrize(
+    ("typed", "accepted"),
+    [
+        ("quorum 0", "from 1 to 20, or `default`"),
+        ("quorum many", "from 1 to 20, or `default`"),
+        ("threshold 0.7", "`strict`"),
+        ("language fr", "`ja`"),
+        ("consent given", "`never`"),
+        ("roles @everyone", "only moderators have"),
+        ("roles nonsense", "no such role"),
+    ],
+)
+async def test_what_is_not_accepted_is_answered_with_what_is(newborn: Discord, typed: str, accepted: str) -> None:
+    before = await say(newborn, "!settings")
+    assert accepted in await say(newborn, f"!settings {typed}")
+    assert await say(newborn, "!settings") == before
+
+
+async def test_a_quorum_of_one_lets_a_single_member_settle_a_face(club: Discord) -> None:
+    await say(club, "!settings quorum 1")
+    answer = await club.post(club.ann, png(KNOWN[0], seed=30))
+    await club.ben.react(answer, "✅")
+    assert "✔" in club.again(answer).content
+    await say(club, "!settings quorum 2")
+    other = await club.post(club.ann, png(KNOWN[0], seed=31))
+    await club.ben.react(other, "✅")
+    assert "✔" not in club.again(other).content
+
+
+def doubt(home: Path, picture: bytes, *, times: float) -> None:
+    """Have the model say a name from so many times the odds on that it gives the face of a picture."""
+    version = Registry(home / "models" / "everyone").active()
+    assert version is not None
+    sure = Recognizer(RecognizerSettings(home=home)).recognize(picture, version=version.folder).faces[0].confidence
+    classifier = Classifier.load(version.folder / CLASSIFIER)
+    calibration = replace(classifier.calibration, threshold=cautious(sure, times))
+    replace(classifier, calibration=calibration).save(version.folder / CLASSIFIER)
+
+
+@pytest.mark.parametrize(
+    ("times", "named"),
+    [(0.5, {"strict": False, "default": True, "bold": True}), (2, {"strict": False, "default": False, "bold": True})],
+)
+async def test_a_name_is_said_by_how_sure_a_server_wants_it(
+    trained_home: Path, times: float, named: dict[str, bool]
+) -> None:
+    picture = png(KNOWN[0], seed=30)
+    doubt(trained_home, picture, times=times)
+    async with running(trained_home) as env:
+        club = await furnish(env, trained_home)
+        said: dict[str, bool] = {}
+        for sureness in named:
+            await say(club, f"!settings threshold {sureness}")
+            answer = await club.post(club.ann, picture)
+            said[sureness] = "someone I don't know" not in answer.content
+    assert said == named
+
+
+async def test_never_keeps_a_server_out_of_all_learning(club: Discord) -> None:
+    await say(club, "!settings consent never")
+    answer = await club.post(club.ann, png(CAST[6], seed=30))
+    await club.mod.send(club.pictures, f"it's {CAST[6].name}", reply_to=answer)
+    assert not any("may I keep" in message.content for message in club.pictures.history())
+    assert "No picture from Discord is learned from here" in await say(club, "!privacy", who=club.ann)
+
+
+async def test_a_server_speaks_the_language_that_was_chosen(newborn: Discord) -> None:
+    await say(newborn, "!settings language ja")
+    assert "これからは" in await say(newborn, "!watch")
+    await newborn.restart()
+    assert "これまでどおり" in await say(newborn, "!watch")
+
+
+@pytest.fixture
+async def strict_operator_env(tmp_path: Path) -> AsyncGenerator[PoliteEnv]:
+    async with running(tmp_path, more='[feedback]\nconsent = "never"\n') as env:
+        yield env
+
+
+async def test_an_operators_never_cannot_be_loosened(strict_operator_env: PoliteEnv, tmp_path: Path) -> None:
+    club = await furnish(strict_operator_env, tmp_path)
+    for policy in ("ask", "given", "default"):
+        await say(club, f"!settings consent {policy}")
+        assert "`never`, I learn nothing" in await say(club, "!settings")
+
+
+async def test_roles_are_chosen_by_menu_and_may_be_deleted_later(newborn: Discord) -> None:
+    role = newborn.env.guild.create_role("Helpers")
+    await newborn.mod.send(newborn.general, "!settings")
+    message = newborn.last(newborn.general)
+    await newborn.mod.select(message, [role], custom_id=MENU.format("roles"))
+    assert f"<@&{role.id}>" in newborn.last(newborn.general).content
+    guild = newborn.bot.get_guild(newborn.guild_id)
+    assert guild is not None
+    (helpers,) = [each for each in guild.roles if each.id == role.id]
+    await helpers.delete()
+    assert str(role.id) not in await say(newborn, "!settings")
