@@ -59,7 +59,8 @@ format: $(VENV)/.installed-dev
 HELD_OUT := build/held-out
 bench: $(VENV)/.installed-dev $(if $(DATA),$(HELD_OUT)/embedder.tflite)
 	@for b in benchmarks/[a-z]*.py; do echo "== $$b"; $(BIN)/python $$b $(DATA) || exit 1; done
-	$(if $(DATA),@$(BIN)/python benchmarks/naming.py $(DATA) --embedder $(HELD_OUT)/embedder.tflite)
+	@for b in $(if $(DATA),naming quality review); do \
+		echo "== $$b, characters kept out"; $(BIN)/python benchmarks/$$b.py $(DATA) --embedder $(HELD_OUT)/embedder.tflite || exit 1; done
 
 $(HELD_OUT)/embedder.tflite: $(VENV)/.installed-pretrain
 	@$(BIN)/python -m ml.pretraining finetune $(DATA)/faces --out $(HELD_OUT) --epochs 14 --exclude 'moe-*' 'screen-*'

@@ -13,6 +13,8 @@ from bot.database import pictures, verdicts
 from bot.database.pictures import Face, FaceFound, Picture
 from bot.database.verdicts import Standing
 from bot.errors import UserError
+from bot.recognition import RecognitionError
+from bot.replies import MESSAGE_LIMIT
 from bot.views import reply_view
 from bot.words import Words
 from bot.worker import Answer
@@ -105,7 +107,7 @@ async def answer(bot: Koredare, posted: Posted, send: Send, *, asked: bool) -> N
     for attachment in posted.attachments:
         try:
             data, found = await _look(bot, attachment, posted)
-        except PictureError as error:
+        except (PictureError, RecognitionError) as error:
             if len(posted.attachments) == 1:
                 raise
             notes.refused(attachment, error)
@@ -119,7 +121,7 @@ async def answer(bot: Koredare, posted: Posted, send: Send, *, asked: bool) -> N
     elif asked:
         await send(content=notes.below(words("answer-no-face", pictures=len(posted.attachments))))
     elif notes.excuses:
-        await send(content="\n".join(notes.excuses))
+        await send(content="\n".join(notes.excuses)[:MESSAGE_LIMIT])
 
 
 class _Notes:
@@ -131,7 +133,7 @@ class _Notes:
         self.excuses: list[str] = []
         self.moving = 0
 
-    def refused(self, attachment: discord.Attachment, error: PictureError) -> None:
+    def refused(self, attachment: discord.Attachment, error: PictureError | RecognitionError) -> None:
         """One of several pictures could not be read."""
         why = refusals.tell(error, self._words) or str(error)
         self.excuses.append(f"{discord.utils.escape_markdown(attachment.filename)}: {why}")
@@ -161,7 +163,8 @@ async def _reply(bot: Koredare, posted: Posted, seen: list[_Seen], notes: _Notes
         await _file(bot, each, standings, posted.scope, number=number, of=len(seen))
         for number, each in enumerate(seen, start=1)
     ]
-    text = notes.below(describing.describe(faces, standings, words))
+    lines = describing.describe(faces, standings, words)
+    text = notes.below(describing.veiled(lines, [each.attachment for each in seen]))
     try:
         reply = await send(content=text, files=files, view=reply_view(words))
     except discord.HTTPException as error:

@@ -7,11 +7,13 @@ from typing import Literal, TypeAlias
 
 import discord
 from discord import app_commands
+from discord.abc import Snowflake
 
 from bot.client import Koredare
-from bot.database import characters, examples, portraits
+from bot.database import characters, examples, portraits, samples
 from bot.database.portraits import Portrait
 from bot.errors import UserError
+from bot.places import may_show
 from bot.replies import MESSAGE_LIMIT, shown
 from bot.reports import ALT_TEXT
 from bot.words import Words
@@ -44,8 +46,13 @@ class Page:
         return [discord.File(BytesIO(self.picture), "character.png", description=self.alt_text)]
 
 
-async def page(bot: Koredare, guild_id: int | None, name: str) -> Page:
+async def page(bot: Koredare, guild_id: int | None, name: str, *, place: Snowflake) -> Page:
     """All that a guild knows of a character: aliases, examples, how well it is known, its doubles, a few faces.
+
+    Parameters
+    ----------
+    place
+        Where it is shown: not every face may be, there.
 
     Raises
     ------
@@ -54,18 +61,20 @@ async def page(bot: Koredare, guild_id: int | None, name: str) -> Page:
     """
     quorum = bot.feedback(guild_id).quorum
     async with bot.database.reading() as session:
-        found = await portraits.portrait(session, name, guild_id=guild_id, quorum=quorum, crops=_FACES)
+        found = await portraits.portrait(session, name, guild_id=guild_id, quorum=quorum)
         today = await characters.names(session, guild_id=guild_id)
+        shown_here = [face for face, channel in (found.faces if found else {}).items() if may_show(channel, place)]
+        crops = await samples.crops(session, shown_here[:_FACES])
     if found is None:
         raise await unknown(bot, guild_id, name)
     words = bot.words(guild_id)
     score = _measured(bot, guild_id, today).get(found.known.name)
     text = _told(found, score, words)
-    if not found.crops:
+    if not crops:
         return Page(text)
-    picture = await bot.recognition.draw_gallery([Tile(crop) for crop in found.crops])
+    picture = await bot.recognition.draw_gallery([Tile(crops[face]) for face in shown_here if face in crops])
     who = found.known.name.replace("_", " ")
-    return Page(text, picture, words("character-faces", name=who, faces=len(found.crops))[:ALT_TEXT])
+    return Page(text, picture, words("character-faces", name=who, faces=len(crops))[:ALT_TEXT])
 
 
 def _told(found: Portrait, score: Score | None, words: Words) -> str:

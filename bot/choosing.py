@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Literal, Self, TypeAlias, cast
 
 import discord
@@ -37,7 +36,7 @@ async def choose(bot: Koredare, guild_id: int, choice: Choice, value: str) -> No
         choices = words("comma").join(f"`{each}`" for each in accepted)
         raise UserError(words("settings-accepted", setting=choice, choices=choices))
     typed: dict[Choice, Any] = {choice: None if value == DEFAULT else int(value) if choice == "quorum" else value}
-    await bot.choose(guild_id, replace(bot.guild_settings(guild_id), **typed))
+    await bot.choose(guild_id, **typed)
 
 
 async def choose_roles(bot: Koredare, guild_id: int, roles: Sequence[discord.Role]) -> None:
@@ -53,7 +52,7 @@ async def choose_roles(bot: Koredare, guild_id: int, roles: Sequence[discord.Rol
     if len(roles) > _ROLES_MOST:
         raise UserError(bot.words(guild_id)("settings-roles-too-many", most=_ROLES_MOST))
     ids = tuple(sorted({role.id for role in roles}))
-    await bot.choose(guild_id, replace(bot.guild_settings(guild_id), moderator_roles=ids))
+    await bot.choose(guild_id, moderator_roles=ids)
 
 
 async def overview(bot: Koredare, guild_id: int) -> str:
@@ -148,6 +147,7 @@ class ChoiceMenu(
         """Do as chosen, and show it."""
         require_moderator(interaction)
         assert interaction.guild_id is not None
+        await interaction.response.defer()
         await choose(interaction.client, interaction.guild_id, self.choice, self.item.values[0])
         await _show(interaction, interaction.guild_id)
 
@@ -178,6 +178,7 @@ class RolesMenu(Answering, ui.DynamicItem[ui.RoleSelect[Any]], template=r"koreda
         """Do as chosen, and show it."""
         require_moderator(interaction)
         assert interaction.guild_id is not None
+        await interaction.response.defer()
         await choose_roles(interaction.client, interaction.guild_id, self.item.values)
         await _show(interaction, interaction.guild_id)
 
@@ -191,7 +192,7 @@ def _present_roles(bot: Koredare, guild_id: int) -> list[int]:
 
 async def _show(interaction: discord.Interaction[Koredare], guild_id: int) -> None:
     bot = interaction.client
-    await interaction.response.edit_message(content=await overview(bot, guild_id), view=menus(bot, guild_id))
+    await interaction.edit_original_response(content=await overview(bot, guild_id), view=menus(bot, guild_id))
 
 
 def _options(bot: Koredare, guild_id: int, choice: Choice) -> dict[str, str]:

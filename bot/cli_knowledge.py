@@ -1,4 +1,4 @@
-"""`koredare knowledge`: what a server has taught the bot, out and in again as one file of any size."""
+"""`koredare knowledge`: what a server has taught the bot, out and in again as one file."""
 
 import asyncio
 from pathlib import Path

@@ -5,6 +5,8 @@ import gc
 import logging
 import signal
 from contextlib import suppress
+from dataclasses import replace
+from typing import Any
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -132,11 +134,12 @@ class Koredare(commands.AutoShardedBot):
         """What the moderators of a guild chose; outside of guilds there is nothing to choose."""
         return GuildSettings() if guild_id is None else self._chosen.get(guild_id, GuildSettings())
 
-    async def choose(self, guild_id: int, chosen: GuildSettings) -> None:
-        """Do as the moderators of a guild chose, from now on."""
-        async with self.database.writing() as session:
-            await choices.choose(session, guild_id, chosen)
-        self._chosen[guild_id] = chosen
+    async def choose(self, guild_id: int, **chosen: Any) -> None:
+        """Do as the moderators of a guild chose, from now on; `chosen` as the attributes of `GuildSettings`."""
+        async with self.database.writing() as session:  # where the others that are chosen at the same time are read too
+            settings = replace(await choices.get(session, guild_id), **chosen)
+            await choices.choose(session, guild_id, settings)
+            self._chosen[guild_id] = settings
 
     def feedback(self, guild_id: int | None) -> FeedbackSettings:
         """Whose word counts in a guild, and whose pictures may be kept: what it chose, as the operator allows."""

@@ -72,8 +72,8 @@ async def agreed(bot: Koredare, poster_id: int, *, guild_id: int | None) -> bool
 
 async def ask(bot: Koredare, picture: Picture) -> None:
     """Ask the poster of a corrected picture, below it, unless they have been asked before or need not be."""
-    assert picture.poster_id is not None
-    assert picture.channel_id is not None
+    if picture.poster_id is None or picture.channel_id is None:
+        return  # it was imported: nobody posted it
     match bot.feedback(picture.guild_id).consent:
         case "never":
             return

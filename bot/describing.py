@@ -1,7 +1,9 @@
 """What an answer says: a line a face, the names that its picture bears, and the thanks for a correction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
+
+import discord
 
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing, Votes
@@ -16,13 +18,19 @@ CLOSE: Final = 0.5  # a runner-up is named that has at least this part of the be
 NEAR: Final = 0.1  # of a stranger, the closest is named from this confidence on
 ALT_LIMIT: Final = 1024  # characters of a description, as Discord has it
 _NOTE: Final = "-# "  # what Discord shows small
+_VEIL: Final = "||"  # around what Discord hides until it is tapped
 _LIST_LIMIT: Final = 900  # characters of a list in a sentence; Fluent fills no more than 1000 into a gap
 
 
 def describe(faces: Sequence[Face], standings: Mapping[int, Standing], words: Words) -> str:
     """One line for each face of a reply: who it seems to be, and what people said of it."""
     lines = [f"**{face.number}** {_line(face, standings.get(face.id), words)}" for face in faces]
-    return _fitting(lines, MESSAGE_LIMIT, "\n", words)
+    return _fitting(lines, MESSAGE_LIMIT - 2 * len(_VEIL), "\n", words)
+
+
+def veiled(text: str, pictures: Iterable[discord.Attachment]) -> str:
+    """The lines of an answer, hidden like its pictures: who is in one that is a spoiler is one too."""
+    return f"{_VEIL}{text}{_VEIL}" if any(picture.is_spoiler() for picture in pictures) else text
 
 
 def with_notes(text: str, notes: Sequence[str]) -> str:
@@ -147,7 +155,7 @@ def noted(name: str | None, standing: Standing, words: Words, *, quorum: int, ta
     Parameters
     ----------
     taught
-        Faces from here are learned, where their posters agree.
+        The face may be learned: its poster has agreed.
     """
     who = _who(name, words)
     if standing.verdict is None:

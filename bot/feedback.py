@@ -114,7 +114,9 @@ async def name(speaker: Speaker, face_id: int, who: str | None, *, via: Via) -> 
     words = bot.words(guild_id)
     taught = speaker.guild_id is not None and feedback.consent != "never"
     poor = face.quality is not None and face.quality < LEARNABLE
-    said = [describing.noted(called, standing, words, quorum=feedback.quorum, taught=taught and not poor)]
+    poster_id = face.picture.poster_id
+    learned = taught and not poor and (poster_id is None or await consent.agreed(bot, poster_id, guild_id=guild_id))
+    said = [describing.noted(called, standing, words, quorum=feedback.quorum, taught=learned)]
     if called is not None and not known:
         said.append(words("correction-somebody-new", who=shown(called)))
     if called is not None and taught and poor:
@@ -217,13 +219,13 @@ async def _bring_up_to_date(bot: Koredare, message: discord.PartialMessage) -> N
             return  # forgotten meanwhile
         guild_id = faces[0].picture.guild_id
         standings = await verdicts.standings(session, [face.id for face in faces], quorum=bot.feedback(guild_id).quorum)
-    text = describing.describe(faces, standings, bot.words(guild_id))
+    lines = describing.describe(faces, standings, bot.words(guild_id))
     try:
         answer = await message.fetch()
-        text = describing.with_notes(text, describing.notes_of(answer.content))
+        text = describing.with_notes(describing.veiled(lines, answer.attachments), describing.notes_of(answer.content))
         await answer.edit(content=text, attachments=await labelling.renewed(bot, answer, faces, standings))
-    except discord.NotFound:
-        log.info("Answer %s was deleted: its corrections count all the same.", message.id)
+    except discord.HTTPException as error:  # deleted, or out of our reach: what people said counts all the same
+        log.info("Answer %s is not brought up to date: %s", message.id, error)
 
 
 async def _faces(speaker: Speaker, reply_id: int) -> list[Face]:

@@ -120,15 +120,18 @@ async def export(
         There is nothing to export, or it does not fit.
     """
     async with database.reading() as session:
+        faces, size = await knowledge.weigh(session, guild_id=guild_id, quorum=quorum, posted=posted)
+        if faces > MOST_EXAMPLES:  # `read` would not take them, and they need not fit into memory
+            raise UserError(words("knowledge-too-large", faces=faces, megabytes=max_bytes // 2**20))
         found = await knowledge.examples_of(session, guild_id=guild_id, quorum=quorum, posted=posted)
         who = await knowledge.characters_of(session, guild_id=guild_id, named={each.name for each in found})
     if not who:
         raise UserError(words("knowledge-nothing"))
-    room = max_bytes - _OVERHEAD * (len(found) + len(who) + 1)
-    if sum(len(each.crop) for each in found) > room:
-        each_has = room // len(found)
-        if each_has < _LEAST_CROP or len(found) > MOST_EXAMPLES:
-            raise UserError(words("knowledge-too-large", faces=len(found), megabytes=max_bytes // 2**20))
+    room = max_bytes - _OVERHEAD * (faces + len(who) + 1)
+    if size > room:
+        each_has = room // faces
+        if each_has < _LEAST_CROP:
+            raise UserError(words("knowledge-too-large", faces=faces, megabytes=max_bytes // 2**20))
         found = [
             Carried(each.name, await pool.shrink(each.crop, max_bytes=each_has), each.picture_hash) for each in found
         ]
@@ -154,7 +157,7 @@ def _pack(held: Knowledge) -> bytes:
 
 
 def read(data: bytes, words: Words) -> Knowledge:
-    """Check a file and read it; blocks, and takes no more memory than three times the file.
+    """Check a file and read it; blocks, and takes no more memory than a few times the file.
 
     Raises
     ------
@@ -177,7 +180,8 @@ def _unpack(data: bytes) -> Knowledge:
         if len(listed.examples) > MOST_EXAMPLES or len(listed.characters) > _MOST_CHARACTERS:
             raise _Unfit("too-many")
         expected = [_LIST, *(each.crop for each in listed.examples)]
-        if sorted(archive.namelist()) != sorted(expected):
+        unpacked = sum(each.file_size for each in archive.infolist())
+        if sorted(archive.namelist()) != sorted(expected) or unpacked > 2 * len(data) + _LIST_BYTES:
             raise _Unfit("damaged")  # or somebody hides something in it
         examples = tuple(
             Carried(_clean(each.name), _part(archive, each.crop, _CROP_BYTES), each.picture)

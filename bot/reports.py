@@ -213,6 +213,8 @@ def _next_step(report: Report, examples: int) -> Step | None:
 def _measured(compared: Comparison, report: Report, words: Words) -> str:
     if report.verdict == "first" or compared.after.rate is None:
         return rate(compared.after, words)
+    if not compared.gained and not compared.lost:
+        return words("rate-same", share=f"{compared.after.rate * 100:.0f}", total=compared.after.total)
     down, up = compared.interval
     return words(
         "rate-compared",

@@ -16,8 +16,9 @@ from bot.database import characters, reviews
 from bot.errors import Answering
 from bot.feedback import Speaker
 from bot.permissions import require_moderator
+from bot.places import Place
 from bot.review_ids import ABOUT, About
-from bot.reviewing import Place, Sheet
+from bot.reviewing import Sheet
 from bot.views import NAME, NOBODY, OTHER, Interaction
 from bot.words import Words
 from ml.review import Question

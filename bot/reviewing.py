@@ -3,29 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
-from typing import TypeAlias
-
-import discord
 
 from bot import describing, learning, replies
 from bot.client import Koredare
 from bot.database import examples, reviews, samples
 from bot.database.errors import NoConsent, NoSuchFace
 from bot.database.reviews import Unsettled
+from bot.places import Place, may_show
 from bot.words import Words
 from ml.charts.gallery import Line, Tile
 from ml.classifier import Candidate
 from ml.review import MOST, Question, Waiting, unknown
-
-Place: TypeAlias = (
-    discord.TextChannel
-    | discord.VoiceChannel
-    | discord.StageChannel
-    | discord.ForumChannel
-    | discord.CategoryChannel
-    | discord.Thread
-)
-"""Where something is posted in a server."""
 
 GROUPS = frozenset({"strangers", "alike"})
 _FETCHED = 3 * MOST  # disputed faces whose pictures are read again for one review
@@ -91,7 +79,7 @@ async def next_sheet(bot: Koredare, place: Place, *, since: datetime) -> Sheet |
         return None
     async with bot.database.reading() as session:
         found = await reviews.unsettled(session, guild_id=guild_id, since=since, quorum=feedback.quorum)
-        found = [each for each in found if _may_show(each, place)]
+        found = [each for each in found if may_show(each.face.picture.channel_id, place)]
         known = await reviews.other_looks(session, guild_id=guild_id, asked=[each.face.id for each in found])
     version = bot.model(guild_id)
     asked = await bot.recognition.questions(
@@ -108,21 +96,6 @@ async def next_sheet(bot: Koredare, place: Place, *, since: datetime) -> Sheet |
     return Sheet(
         tuple(chosen), len(asked) - len(chosen), {each.face.id: each for each in found if each.face.id in faces}, crops
     )
-
-
-def _may_show(each: Unsettled, place: Place) -> bool:
-    posted = place.guild.get_channel_or_thread(each.face.picture.channel_id or 0)
-    if posted is None:  # deleted, or a thread that is archived
-        return _hidden(place)
-    return (_hidden(place) or not _hidden(posted)) and (_restricted(place) or not _restricted(posted))
-
-
-def _hidden(place: Place) -> bool:
-    return not place.permissions_for(place.guild.default_role).view_channel
-
-
-def _restricted(place: Place) -> bool:
-    return not isinstance(place, discord.CategoryChannel) and place.is_nsfw()
 
 
 def _waiting(each: Unsettled) -> Waiting:

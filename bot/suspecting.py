@@ -11,6 +11,7 @@ from bot import feedback
 from bot.database import suspects
 from bot.database.suspects import Suspected
 from bot.errors import Answering
+from bot.permissions import require_moderator
 from bot.views import Interaction, ask_name
 from bot.words import Words
 
@@ -40,6 +41,7 @@ class SuspectMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=r"koredare
 
     async def act(self, interaction: Interaction) -> None:
         """Ask who it is: the name that it bears, the one that it looks like, or another."""
+        require_moderator(interaction)
         bot, guild_id, face_id = interaction.client, feedback.scope(interaction), int(self.item.values[0])
         async with bot.database.reading() as session:
             found = await suspects.unanswered(session, guild_id=guild_id, quorum=bot.feedback(guild_id).quorum)

@@ -65,7 +65,7 @@ class CorrectButton(Answering, ui.DynamicItem[ui.Button[Any]], template=r"koreda
     async def act(self, interaction: Interaction) -> None:
         """Ask which face, or who it is where there is one only."""
         assert interaction.message is not None
-        text, view = await question(interaction.client, interaction.message.id)
+        text, view = await question(interaction.client, interaction.message.id, _words(interaction))
         await interaction.response.send_message(text, view=view, ephemeral=True)
 
 
@@ -152,15 +152,14 @@ class NameForm(ui.Modal):
         await errors.answer(interaction, error)
 
 
-async def question(bot: Koredare, reply_id: int, *, purpose: Literal["name", "none"] = "name") -> Asked:
+async def question(bot: Koredare, reply_id: int, words: Words, *, purpose: Literal["name", "none"] = "name") -> Asked:
     """What to ask about a reply: which face is meant ("none": which is no face), or who it is if there is one only."""
     async with bot.database.reading() as session:
         faces = await pictures.faces_of_reply(session, reply_id)
     if not faces:
-        raise feedback.Forgotten(bot.words(None))
+        raise feedback.Forgotten(words)
     if len(faces) == 1:
         return await ask_name(bot, faces[0].id, faces[0].picture.guild_id)
-    words = bot.words(faces[0].picture.guild_id)
     view = ui.View(timeout=None)
     view.add_item(FaceMenu(f"koredare:faces:{reply_id}{':none' if purpose == 'none' else ''}", faces, words))
     return words("correction-which-face" if purpose == "name" else "correction-which-is-no-face"), view
@@ -216,6 +215,7 @@ async def name_options(
     standings = await verdicts.standings(session, face_ids, quorum=1)
     refused = {name for standing in standings.values() for name in standing.refused}
     likely = {candidate.name: candidate.confidence for candidate in candidates}
+    refused -= set(first)  # what is asked for outright is offered all the same
     names = [name for name in dict.fromkeys([*first, *likely, *lately, *known]) if name not in refused]
     options = [name_option(name, likely.get(name), words) for name in names[: MOST_OPTIONS - 2]]
     options[LIKELIEST:LIKELIEST] = [search_option(words), no_face_option(words)]

@@ -1,4 +1,4 @@
-"""Makes the pictures in docs/pictures: visits the demo's page as a newcomer does, in a headless browser.
+"""Makes the pictures in docs/pictures: visits the demo's page in a headless browser, at a desk and on a phone.
 
 Beside the project itself it needs Playwright and Chromium, which are in none of our extras:
 
@@ -6,133 +6,29 @@ Beside the project itself it needs Playwright and Chromium, which are in none of
     apt install chromium            (or `playwright install chromium`, and leave --chromium out)
     python docs/screenshots.py --chromium /usr/bin/chromium
 
-It takes about two minutes, and fails if the page does not do what the pictures are to show.
+It takes about five minutes, and fails if the page does not do what the pictures are to show.
 """
 
 import argparse
-import base64
-import contextlib
-import io
-import subprocess
-import sys
 import tempfile
-from collections.abc import Generator
 from pathlib import Path
 
-from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from visitor import DESKTOP, PHONE, PICTURES, TALL, Visit, demo
 
-PICTURES = Path(__file__).with_name("pictures")
-DESKTOP, PHONE = {"width": 1000, "height": 900}, {"width": 390, "height": 844}
-TAUGHT = "Fuyuha"
-IDLE = """() => {
-  const page = window.simcordPreview;
-  return page?.ready && !page.pendingAction && page.awaitingRevision === null
-    && [...document.querySelectorAll("#preview-app img")].every((image) => image.complete && image.naturalWidth > 0);
-}"""
+TAUGHT, STRANGER, KNOWN = "Fuyuha", "Natsuo", "Kuriha"
+LIKE, LOOKED = "Benika", "Akeha"  # a face of hers, misnamed
 
 
-@contextlib.contextmanager
-def demo(home: Path) -> Generator[str]:
-    """The demo as a process; gives the address of its page."""
-    command = [sys.executable, "-m", "bot", "demo", "--home", str(home)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  our own command
-        assert process.stdout is not None
-        try:
-            yield next(line.strip() for line in process.stdout if "http://" in line)
-        finally:
-            process.terminate()
-
-
-class Visit:
-    """A visitor on the page."""
-
-    def __init__(self, browser: Browser, url: str, *, viewport: dict[str, int], scale: int = 1) -> None:
-        self._page: Page = browser.new_page(viewport=viewport, device_scale_factor=scale, has_touch=scale > 1)
-        self._page.goto(url)
-        self.settle()
-
-    def settle(self) -> None:
-        """Wait until nothing is going on."""
-        self._page.mouse.move(0, 0)
-        self._page.wait_for_function(IDLE, timeout=60_000)
-        self._page.wait_for_timeout(700)
-
-    def shoot(self, name: str) -> None:
-        """Save what is seen."""
-        Image.open(io.BytesIO(self._page.screenshot())).save(PICTURES / f"{name}.webp", quality=90, method=6)
-
-    def press(self, name: str) -> None:
-        """Press the newest button of that name."""
-        self._page.get_by_role("button", name=name, exact=True).last.click()
-        self.settle()
-
-    def react(self, emoji: str) -> None:
-        """React to the newest answer."""
-        self._page.locator(".reaction-chip", has_text=emoji).last.click()
-        self.settle()
-
-    def open_menu(self) -> None:
-        """Open the newest menu."""
-        self._page.locator(".select-trigger").last.click()
-        self._page.wait_for_timeout(400)
-
-    def point_at(self, option: str) -> None:
-        """Point at something in the open menu."""
-        self._page.locator(".select-list:popover-open .select-option", has_text=option).hover()
-        self._page.wait_for_timeout(300)
-
-    def choose(self, option: str) -> None:
-        """Choose from the open menu."""
-        self._page.locator(".select-list:popover-open .select-option", has_text=option).click()
-        self.settle()
-
-    def fill_form(self, text: str) -> None:
-        """Answer the form that is open."""
-        self._page.locator(".modal-dialog input").first.fill(text)
-        self._page.locator(".modal-dialog button[type=submit]").click()
-        self.settle()
-
-    def upload(self, file: Path) -> None:
-        """Show a picture of one's own."""
-        self._page.click("#show-picture")
-        self._page.set_input_files(".modal-dialog input[type=file]", file)
-        self._page.locator(".modal-dialog button[type=submit]").click()
-        self.settle()
-
-    def write(self, text: str) -> None:
-        """Write into the channel."""
-        self._page.fill("#channel-composer-input", text)
-        self._page.press("#channel-composer-input", "Enter")
-
-    def wait_for(self, text: str) -> None:
-        """Wait until the newest message begins like that."""
-        script = "(text) => [...document.querySelectorAll('.message-content')].at(-1).innerText.startsWith(text)"
-        self._page.wait_for_function(script, arg=text, timeout=120_000)
-        self.settle()
-
-    def save_answer(self, name: str) -> None:
-        """Save the labelled picture of the first answer as the file that it is."""
-        script = """async () => {
-          const image = document.querySelector("img[alt^='Faces']");
-          const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer());
-          return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ""));
-        }"""
-        (PICTURES / name).write_bytes(base64.b64decode(self._page.evaluate(script)))
-
-
-def take(browser: Browser, url: str, album: Path) -> None:
-    """The story that the pictures tell."""
-    Visit(browser, url, viewport=PHONE, scale=2).shoot("phone")
+def at_a_desk(browser: Browser, url: str, album: Path) -> None:
+    """Somebody new is taught, as the README tells it."""
     visit = Visit(browser, url, viewport=DESKTOP)
     visit.save_answer("reply.jpg")
     visit.shoot("page")
 
-    visit.upload(album / "10.jpg")
+    visit.upload(album / TAUGHT / "10.jpg")
     visit.react("❌")
-    visit.open_menu()
-    visit.choose("Search by typing…")
-    visit.fill_form(TAUGHT)
+    visit.type_name(TAUGHT)
     visit.press("Yes, learn from them")
     for number in range(3):
         visit.press(f"Ann posts {TAUGHT}")
@@ -152,19 +48,121 @@ def take(browser: Browser, url: str, album: Path) -> None:
     visit.shoot("learned")
 
 
+def on_a_phone(browser: Browser, url: str, album: Path) -> None:
+    """Each kind of reply; on a server that nobody has taught anything yet."""
+    Visit(browser, url, viewport=PHONE, scale=2).shoot("phone")
+    visit = Visit(browser, url, viewport=TALL, scale=2)
+    visit.cut("answer", about="And these?")
+    ask_and_correct(visit, album)
+    disagree(visit)
+    refuse(visit, album)
+    moderate(visit)
+    look_up(visit)
+    speak_japanese(visit, album)
+
+
+def ask_and_correct(visit: Visit, album: Path) -> None:
+    """A name typed with a slip, thanks, and the question whether to learn from it."""
+    visit.upload(album / TAUGHT / "10.jpg")
+    visit.reply("1 is Kurha")
+    visit.open_menu()
+    visit.cut("did-you-mean", messages=2)
+    visit.choose(KNOWN)
+    visit.cut("thanks", messages=2)
+    visit.press("Take it back")
+    visit.press("Yes, learn from them")
+    visit.press("Correct…")
+    visit.type_name(TAUGHT)
+
+
+def disagree(visit: Visit) -> None:
+    """Two members say two things of a face; then a moderator settles it."""
+    visit.press(f"Ann posts {TAUGHT}")
+    for who, name in (("Ann", TAUGHT), ("Ben", KNOWN)):
+        visit.view_as(who)
+        visit.name_it(name)
+    visit.cut("disagreement", about="Who is this,")
+    visit.view_as("You (moderator)")
+    visit.name_it(TAUGHT)
+    for _ in range(2):
+        visit.press(f"Ann posts {TAUGHT}")
+        visit.name_it(TAUGHT)
+
+
+def refuse(visit: Visit, album: Path) -> None:
+    """What cannot be done is said in a sentence; what was hidden stays hidden."""
+    with tempfile.TemporaryDirectory() as folder:
+        broken, hidden = Path(folder) / "broken.png", Path(folder) / "SPOILER_her.jpg"
+        broken.write_bytes((album / KNOWN / "01.jpg").read_bytes()[:900])
+        hidden.write_bytes((album / TAUGHT / "11.jpg").read_bytes())
+        visit.upload(broken)
+        visit.cut("broken")
+        visit.upload(hidden)
+        visit.cut("spoiler")
+    visit.view_as("Ann")
+    visit.write("!retrain")
+    visit.cut("refusal", messages=2)
+    visit.view_as("You (moderator)")
+
+
+def moderate(visit: Visit) -> None:
+    """A review, two retrainings, and a face that was misnamed."""
+    for _ in range(4):
+        visit.press(f"Ann posts {STRANGER}")
+    visit.write("!review")
+    visit.cut("review")
+    visit.type_name(STRANGER, place=-2)
+    visit.write("!welcome")
+    visit.press("Ann posts somebody else")
+    visit.name_it(LIKE)
+    visit.write("!retrain")
+    visit.wait_for("Published")
+    visit.cut("report")
+    visit.write("!suspects")
+    visit.cut("suspects")
+    visit.open_menu()
+    visit.choose(f"1: {LIKE}")
+    visit.open_menu()
+    visit.choose(LOOKED)
+    visit.write("!retrain")
+    visit.wait_for("Published")
+    for name in ("model", "model history", "settings", "stats"):
+        visit.write(f"!{name}")
+        visit.cut(name.removeprefix("model "))
+
+
+def look_up(visit: Visit) -> None:
+    """What everybody may ask."""
+    for name in ("characters", "help", "privacy", "forgetme", f"whois {KNOWN}"):
+        visit.write(f"!{name}")
+        visit.cut("character" if KNOWN in name else name)
+
+
+def speak_japanese(visit: Visit, album: Path) -> None:
+    """The same in Japanese."""
+    visit.write("!settings language ja")
+    visit.write("!welcome")
+    visit.upload(album / KNOWN / "12.jpg")
+    visit.press("訂正する…")
+    visit.cut("japanese", messages=2)
+    visit.write("!settings")
+    visit.cut("japanese-settings")
+
+
 def main() -> None:
     """Take all pictures."""
     options = argparse.ArgumentParser(description="Make the pictures in docs/pictures.")
     options.add_argument("--chromium", help="the browser, if it is not Playwright's own")
     browser = options.parse_args().chromium
     PICTURES.mkdir(exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as home,
-        demo(Path(home)) as url,
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"]) as opened,
-    ):
-        take(opened, url, Path(home) / "demo-pictures" / TAUGHT)
+    for story in (at_a_desk, on_a_phone):
+        with (
+            tempfile.TemporaryDirectory() as home,
+            demo(Path(home)) as url,
+            sync_playwright() as playwright,
+            playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"]) as opened,
+        ):
+            story(opened, url, Path(home) / "demo-pictures")
 
 
 if __name__ == "__main__":

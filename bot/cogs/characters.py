@@ -63,12 +63,15 @@ class Characters(commands.Cog):
         self.bot = bot
         bot.add_dynamic_items(PageButton)
 
+    async def cog_before_invoke(self, ctx: commands.Context[Any]) -> None:
+        """Acknowledge a slash command at once: a change may have to wait for its turn to write."""
+        await ctx.defer()
+
     @commands.hybrid_command()
     @app_commands.describe(page="Of the list; the first, if left out")
     async def characters(self, ctx: Context, page: int = 1) -> None:
         """Everybody I know here, with how many examples and how well."""
-        async with ctx.typing():
-            found = await characters.listing(self.bot, _scope(ctx), page)
+        found = await characters.listing(self.bot, _scope(ctx), page)
         await ctx.send(found.text, view=_pages(found, self.bot.words(_scope(ctx))))
 
     @commands.hybrid_group(fallback="changes")
@@ -92,8 +95,7 @@ class Characters(commands.Cog):
     @app_commands.autocomplete(name=suggest, into=suggest)
     async def merge(self, ctx: Context, name: str, into: str) -> None:
         """Make two characters one, with all their examples."""
-        async with ctx.typing():
-            await ctx.send(await renaming.merge(self.bot, _guild(ctx), name, into, by=ctx.author.id))
+        await ctx.send(await renaming.merge(self.bot, _guild(ctx), name, into, by=ctx.author.id))
 
     @character.command(ignore_extra=False)
     @moderators_only

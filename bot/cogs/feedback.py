@@ -92,7 +92,7 @@ class Feedback(commands.Cog):
             await feedback.confirm(speaker, answer_id, via="reply")
             return words("correction-thanks"), ui.View()
         if heard.number is None and heard.meaning == "who" and answer_id is not None:
-            return await views.question(self.bot, answer_id)
+            return await views.question(self.bot, answer_id, words)
         return await self._of_face(speaker, self._face(faces, heard, speaker), heard)
 
     def _face(self, faces: list[Face], heard: Heard, speaker: Speaker) -> Face:
@@ -137,7 +137,9 @@ class Feedback(commands.Cog):
             await feedback.confirm(speaker, payload.message_id, via="reaction")
         elif len(faces) > 1:
             purpose = "name" if kind == "not" else "none"
-            await self._say(payload, *await views.question(self.bot, payload.message_id, purpose=purpose))
+            await self._say(
+                payload, *await views.question(self.bot, payload.message_id, speaker.words, purpose=purpose)
+            )
         else:
             await feedback.refuse(speaker, faces[0], kind, via="reaction")
             if kind == "not":

@@ -32,7 +32,7 @@ class Help(commands.Cog):
             return
         found = self.bot.get_command(command.removeprefix(self._prefix).removeprefix("/"))
         if found is None or found.hidden:
-            raise UserError(words("help-unknown", name=discord.utils.escape_markdown(command)))
+            raise UserError(words("help-unknown", name=discord.utils.escape_markdown(command[:100])))
         await ctx.send(self._one(found, words), ephemeral=True)
 
     @explain.autocomplete("command")

@@ -93,7 +93,7 @@ class Knowledge(commands.Cog):
     async def remove(self, ctx: Context, *, file: str) -> None:
         """Forget every face that came with a file."""
         guild_id, words = self._guild(ctx)
-        async with self.bot.database.writing() as session:
+        async with ctx.typing(), self.bot.database.writing() as session:
             gone = await stored.remove(session, file, guild_id=guild_id)
         if not gone:
             raise UserError(words("knowledge-no-such-file", file=shown(file[:80])))

@@ -14,7 +14,8 @@ from bot.database.pictures import Face
 from bot.database.suspects import Suspected
 from bot.feedback import Speaker
 from bot.permissions import moderators_only
-from bot.reports import ALT_TEXT
+from bot.places import may_show
+from bot.reports import ALT_TEXT, fit
 from bot.suspecting import SuspectMenu, suspects_view
 from bot.words import Words
 from ml.charts.suspects import MOST, Doubt
@@ -53,6 +54,7 @@ class Moderation(commands.Cog):
             quorum = self.bot.feedback(ctx.guild.id).quorum
             async with self.bot.database.reading() as session:
                 found = await suspects.unanswered(session, guild_id=ctx.guild.id, quorum=quorum)
+            found = [each for each in found if may_show(each.face.picture.channel_id, ctx.channel)]
             if not found:
                 await ctx.send(words("suspects-none"))
                 return
@@ -75,13 +77,14 @@ def _told(found: Sequence[Suspected], words: Words, *, total: int, guild_id: int
     lines.append(words("suspects-what-to-do"))
     if total > len(found):
         lines.append(words("suspects-more", faces=total - len(found)))
-    return "\n".join(lines)
+    return fit(lines)
 
 
 def _source(face: Face, words: Words, *, guild_id: int) -> str:
     picture = face.picture
     if picture.source != "import":
-        return f"https://discord.com/channels/{guild_id}/{picture.channel_id}/{picture.reply_id}"
+        link = f"https://discord.com/channels/{guild_id}/{picture.channel_id}/{picture.reply_id}"
+        return words("suspects-answer", link=link)
     if picture.origin is None:
         return words("suspects-imported-somewhere")
     return words("suspects-imported", folder=discord.utils.escape_markdown(picture.origin))

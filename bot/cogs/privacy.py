@@ -14,7 +14,7 @@ from bot.database import forgetting as rows
 from bot.database.forgetting import Held
 from bot.errors import Answering
 from bot.forgetting import Forgotten
-from bot.replies import shown
+from bot.replies import MESSAGE_LIMIT, shown
 from bot.words import Words
 
 _PRIVACY = {"yes": "privacy-agreed", "no": "privacy-refused", None: "privacy-unanswered"}
@@ -109,7 +109,7 @@ def _said(forgotten: Forgotten, words: Words) -> str:
         learning = words("forget-fewer", faces=sum(dropped.values()), names=words("comma").join(names))
     else:
         learning = words("forget-nothing-learned")
-    return words("forget-done", held=_counted(forgotten.held, words), learning=learning)
+    return words("forget-done", held=_counted(forgotten.held, words), learning=learning)[:MESSAGE_LIMIT]
 
 
 async def setup(bot: Koredare) -> None:

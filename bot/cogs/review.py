@@ -10,7 +10,7 @@ from bot.client import Koredare
 from bot.database import samples
 from bot.database.base import now
 from bot.permissions import moderators_only
-from bot.reviewing import Place
+from bot.places import Place
 
 log = logging.getLogger(__name__)
 

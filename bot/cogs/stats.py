@@ -14,6 +14,7 @@ from bot.client import Koredare
 from bot.database import helpers, statistics
 from bot.errors import Answering
 from bot.replies import shown
+from bot.reports import fit
 from bot.words import Words
 from ml.charts import history
 from ml.registry import ModelVersion, Registry
@@ -37,7 +38,7 @@ class Stats(commands.Cog):
         """What was answered and corrected here, how well I do, and who helped most."""
         assert ctx.guild is not None
         guild_id, words, quorum = ctx.guild.id, self.bot.words(ctx.guild.id), self.bot.feedback(ctx.guild.id).quorum
-        async with self.bot.database.reading() as session:
+        async with ctx.typing(), self.bot.database.reading() as session:
             counted = await statistics.counts(session, guild_id=guild_id, quorum=quorum)
             best = await helpers.most_helpful(session, guild_id=guild_id, quorum=quorum, most=_HELPERS)
         active = self.bot.model(guild_id)
@@ -60,11 +61,11 @@ class Stats(commands.Cog):
             registry = Registry(self.bot.settings.models(None))
         milestones = lineage.milestones(registry.versions(), registry.active())
         if not milestones:
-            await ctx.send("\n".join(said), view=view)
+            await ctx.send(fit(said), view=view)
             return
         chart = await asyncio.to_thread(history.draw, milestones)
         file = discord.File(io.BytesIO(chart), "history.png", description=lineage.history_text(milestones, words))
-        await ctx.send("\n".join(said), file=file, view=view)
+        await ctx.send(fit(said), file=file, view=view)
 
     @stats.command()
     @commands.guild_only()
@@ -98,8 +99,9 @@ class HelperButton(Answering, ui.DynamicItem[ui.Button[Any]], template=r"koredar
     async def act(self, interaction: discord.Interaction[Koredare]) -> None:
         """Do as wished, and say so to them alone."""
         assert interaction.guild_id is not None
+        await interaction.response.defer(ephemeral=True)
         said = await _wish(interaction.client, self.wish, interaction.user.id, guild_id=interaction.guild_id)
-        await interaction.response.send_message(said, ephemeral=True)
+        await interaction.followup.send(said, ephemeral=True)
 
 
 async def _wish(bot: Koredare, wish: Wish, user_id: int, *, guild_id: int) -> str:

@@ -67,11 +67,14 @@ class Training(commands.Cog):
                 message=message,
             )
         except Exception:
-            await message.delete()  # a bar that never fills would be a riddle; the error is answered below
+            with suppress(discord.HTTPException):
+                await message.delete()  # a bar that never fills would be a riddle; the error is answered below
             raise
-        chart = discord.File(io.BytesIO(outcome.chart), "changes.png", description=reports.chart_text(outcome, words))
-        text = reports.retrained(outcome, words, prefix=self.bot.prefix)
-        await message.edit(content=text, attachments=[chart])
+        text, alt = reports.retrained(outcome, words, prefix=self.bot.prefix), reports.chart_text(outcome, words)
+        try:
+            await message.edit(content=text, attachments=[_chart(outcome, alt)])
+        except discord.HTTPException:  # it was deleted, or Discord takes no more answers to a slash command so old
+            await ctx.channel.send(text, file=_chart(outcome, alt))
 
     # One guild after the other, so that at most one of these retrainings runs at a time.
     @tasks.loop(minutes=1)
@@ -121,6 +124,10 @@ class Training(commands.Cog):
             self._running.pop(task, None)
 
 
+def _chart(outcome: Outcome, alt: str) -> discord.File:
+    return discord.File(io.BytesIO(outcome.chart), "changes.png", description=alt)
+
+
 async def _unseen(stage: str, share: float) -> None:
     del stage, share
 
@@ -137,7 +144,8 @@ class Bar:
         """Show a stage and how much of it is done, 0..1, if the last time was long enough ago."""
         if time.perf_counter() >= self._next:
             self._next = time.perf_counter() + 1.5
-            await self._message.edit(content=progress(stage, share, self._words))
+            with suppress(discord.HTTPException):  # somebody deleted it, or Discord stumbles: no reason to stop
+                await self._message.edit(content=progress(stage, share, self._words))
 
 
 def progress(stage: str, share: float, words: Words) -> str:

@@ -63,7 +63,7 @@ class Whois(commands.Cog):
             if posted.attachments:
                 await answering.answer(self.bot, posted, send, asked=True)
             elif name is not None:
-                page = await characters.page(self.bot, scope, name)
+                page = await characters.page(self.bot, scope, name, place=ctx.channel)
                 await send(content=page.text, files=page.files())
 
     @whois.autocomplete("name")

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,6 +99,24 @@ async def get_or_create(session: AsyncSession, name: str, *, guild_id: int | Non
         found = Character(guild_id=guild_id, name=clean(name), folded=fold(name))
         session.add(found)
         await session.flush()
+    return found
+
+
+async def get_or_create_all(session: AsyncSession, names: Iterable[str], *, guild_id: int) -> dict[str, Character]:
+    """As `get_or_create` for each of many names, thousands in a second, by name."""
+    there = {each.id: each for each in await session.scalars(select(Character).where(known_to(guild_id)))}
+    meant = {
+        fold(spelling): there[each.id]
+        for each in await known(session, guild_id=guild_id)
+        for spelling in (each.name, *each.aliases)
+    }
+    found: dict[str, Character] = {}
+    for name in names:
+        if fold(name) not in meant:
+            meant[fold(name)] = Character(guild_id=guild_id, name=clean(name), folded=fold(name))
+            session.add(meant[fold(name)])
+        found[name] = meant[fold(name)]
+    await session.flush()
     return found
 
 

@@ -185,9 +185,11 @@ async def save(session: AsyncSession, face_id: int, cut: Cut, *, quorum: int) ->
 
 
 async def settle(session: AsyncSession, face_id: int, *, quorum: int) -> Sample:
-    """Make a face an example that was kept before it had a name; raises as `save`."""
+    """Make a face an example that was kept before it had a name; raises as `save`, `NoSuchFace` if it is not kept."""
     face = await _agreed(session, face_id)
-    kept = await session.get_one(Sample, face_id)
+    kept = await session.get(Sample, face_id)
+    if kept is None:  # it had waited for a name too long
+        raise NoSuchFace(face_id)
     if kept.held_out is None:
         kept.held_out = await _hold_out(session, face, kept, quorum=quorum)
     return kept

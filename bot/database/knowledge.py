@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import characters, renaming
@@ -57,12 +57,23 @@ async def examples_of(session: AsyncSession, *, guild_id: int | None, quorum: in
     posted
         Those from pictures that people posted as well, not only those that were imported.
     """
-    query, name, _ = named(guild_id, quorum=quorum)
-    own = query.where(Picture.guild_id.is_not_distinct_from(guild_id))
-    if not posted:
-        own = own.where(Picture.source == "import")
+    own, name = _own(guild_id, quorum=quorum, posted=posted)
     rows = await session.execute(own.with_only_columns(name, Sample.crop, Sample.picture_hash).order_by(Sample.face_id))
     return [Carried(*row) for row in rows]
+
+
+async def weigh(session: AsyncSession, *, guild_id: int | None, quorum: int, posted: bool) -> tuple[int, int]:
+    """How many examples `examples_of` gives, and how many bytes their crops have."""
+    own, _ = _own(guild_id, quorum=quorum, posted=posted)
+    size = func.coalesce(func.sum(func.length(Sample.crop)), 0)
+    row = (await session.execute(own.with_only_columns(func.count(), size))).one()
+    return row[0], row[1]
+
+
+def _own(guild_id: int | None, *, quorum: int, posted: bool) -> tuple[Select[int], ColumnElement[str]]:
+    query, name, _ = named(guild_id, quorum=quorum)
+    own = query.where(Picture.guild_id.is_not_distinct_from(guild_id))
+    return own if posted else own.where(Picture.source == "import"), name
 
 
 async def characters_of(session: AsyncSession, *, guild_id: int | None, named: Iterable[str]) -> list[Known]:
@@ -94,11 +105,15 @@ async def take_in(
     file
         Where it is from: `remove` finds it by that.
     """
-    named_here: dict[str, Character] = {}
-    for name in dict.fromkeys([*(each.name for each in who), *(name for name, _ in cuts)]):
-        named_here[name] = await characters.get_or_create(session, name, guild_id=guild_id)
+    named_here = await characters.get_or_create_all(
+        session, [*(each.name for each in who), *(name for name, _ in cuts)], guild_id=guild_id
+    )
     aliases = await renaming.import_aliases(
-        session, {each.name: each.aliases for each in who}, file=file, guild_id=guild_id, user_id=user_id
+        session,
+        [(named_here[each.name], each.aliases) for each in who],
+        file=file,
+        guild_id=guild_id,
+        user_id=user_id,
     )
     before, called = await _kept(session, guild_id=guild_id, quorum=quorum)
     sides = await _sides(session, {cut.picture_hash for _, cut in cuts})

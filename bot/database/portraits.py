@@ -24,8 +24,9 @@ class Portrait:
         everyone.
     confused_with
         Whom the bot took for it, or it for whom, in pictures that people have settled, the most often first.
-    crops
-        A few of its examples as PNG files, those first that somebody trusted named.
+    faces
+        A face of each picture that it has examples in, and the channel where that was posted (None: it was imported);
+        those first that somebody trusted named.
     """
 
     known: Known
@@ -33,13 +34,11 @@ class Portrait:
     imported: int
     shared: int
     confused_with: tuple[tuple[str, int], ...]
-    crops: tuple[bytes, ...]
+    faces: dict[int, int | None]
 
 
-async def portrait(
-    session: AsyncSession, name: str, *, guild_id: int | None, quorum: int, crops: int
-) -> Portrait | None:
-    """What a guild knows of a character, by any of its names, with so many crops at most; None if it means nobody.
+async def portrait(session: AsyncSession, name: str, *, guild_id: int | None, quorum: int) -> Portrait | None:
+    """What a guild knows of a character, by any of its names; None if it means nobody.
 
     Nothing of another guild is in it.
     """
@@ -57,6 +56,7 @@ async def portrait(
             Face.name.label("guess"),
             Picture.source,
             Picture.guild_id,
+            Picture.channel_id,
             Sample.picture_hash,
         )
         .join(name_of, name_of.c.character_id == claim.c.character_id)
@@ -66,13 +66,13 @@ async def portrait(
         .where(claim.c.settled)
         .order_by(claim.c.trusted.desc(), claim.c.face_id)
     )
-    kept: dict[str, int] = {}
+    kept: dict[str, tuple[int, int | None]] = {}
     origins, confused = Counter[str](), Counter[str]()
     for row in rows:
         guess = row.guess and today(row.guess)
         if row.name == who.name and row.picture_hash is not None:
             origins["shared" if row.guild_id is None else row.source] += 1
-            kept.setdefault(row.picture_hash, row.face_id)  # a face of each picture
+            kept.setdefault(row.picture_hash, (row.face_id, row.channel_id))
         if guess is not None and guess != row.name and who.name in (guess, row.name):
             confused[row.name if guess == who.name else guess] += 1
     return Portrait(
@@ -81,7 +81,7 @@ async def portrait(
         imported=origins["import"],
         shared=origins["shared"],
         confused_with=tuple(confused.most_common()),
-        crops=await _crops(session, list(kept.values())[:crops]),
+        faces=dict(kept.values()),
     )
 
 
@@ -93,9 +93,3 @@ def _about(who: Known, guild_id: int | None) -> FaceIds:
     first = select(Character.name).where(or_(Character.id == who.id, Character.id.in_(same)))
     guessed = or_(Face.name.in_([who.name, *who.aliases]), Face.name.in_(first))
     return visible(guild_id).where(or_(Face.id.in_(said), guessed))
-
-
-async def _crops(session: AsyncSession, face_ids: list[int]) -> tuple[bytes, ...]:
-    found = await session.execute(select(Sample.face_id, Sample.crop).where(Sample.face_id.in_(face_ids)))
-    crops = {row.face_id: row.crop for row in found}
-    return tuple(crops[face_id] for face_id in face_ids)

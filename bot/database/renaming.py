@@ -1,6 +1,6 @@
 """What moderators do to characters: rename, merge, give and take aliases, and undo. Nothing of it loses anything."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -104,30 +104,36 @@ async def remove_alias(session: AsyncSession, name: str, alias: str, *, guild_id
 
 
 async def import_aliases(
-    session: AsyncSession, aliases: Mapping[str, Iterable[str]], *, file: str, guild_id: int, user_id: int | None
+    session: AsyncSession,
+    aliases: Iterable[tuple[Character, Iterable[str]]],
+    *,
+    file: str,
+    guild_id: int,
+    user_id: int | None,
 ) -> int:
-    """Give characters, by name, aliases from a file, as one change; gives how many are new.
+    """Give characters aliases from a file, as one change; gives how many are new.
 
-    An alias that means somebody already, and what cannot be a name, is passed over.
+    An alias that means somebody already is passed over.
 
     Raises
     ------
-    NoSuchCharacter
-        One of the names means nobody.
+    BadName
+        One of the aliases is empty or too long.
     """
-    change: Change | None = None
-    added = 0
-    for name, spellings in aliases.items():
-        character, _ = await _found(session, name, guild_id=guild_id)
-        for alias in spellings:
-            if await find(session, alias, guild_id=guild_id) is not None:
-                continue
-            change = change or await _write(session, "import", file, None, guild_id=guild_id, user_id=user_id)
-            shown = clean(alias)
-            session.add(Spelling(change_id=change.id, folded=fold(shown), name=shown, character_id=character.id))
-            await session.flush()
-            added += 1
-    return added
+    taken = {fold(name) for each in await known(session, guild_id=guild_id) for name in (each.name, *each.aliases)}
+    new: dict[str, tuple[str, Character]] = {}
+    for character, spellings in aliases:
+        for alias in map(clean, spellings):
+            if fold(alias) not in taken:
+                new.setdefault(fold(alias), (alias, character))
+    if new:
+        change = await _write(session, "import", file, None, guild_id=guild_id, user_id=user_id)
+        session.add_all(
+            Spelling(change_id=change.id, folded=folded, name=alias, character_id=character.id)
+            for folded, (alias, character) in new.items()
+        )
+        await session.flush()
+    return len(new)
 
 
 async def undo(session: AsyncSession, *, guild_id: int, user_id: int | None) -> Change:

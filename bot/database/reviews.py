@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ForeignKey, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,10 @@ from bot.database.corrections import Correction, alive
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
 from bot.database.verdicts import Standing, claims
+
+# More than wait for a name (`samples.MOST_UNNAMED`). A higher quorum can unsettle thousands at once, and all that are
+# asked about are compared with one another.
+MOST_ASKED: Final = 600
 
 
 class Review(Base):
@@ -61,7 +66,7 @@ class Unsettled:
 
 
 async def unsettled(session: AsyncSession, *, guild_id: int, since: datetime, quorum: int) -> list[Unsettled]:
-    """The kept faces of a guild that are not settled and were not skipped since then, by face id.
+    """The kept faces of a guild that are not settled and were not skipped since then, by face id: the latest of them.
 
     Faces of posters who do not agree (any more), and what was imported for everyone, are not among them.
     """
@@ -83,9 +88,10 @@ async def unsettled(session: AsyncSession, *, guild_id: int, since: datetime, qu
             Face.id.not_in(select(claim.c.face_id).where(claim.c.settled)),
             or_(Review.skipped_at.is_(None), Review.skipped_at < since),
         )
-        .order_by(Face.id)
+        .order_by(Face.id.desc())
+        .limit(MOST_ASKED)
     )
-    found = rows.all()
+    found = rows.all()[::-1]
     standings = await verdicts.standings(session, [row.Face.id for row in found], guild_id=guild_id, quorum=quorum)
     return [
         Unsettled(

@@ -309,9 +309,3 @@ async def verdicts(session: AsyncSession, *, guild_id: int | None, quorum: int) 
         .order_by(claim.c.face_id)
     )
     return [Verdict(*row) for row in rows]
-
-
-async def refused_names(session: AsyncSession, face_id: int) -> frozenset[str]:
-    """Names that somebody said this face is not: not to be offered for it again."""
-    standing = await standings(session, [face_id], quorum=1)
-    return standing[face_id].refused

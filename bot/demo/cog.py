@@ -57,7 +57,8 @@ class Visitors(commands.Cog):
     async def _offer(self, message: discord.Message) -> None:
         """Put the reactions that mean something below an answer; the page can click what is there."""
         assert self.bot.user is not None
-        if message.author.id != self.bot.user.id or not message.attachments or message.id in self._offered:
+        shows_faces = any("whois" in attachment.filename for attachment in message.attachments)  # and no chart
+        if message.author.id != self.bot.user.id or not shows_faces or message.id in self._offered:
             return
         self._offered.add(message.id)
         numbers = [int(number) for number in _NUMBERED.findall(message.content)]

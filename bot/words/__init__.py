@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
 import discord
 from fluent.runtime import FluentBundle, FluentResource
@@ -10,6 +10,7 @@ from fluent.runtime import FluentBundle, FluentResource
 Language: TypeAlias = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 _FOLDER = Path(__file__).parent
+_LONGEST: Final = 2000  # characters that a gap is filled with, as many as a message has; Fluent refuses over 2500
 
 
 class Words:
@@ -33,7 +34,7 @@ class Words:
         return self._bundle.has_message(message)
 
     def __call__(self, message: str, /, **values: str | int | float) -> str:
-        """A message with its gaps filled in.
+        """A message with its gaps filled in; of what is longer than a message the beginning.
 
         Raises
         ------
@@ -45,7 +46,8 @@ class Words:
         pattern = self._bundle.get_message(message).value
         if pattern is None:
             raise LookupError(f"{message!r} in {self.language!r} has no text")
-        text, errors = self._bundle.format_pattern(pattern, dict[str, object](values))
+        filled = {name: value[:_LONGEST] if isinstance(value, str) else value for name, value in values.items()}
+        text, errors = self._bundle.format_pattern(pattern, filled)
         if errors:
             raise LookupError(f"{message!r} in {self.language!r}: {errors[0]}")
         return str(text)

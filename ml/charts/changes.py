@@ -6,11 +6,11 @@ from ml.charts.sheet import INK, LINE, QUIET, RIGHT, WRONG, Sheet, width_of
 from ml.evaluation import Score
 from ml.report import Report
 
-_WIDTH: Final = 600
+_WIDTH: Final = 460  # narrow, so that a phone shows the letters large
 _ROW: Final = 26
 _TOP: Final = 112
 _MOST: Final = 30  # characters: more could not be read
-_NAMES: Final = (70, 200)  # least and most points
+_NAMES: Final = (70, 150)  # least and most points
 
 
 def draw(report: Report) -> bytes:
@@ -32,11 +32,11 @@ def draw(report: Report) -> bytes:
 
     sheet.text(28, 40, "What this retraining came to" if first else "Before and after", size=20, bold=True)
     hidden = len(measured) - len(listed)
-    more = f"; {hidden} characters that changed less are not shown" if hidden else ""
-    sheet.text(28, 62, f"share of faces that were answered rightly, on faces kept from training{more}", colour=QUIET)
-    left, right = 28 + side + 16, _WIDTH - 146
+    more = f"; {hidden} characters changed less" if hidden else ""
+    sheet.text(28, 62, f"answered rightly, of faces kept from training{more}", colour=QUIET)
+    left, right = 28 + side + 16, _WIDTH - 138
     _scale(sheet, left, right, below=_TOP + _ROW * (len(rows) + len(listed)) + (14 if listed else 0))
-    _legend(sheet, left, first=first)
+    _legend(sheet, 28, first=first)
     y = _TOP + _ROW / 2
     for number, (name, before, after) in enumerate((*rows, *listed)):
         if number == len(rows):
@@ -75,7 +75,8 @@ def _scale(sheet: Sheet, left: float, right: float, *, below: float) -> None:
     for step in range(5):
         x = left + (right - left) * step / 4
         sheet.rectangle(x - 0.25, _TOP - 4, 0.5, below - _TOP + 8, LINE)
-        sheet.text(x, below + 22, f"{step / 4:.0%}", size=11, colour=QUIET, anchor="ms")
+        if step % 2 == 0:
+            sheet.text(x, below + 22, f"{step / 4:.0%}", size=11, colour=QUIET, anchor="ms")
 
 
 def _legend(sheet: Sheet, x: float, *, first: bool) -> None:

@@ -11,8 +11,8 @@ from ml.evaluation import Score
 _LEFT: Final = 70
 _TOP: Final = 112
 _HEIGHT: Final = 260
-_STEP: Final = (46.0, 110.0)  # least and most points between versions
-_ROOM: Final = 600
+_STEP: Final = 46.0  # least points between versions
+_ROOM: Final = 390  # that a few versions share; narrow, so that a phone shows the letters large
 _MOST: Final = 40  # the newest
 
 
@@ -33,9 +33,9 @@ def draw(milestones: Sequence[Milestone]) -> bytes:
     and distant ones are not.
     """
     shown = milestones[-_MOST:]
-    step = min(_STEP[1], max(_STEP[0], _ROOM / max(1, len(shown))))
+    step = max(_STEP, _ROOM / max(1, len(shown)))
     right = _LEFT + step * len(shown)
-    sheet = Sheet(max(520.0, right + 30), _TOP + _HEIGHT + 76)
+    sheet = Sheet(right + 30, _TOP + _HEIGHT + 76)
     sheet.text(28, 40, "Version by version", size=20, bold=True)
     sheet.text(28, 62, "measured on the faces set aside at that time, with 95 % intervals", colour=QUIET)
     x = 28.0
@@ -51,10 +51,14 @@ def draw(milestones: Sequence[Milestone]) -> bytes:
     for i, each in enumerate(shown):
         x = _LEFT + step * (i + 0.5)
         sheet.text(x, _y(0) + 22, each.name, size=12, anchor="ms", bold=each.active)
-        sheet.text(x, _y(0) + 38, f"N {each.naming.total}", size=10, colour=QUIET, anchor="ms")
+        sheet.text(x, _y(0) + 38, _faces(each.naming.total), size=10, colour=QUIET, anchor="ms")
         if each.active:
             sheet.text(x, _y(0) + 54, "answers", size=10, colour=QUIET, anchor="ms")
     return sheet.png()
+
+
+def _faces(count: int) -> str:
+    return "1 face" if count == 1 else f"{count} faces"
 
 
 def _line(sheet: Sheet, scores: Sequence[Score], colour: Colour, *, step: float, aside: float) -> None:

@@ -1,5 +1,7 @@
 """What people write below an answer is understood as they mean it."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,3 +102,10 @@ def test_several_faces_are_named_at_once(text: str) -> None:
 def test_anything_can_be_written(text: str) -> None:
     for heard in hear(text):
         assert heard.meaning not in ("name", "not") or heard.name
+
+
+@pytest.mark.parametrize("gap", ["\n", " ", "\n ", "\u3000", ",", " ,"])
+def test_blank_lines_and_spaces_hold_nobody_up(gap: str) -> None:
+    started = time.process_time()
+    hear("a" + gap * (1_990 // len(gap)) + "b")
+    assert time.process_time() - started < 1

@@ -315,3 +315,7 @@ async def test_every_command_option_and_menu_has_a_japanese_description_and_none
     assert wanted - described == set()
     assert described - wanted == set()
     assert {name: said for name in wanted if len(said := words_in("ja")(name)) > 100} == {}
+
+
+def test_a_list_too_long_for_any_message_is_cut_and_not_refused() -> None:
+    assert len(words_in("en")("changes-alt", lines="Riko; " * 1000)) < 2100

@@ -80,6 +80,9 @@ async def test_a_bare_word_is_no_character_until_somebody_says_so(club: Discord)
     await club.mod.send(club.pictures, "it's Pudding", reply_to=reply)
     assert "**Pudding** is new to me" in club.last().content
     await club.mod.send(club.pictures, "pudding", reply_to=reply)
+    assert club.last().content == "Noted: **Pudding**."  # Ann has not agreed to it
+    await club.agree(club.ann)
+    await club.mod.send(club.pictures, "it's Pudding", reply_to=reply)
     assert club.last().content == "Noted: **Pudding**. The next `/retrain` learns it."
 
 

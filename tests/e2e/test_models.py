@@ -48,7 +48,7 @@ async def test_a_moderator_retrains_and_is_told_what_came_of_it(club: Discord) -
     assert "Published as v1" in said.content
     assert "the shared v1" in said.content
     assert f"{NEW.name} (3, new)" in said.content
-    assert (await shown(said)).shape[1] == 1200
+    assert (await shown(said)).shape[1] == 920
 
     await club.mod.send(club.pictures, "!model")
     said = club.last()

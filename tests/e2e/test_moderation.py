@@ -53,6 +53,7 @@ async def test_what_looks_wrong_is_shown_after_a_retraining_and_mended_with_two_
     await club.mod.send(club.pictures, "!suspects")
     assert "No face that I learn from looks wrong" in club.last().content
     first = await club.post(club.ann, png(AKEHA, seed=40))
+    await club.mod.react(first, "❌")
     await club.mod.send(club.pictures, TSUKIYO.name, reply_to=first)
     await club.agree(club.ann)
     for seed in (41, 42):
@@ -60,12 +61,12 @@ async def test_what_looks_wrong_is_shown_after_a_retraining_and_mended_with_two_
         await club.mod.send(club.pictures, AKEHA.name, reply_to=right)
 
     await club.mod.send(club.pictures, "!retrain")
-    assert f"These look wrong: 1 face (1 of {TSUKIYO.name} like {AKEHA.name})" in club.last().content
+    assert f"1 face looks wrong (1 of {TSUKIYO.name} like {AKEHA.name})" in club.last().content
 
     await club.mod.send(club.pictures, "!suspects")
     sheet = club.last()
     assert f"**1** {TSUKIYO.name}, looks like {AKEHA.name}" in sheet.content
-    assert str(first.id) in sheet.content
+    assert f"{first.id})" in sheet.content
     assert len(menu(sheet).options) == 1
     (attachment,) = sheet.attachments
     assert f"1: named {TSUKIYO.name}" in (attachment.description or "")

@@ -1,5 +1,6 @@
 """What moderators set for their server, by menu and in words, and that it holds."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ import discord
 import pytest
 from simcord.actors import MemberActor
 
+from bot import choosing
 from ml.classifier import Classifier, cautious
 from ml.painting import CAST
 from ml.recognizer import Recognizer, RecognizerSettings
@@ -178,3 +180,14 @@ async def test_roles_are_chosen_by_menu_and_may_be_deleted_later(newborn: Discor
     (helpers,) = [each for each in guild.roles if each.id == role.id]
     await helpers.delete()
     assert str(role.id) not in await say(newborn, "!settings")
+
+
+async def test_two_moderators_who_choose_at_once_are_both_heard(newborn: Discord) -> None:
+    await asyncio.gather(
+        choosing.choose(newborn.bot, newborn.guild_id, "quorum", "5"),
+        choosing.choose(newborn.bot, newborn.guild_id, "threshold", "strict"),
+    )
+    chosen = newborn.bot.guild_settings(newborn.guild_id)
+    assert (chosen.quorum, chosen.threshold) == (5, "strict")
+    await newborn.restart()
+    assert newborn.bot.guild_settings(newborn.guild_id) == chosen

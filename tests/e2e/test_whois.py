@@ -180,6 +180,10 @@ async def test_asking_about_the_bots_own_answer_says_what_to_do(club: Discord) -
 async def test_a_spoilered_picture_gets_a_spoilered_answer(club: Discord) -> None:
     reply = await club.post(club.ann, png(AKEHA, seed=28), name="SPOILER_picture.png")
     assert reply.attachments[0].is_spoiler()
+    assert reply.content.startswith(f"||**1** {AKEHA.name}")
+    assert reply.content.endswith("||")
+    await club.mod.react(reply, "✅")
+    assert club.again(reply).content == f"||**1** {AKEHA.name} ✔ a moderator says so||"
 
 
 async def test_several_pictures_are_answered_in_one_reply(club: Discord) -> None:

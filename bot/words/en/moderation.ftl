@@ -15,6 +15,7 @@ suspects-head = { $faces ->
    *[other] { $faces } faces of those that I learn from look
 } wrong to me.
 suspects-line = **{ $number }** { $name }, looks like { $other } · { $source }
+suspects-answer = [answer]({ $link })
 suspects-imported = imported from { $folder }
 suspects-imported-somewhere = imported
 suspects-what-to-do = Choose one below to correct it, or to confirm its name; those that you leave stay as they are. What was imported is my operator's to mend.

@@ -49,7 +49,7 @@ report-named-but = Faces set aside named rightly: { $rate } ({ $waiting } more {
    *[other] wait
 } for a moderator: members name them otherwise than it).
 report-strangers = Strangers left unnamed: { $rate }.
-report-look-alikes = The faces set aside, if their own names were not known: { $rate }.
+report-look-alikes = Faces set aside left unnamed, if I did not know their names: { $rate }.
 report-character = · { $name } ({ $facts }): { $rate }
 report-character-faces = { $faces }
 report-character-was = was { $name }
@@ -61,10 +61,10 @@ report-stale = { $faces ->
     [one] 1 face was
    *[other] { $faces } faces were
 } left out: they could not be embedded with this embedder.
-report-suspects = These look wrong: { $faces ->
-    [one] 1 face
-   *[other] { $faces } faces
-} ({ $who }). A moderator sees them with `suspects`.
+report-suspects = { $faces ->
+    [one] 1 face looks
+   *[other] { $faces } faces look
+} wrong ({ $who }): `/suspects` shows a moderator which.
 report-suspects-pair = { $faces } of { $name } like { $other }
 report-helps-next = What would help most: { $name } has { $faces ->
     [one] 1 face
@@ -80,6 +80,7 @@ report-helps-next = What would help most: { $name } has { $faces ->
 rate-first = { $share } % of { $total } ({ $low } to { $high } %)
 rate-alone = { $share } % of { $total }
 rate-changed = { $before } % → { $share } % of { $total }
+rate-same = { $share } % of { $total }, face for face as before
 rate-compared = { $rate } (a change of { $down } to { $up } points; { $gained } gained, { $lost } lost)
 rate-none = none to measure
 rate-none-yet = none set aside yet

@@ -46,19 +46,22 @@ settings-roles-everyone = Everybody has the role @everyone: choose a role that o
 settings-roles-too-many = Choose up to { $most } roles.
 
 # In the menus: at most 100 letters.
-settings-menu-strict = Names: stricter, fewer wrong ones
+settings-menu-strict = Names: stricter, fewer wrong
 settings-menu-measured = Names: as sure as measured
-settings-menu-bold = Names: bolder, also when I am less sure
+settings-menu-bold = Names: bolder, more wrong
 settings-menu-quorum = Agreement: { $members ->
     [one] one member is enough
    *[other] { $members } members
 }
-settings-menu-quorum-default = Agreement: as my operator has it ({ $members })
-settings-menu-language-default = Language: as Discord's server settings say
-settings-menu-never = Learning: never from pictures posted here
-settings-menu-consent-default = Learning: as my operator has it ({ $consent ->
-    [ask] ask people once
+settings-menu-quorum-default = Agreement: { $members ->
+    [one] one is enough
+   *[other] { $members } members
+} (default)
+settings-menu-language-default = Language: as on Discord
+settings-menu-never = Learning: never from here
+settings-menu-consent-default = Learning: { $consent ->
+    [ask] ask once
     [given] without asking
    *[never] never
-})
-settings-roles-choose = Moderators: choose roles that count
+} (default)
+settings-roles-choose = Moderators: choose roles

@@ -12,6 +12,7 @@ suspects-head = 学習に使っている顔のうち、{ $faces ->
    *[other] { $faces } 件
 }が間違っていそうです。
 suspects-line = **{ $number }** { $name }（{ $other } に似ています）· { $source }
+suspects-answer = [答え]({ $link })
 suspects-imported = { $folder } から取り込み
 suspects-imported-somewhere = 取り込み
 suspects-what-to-do = 下から選ぶと、訂正するか、その名前で合っていると確認できます。選ばなかったものはそのまま残ります。取り込んだものを直せるのは運営者だけです。

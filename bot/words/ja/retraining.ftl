@@ -57,7 +57,7 @@ report-stale = 顔 { $faces ->
 }は今のモデルで読み直せなかったため、使っていません。
 report-suspects = 間違っていそうな顔が { $faces ->
    *[other] { $faces } 件
-}あります（{ $who }）。モデレーターは `suspects` で確認できます。
+}あります（{ $who }）。モデレーターは `/suspects` で確認できます。
 report-suspects-pair = { $name } のうち { $faces } 件が { $other } 似
 report-helps-next = 一番効果がありそうなのは { $name } です。今は顔が { $faces ->
    *[other] { $faces } 件
@@ -70,6 +70,7 @@ report-helps-next = 一番効果がありそうなのは { $name } です。今�
 rate-first = { $total } 件中 { $share } %（{ $low }～{ $high } %）
 rate-alone = { $total } 件中 { $share } %
 rate-changed = { $total } 件中 { $before } % → { $share } %
+rate-same = { $total } 件中 { $share } %（どの顔も前と同じ）
 rate-compared = { $rate }（変化は { $down }～{ $up } ポイント、増 { $gained }、減 { $lost }）
 rate-none = 測れるものがありません
 rate-none-yet = テスト用の顔はまだありません

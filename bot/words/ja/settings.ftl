@@ -50,12 +50,12 @@ settings-menu-strict = 名前： 厳しめ（間違いを減らす）
 settings-menu-measured = 名前： 計測した基準どおり
 settings-menu-bold = 名前： 大胆（確かでなくても言う）
 settings-menu-quorum = 一致： メンバー { $members } 人
-settings-menu-quorum-default = 一致： 運営者の設定どおり（{ $members } 人）
-settings-menu-language-default = 言語： Discordのサーバー設定どおり
-settings-menu-never = 学習： ここの画像からは学習しない
-settings-menu-consent-default = 学習： 運営者の設定どおり（{ $consent ->
-    [ask] 一度だけ本人に聞く
+settings-menu-quorum-default = 一致： メンバー { $members } 人（既定）
+settings-menu-language-default = 言語： Discordの設定どおり
+settings-menu-never = 学習： ここからは学習しない
+settings-menu-consent-default = 学習： { $consent ->
+    [ask] 一度だけ聞く
     [given] 聞かずに学習する
    *[never] 学習しない
-}）
-settings-roles-choose = モデレーター： 数えるロールを選ぶ
+}（既定）
+settings-roles-choose = モデレーター： ロールを選ぶ

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot import knowledge
 from bot.config import load_settings
-from bot.database import Database, consents, examples, renaming
+from bot.database import Database, characters, consents, examples, renaming, statistics
 from bot.database import knowledge as stored
 from bot.database.characters import Known
 from bot.errors import UserError
@@ -187,3 +187,43 @@ def test_any_other_bytes_are_refused_in_words(data: bytes) -> None:
 )
 def test_a_file_is_called_by_its_bare_name(file: str, called: str) -> None:
     assert knowledge.called(file) == called
+
+
+def test_a_small_file_that_unpacks_to_much_is_refused() -> None:
+    crops = [{"name": "Riko", "crop": f"crops/{n:05}", "picture": "0" * 64} for n in range(200)]
+    listed = {"koredare": "knowledge", "format": 1, "characters": [], "examples": crops}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("knowledge.json", json.dumps(listed))
+        for crop in crops:
+            archive.writestr(crop["crop"], b"\0" * 80_000)
+    with pytest.raises(UserError, match="damaged"):
+        knowledge.read(file.getvalue(), WORDS)
+
+
+async def test_more_faces_than_a_file_may_hold_are_not_exported(
+    taught: Database, pool: RecognitionPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(knowledge, "MOST_EXAMPLES", 5)
+    with pytest.raises(UserError, match="do not fit into a file"):
+        await export(taught, pool)
+
+
+async def test_thousands_of_names_are_taken_in_at_once_and_one_spelling_means_one_character(database: Database) -> None:
+    who = [Known(0, f"Riko {n}", (f"alias {n}", f"Alias {n}", "riko 0")) for n in range(3_000)]
+    async with database.writing() as session:
+        outcome = await stored.take_in(session, who, [], file="f", guild_id=GUILD, user_id=None, quorum=2)
+    assert outcome.aliases == 3_000
+    async with database.reading() as session:
+        assert len(await characters.known(session, guild_id=GUILD)) == 3_000
+
+
+async def test_what_was_imported_is_not_counted_as_answered(database: Database, post: Post, say: Say) -> None:
+    (face,) = await post(None)
+    await say(face, 9, "name", "Riko")
+    cut = Sample(b"png", b"vector", "e1", "0" * 64, "0" * 128, 1.0)
+    async with database.writing() as session:
+        await stored.take_in(session, [], [("Maki", cut)], file="f", guild_id=GUILD, user_id=None, quorum=2)
+    async with database.reading() as session:
+        counted = await statistics.counts(session, guild_id=GUILD, quorum=2)
+    assert (counted.pictures, counted.corrections, counted.examples) == (1, 1, 1)

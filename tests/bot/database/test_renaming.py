@@ -95,7 +95,7 @@ async def test_not_x_holds_after_x_is_renamed_or_merged(cast: Database, post: Po
     async with cast.writing() as session:
         await renaming.rename(session, "Riko", "Rikochan", **BY)
         await renaming.merge(session, "Rikochan", "Maki", **BY)
-        assert await verdicts.refused_names(session, face) == {"Maki"}
+        assert (await verdicts.standings(session, [face], quorum=1))[face].refused == {"Maki"}
 
 
 async def test_what_a_version_on_disk_calls_a_character_is_shown_under_todays_name(cast: Database) -> None:

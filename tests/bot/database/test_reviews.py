@@ -188,3 +188,26 @@ async def test_a_forgotten_face_takes_what_was_answered_of_it_along(database: Da
         await forgetting.forget(session, POSTER)
     async with database.reading() as session:
         assert await session.scalar(select(func.count()).select_from(reviews.Review)) == 0
+
+
+async def test_of_thousands_that_a_higher_quorum_unsettles_the_latest_are_asked(
+    post: Act, keep: Act, asked: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faces = [(await post(None))[0] for _ in range(4)]
+    for face in faces:
+        await keep(face)
+    monkeypatch.setattr(reviews, "MOST_ASKED", 3)
+    assert await asked() == faces[1:]
+
+
+async def test_a_face_that_waited_too_long_meanwhile_is_no_example(
+    database: Database, post: Act, say: Act, keep: Act
+) -> None:
+    (face,) = await post(None)
+    await keep(face)
+    await say(face, MOD, "name", "Riko", moderator=True)
+    async with database.writing() as session:
+        await session.execute(update(Sample).values(created_at=now() - UNNAMED_FOR - timedelta(days=1)))
+        await samples.expire(session)
+        with pytest.raises(NoSuchFace):
+            await examples.settle(session, face, quorum=2)

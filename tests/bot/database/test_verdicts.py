@@ -118,8 +118,8 @@ async def test_a_reply_can_show_how_its_faces_stand(database: Database, post: Ac
         await say(disputed, member, kind, name)
     async with database.reading() as session:
         standings = await verdicts.standings(session, [disputed, quiet], quorum=2)
-        assert await verdicts.refused_names(session, disputed) == {"Aoi"}
-        assert await verdicts.refused_names(session, quiet) == frozenset()
+        assert (await verdicts.standings(session, [disputed], quorum=1))[disputed].refused == {"Aoi"}
+        assert (await verdicts.standings(session, [quiet], quorum=1))[quiet].refused == frozenset()
     assert standings[disputed].votes == (Votes("Riko", 2, 0, 2), Votes("Maki", 1, 0, 1), Votes("Aoi", 0, 1, 0))
     assert standings[disputed].verdict is None
     assert standings[quiet].votes == ()
@@ -133,9 +133,9 @@ async def test_a_refused_name_may_be_offered_again_once_its_refusal_is_gone(
         await say(face, member, "not")
     await say(face, ANN, "right")
     async with database.writing() as session:
-        assert await verdicts.refused_names(session, face) == {"Riko"}
+        assert (await verdicts.standings(session, [face], quorum=1))[face].refused == {"Riko"}
         await corrections.take_back(session, face_id=face, user_id=BEN, moderator=False, via="button")
-        assert await verdicts.refused_names(session, face) == frozenset()
+        assert (await verdicts.standings(session, [face], quorum=1))[face].refused == frozenset()
 
 
 async def test_a_guild_sees_its_own_verdicts_and_everyones(database: Database, post: Act, say: Act) -> None:

@@ -1,0 +1,45 @@
+"""Where a face may be shown again: what was posted out of sight, or where age is restricted, stays in such places."""
+
+from typing import TypeAlias
+
+import discord
+from discord.abc import Snowflake
+
+Place: TypeAlias = (
+    discord.TextChannel
+    | discord.VoiceChannel
+    | discord.StageChannel
+    | discord.ForumChannel
+    | discord.CategoryChannel
+    | discord.Thread
+)
+"""Where something is posted in a server."""
+
+
+def may_show(posted_in: int | None, place: Snowflake) -> bool:
+    """Whether what was posted in a channel may be shown in a place of the same server.
+
+    Parameters
+    ----------
+    posted_in
+        The id of the channel; None: it was imported, so it may be shown everywhere.
+    """
+    if posted_in is None or posted_in == place.id:
+        return True
+    if not isinstance(place, Place):
+        return False
+    posted = place.guild.get_channel_or_thread(posted_in)
+    if posted is None:  # deleted, or a thread that is archived
+        return _hidden(place)
+    return (_hidden(place) or not _hidden(posted)) and (_restricted(place) or not _restricted(posted))
+
+
+def _hidden(place: Place) -> bool:
+    """Whether not everybody in the server sees it."""
+    if isinstance(place, discord.Thread):
+        return place.is_private() or place.parent is None or _hidden(place.parent)
+    return not place.permissions_for(place.guild.default_role).view_channel
+
+
+def _restricted(place: Place) -> bool:
+    return not isinstance(place, discord.CategoryChannel) and place.is_nsfw()

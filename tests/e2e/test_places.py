@@ -1,0 +1,66 @@
+"""Faces posted out of sight are shown out of sight only; what was imported is nobody's to be asked about."""
+
+import discord
+import pytest
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, UserHandle
+
+from bot import consent
+from bot.database.base import now
+from bot.database.pictures import Picture
+from bot.database.suspects import Suspect
+from ml.painting import CAST
+from tests.conftest import png
+from tests.e2e.conftest import Discord
+from tests.e2e.test_feedback import menu
+from tests.e2e.test_review import agree
+
+NEW = CAST[6]
+
+
+@pytest.fixture
+async def hidden(newborn: Discord) -> ChannelHandle:
+    """A channel that only Ann, the moderator and the bot see, where Ann posted one whom the moderator named."""
+    guild, seen = newborn.env.guild, discord.PermissionOverwrite(view_channel=True)
+    itself = MemberActor(newborn.env, guild, UserHandle(newborn.env, newborn.env.backend.bot_user))
+    unseen = {guild.default_role: discord.PermissionOverwrite(view_channel=False)}
+    channel = guild.create_text_channel(
+        "hidden", overwrites=unseen | dict.fromkeys((newborn.ann, newborn.mod, itself), seen)
+    )
+    await newborn.env.settle()
+    await newborn.mod.send(channel, "!watch")
+    await agree(newborn)
+    await newborn.ann.send(channel, attachments=[("picture.png", png(NEW, seed=51))])
+    await newborn.mod.send(channel, f"1 is {NEW.name}", reply_to=newborn.last(channel))
+    return channel
+
+
+async def test_the_page_of_a_character_shows_no_face_from_a_hidden_channel_elsewhere(
+    newborn: Discord, hidden: ChannelHandle
+) -> None:
+    await newborn.ben.send(newborn.pictures, f"!whois {NEW.name}")
+    assert f"**{NEW.name}**" in newborn.last().content
+    assert newborn.last().attachments == []
+    await newborn.ann.send(hidden, f"!whois {NEW.name}")
+    assert len(newborn.last(hidden).attachments) == 1
+
+
+async def test_suspects_from_a_hidden_channel_are_shown_there_and_are_moderators_to_correct(
+    newborn: Discord, hidden: ChannelHandle
+) -> None:
+    async with newborn.bot.database.writing() as session:
+        session.add(Suspect(guild_id=newborn.guild_id, face_id=1, name=NEW.name, looks_like="Riko", at=now()))
+    await newborn.mod.send(newborn.pictures, "!suspects")
+    assert "No face that I learn from looks wrong" in newborn.last().content
+    await newborn.mod.send(hidden, "!suspects")
+    sheet = newborn.last(hidden)
+    assert NEW.name in sheet.content
+    refused = await newborn.ann.select(sheet, [menu(sheet).options[0].value])
+    assert refused.response is not None
+    assert "That is for moderators" in refused.response.content
+
+
+async def test_nobody_is_asked_about_a_picture_that_was_imported(newborn: Discord) -> None:
+    before = newborn.last()
+    await consent.ask(newborn.bot, Picture(guild_id=newborn.guild_id, source="import"))
+    assert newborn.last() == before
