@@ -27,8 +27,9 @@ _CONFUSED = 4  # names on a page
 _NEAREST = 3  # of "did you mean"
 
 Level: TypeAlias = Literal["very-well", "well", "fairly", "badly", "unmeasured", "unlearned"]
-_LEVELS: tuple[tuple[float, Level], ...] = ((0.9, "very-well"), (0.7, "well"), (0.5, "fairly"))
-_ENOUGH = 2  # faces set aside, below which a share says nothing
+# From which share named rightly, of how many faces set aside at least: of few, the best share says little.
+_LEVELS: tuple[tuple[float, int, Level], ...] = ((0.9, 5, "very-well"), (0.7, 2, "well"), (0.5, 2, "fairly"))
+_ENOUGH = 2  # below which a share says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +163,8 @@ def _level(score: Score | None) -> Level:
         return "unlearned"
     if score.rate is None or score.total < _ENOUGH:
         return "unmeasured"
-    for least, level in _LEVELS:
-        if score.rate >= least:
+    for share, faces, level in _LEVELS:
+        if score.rate >= share and score.total >= faces:
             return level
     return "badly"
 
