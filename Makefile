@@ -13,13 +13,13 @@ else
   PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help install demo test lint format bench lock clean
+.PHONY: help install demo test lint format bench bench-long lock clean
 
 help:
 	@echo "make demo      the bot in a simulated Discord in your browser (ARGS=--once: a tour in the terminal)"
 	@echo "make test      every test"
 	@echo "make lint      ruff and pyright"
-	@echo "make bench     the measurements (DATA=folder to measure on)"
+	@echo "make bench     the measurements (DATA=folder to measure on); make bench-long: those that take most of an hour"
 	@echo "make install   only the set-up, for running the bot: .venv/bin/koredare"
 
 $(BIN)/python:
@@ -57,10 +57,16 @@ format: $(VENV)/.installed-dev
 # DATA=folder with faces/, unseen/, seed/, detection/, negatives/. The embedder that is measured on characters kept out of
 # its training is made first, which takes twenty minutes once; killed, it goes on where it was.
 HELD_OUT := build/held-out
+LONG := learning killing
 bench: $(VENV)/.installed-dev $(if $(DATA),$(HELD_OUT)/embedder.tflite)
-	@for b in benchmarks/[a-z]*.py; do echo "== $$b"; $(BIN)/python $$b $(DATA) || exit 1; done
+	@for b in $(filter-out $(LONG),$(basename $(notdir $(wildcard benchmarks/[a-z]*.py)))); do \
+		echo "== $$b"; $(BIN)/python benchmarks/$$b.py $(DATA) || exit 1; done
 	@for b in $(if $(DATA),naming quality review); do \
 		echo "== $$b, characters kept out"; $(BIN)/python benchmarks/$$b.py $(DATA) --embedder $(HELD_OUT)/embedder.tflite || exit 1; done
+
+# A server's history played through, and two hundred processes killed: most of an hour.
+bench-long: $(VENV)/.installed-dev
+	@for b in $(LONG); do echo "== $$b"; $(BIN)/python benchmarks/$$b.py $(DATA) || exit 1; done
 
 $(HELD_OUT)/embedder.tflite: $(VENV)/.installed-pretrain
 	@$(BIN)/python -m ml.pretraining finetune $(DATA)/faces --out $(HELD_OUT) --epochs 14 --exclude 'moe-*' 'screen-*'
