@@ -155,10 +155,10 @@ async def _reply(bot: Koredare, posted: Posted, seen: list[_Seen], notes: _Notes
         for each in seen:
             each.faces = await pictures.record(session, each.row, each.found)
         faces = [face for each in seen for face in each.faces]
-        # What people said when the same picture was answered before holds.
-        standings = await verdicts.standings(
-            session, [face.id for face in faces], quorum=bot.feedback(posted.scope).quorum
-        )
+        # What people said when the same picture was answered before holds; of other faces nobody has spoken yet.
+        again = [face.id for face in faces if face.same_as is not None]
+        quorum = bot.feedback(posted.scope).quorum
+        standings = await verdicts.standings(session, again, quorum=quorum) if again else {}
     files = [
         await _file(bot, each, standings, posted.scope, number=number, of=len(seen))
         for number, each in enumerate(seen, start=1)

@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import CTE, CheckConstraint, ColumnElement, Index, UniqueConstraint, func, or_, select, text
+from sqlalchemy import CTE, CheckConstraint, ColumnElement, Index, Select, UniqueConstraint, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -208,6 +209,12 @@ class Names:
 
 async def names(session: AsyncSession, *, guild_id: int | None) -> Names:
     """Today's names in a guild."""
+    return Names({row[0]: row[1] for query in _renamed(guild_id) for row in await session.execute(query)})
+
+
+@lru_cache(maxsize=64)
+def _renamed(guild_id: int | None) -> tuple[Select[str, str], Select[str, str]]:
+    """Spellings that do not mean what they once did, and today's name; built once, as every answer asks this."""
     spelled = current(guild_id)
     chosen = chosen_names(spelled)
     first = select(Character.folded, chosen.c.name).join(chosen, chosen.c.character_id == Character.id)
@@ -216,7 +223,7 @@ async def names(session: AsyncSession, *, guild_id: int | None) -> Names:
         .join(Character, Character.id == spelled.c.character_id)
         .join(chosen, chosen.c.character_id == spelled.c.character_id, isouter=True)
     )
-    return Names({row[0]: row[1] for query in (first, later) for row in await session.execute(query)})
+    return first, later
 
 
 def meanings(guild_id: int | None) -> CTE:
