@@ -147,9 +147,8 @@ def main() -> None:
     given = parser.parse_args()
     faces, background = held_out(given.data, given.embedder) if given.embedder else unseen(given.data)
     count = len(set(faces.names))
-    print(
-        f"{len(faces)} faces of {count} characters, {count // STRANGERS} of them strangers in all columns but the first"
-    )
+    strange = max(2, count // STRANGERS)
+    print(f"{len(faces)} faces of {count} characters, {strange} of them strangers in all columns but the first")
     print(f"Means over {DRAWS} draws, ± standard deviation.\n")
     print(
         "| pictures each | named right | AUROC of strangers | right name said at 5 % let in | right name said | "
