@@ -19,7 +19,6 @@ from bot.views import reply_view
 from bot.words import Words
 from bot.worker import Answer
 from ml import PictureError
-from ml.drawing import Label
 from ml.images import PictureTooHeavy
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".apng"})
@@ -231,11 +230,7 @@ async def _file(
     """The labelled picture: as the worker drew it, unless the names or numbers that hold are others."""
     drawing = seen.answer.drawing
     wanted = labelling.labels(seen.faces, standings)
-    drawn = tuple(
-        Label(count, face.box, face.name or "?", known=face.name is not None)
-        for count, face in enumerate(seen.answer.recognition.faces, start=1)
-    )
-    if wanted != drawn:
+    if wanted != seen.answer.recognition.labels:
         room = labelling.room(bot, scope, pictures=of)
         drawing = await bot.recognition.draw(seen.data, wanted, max_bytes=room)
     return labelling.file(

@@ -102,6 +102,14 @@ class Recognition:
     model: str | None
     seconds: float
 
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """What the labelled picture bears: a number and a name, or a question mark, on every face."""
+        return tuple(
+            Label(number, face.box, face.name or "?", known=face.name is not None)
+            for number, face in enumerate(self.faces, start=1)
+        )
+
 
 class Recognizer:
     """Detector, embedder and classifier, put together.
@@ -239,11 +247,7 @@ class Recognizer:
         self, picture: Picture, version: Path | None, *, caution: float, max_bytes: int
     ) -> tuple[Recognition, drawing.Encoded]:
         recognition = self._recognize(picture, version, caution=caution)
-        labels = [
-            Label(number, face.box, face.name or "?", known=face.name is not None)
-            for number, face in enumerate(recognition.faces, start=1)
-        ]
-        return recognition, drawing.encode(drawing.draw(picture, labels), max_bytes=max_bytes)
+        return recognition, drawing.encode(drawing.draw(picture, recognition.labels), max_bytes=max_bytes)
 
     def _detect(self, picture: Picture) -> list[Face]:
         return sorted(self._detector.detect(picture), key=lambda face: (face.box.x, face.box.y))

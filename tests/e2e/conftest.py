@@ -108,9 +108,9 @@ async def running(home: Path, *, more: str = "") -> AsyncGenerator[PoliteEnv]:
     env.raise_errors()
 
 
-async def furnish(env: PoliteEnv, home: Path) -> Discord:
+async def furnish(env: PoliteEnv, home: Path, *, locale: str = "en-US") -> Discord:
     """Make the server, its channels and its people; one channel is watched."""
-    guild = env.create_guild("Anime club")
+    guild = env.create_guild("Anime club", preferred_locale=locale)
     moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
     made = Discord(
         env,

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import discord
 import pytest
 
 from tests.conftest import KNOWN, png
-from tests.e2e.conftest import Discord, PoliteEnv
+from tests.e2e.conftest import Discord, PoliteEnv, furnish
 
 AKEHA = KNOWN[0]
 
@@ -14,21 +13,7 @@ AKEHA = KNOWN[0]
 @pytest.fixture
 async def tokyo(trained_env: PoliteEnv, trained_home: Path) -> Discord:
     """A server whose language is Japanese, with our bot in it."""
-    env = trained_env
-    guild = env.create_guild("アニメ部", preferred_locale="ja")
-    moderators = guild.create_role("モデレーター", permissions=discord.Permissions(manage_guild=True))
-    made = Discord(
-        env,
-        trained_home,
-        guild.id,
-        pictures=guild.create_text_channel("pictures"),
-        general=guild.create_text_channel("general"),
-        ann=guild.add_member(env.create_user("ann")),
-        ben=guild.add_member(env.create_user("ben")),
-        mod=guild.add_member(env.create_user("mod"), roles=[moderators]),
-    )
-    await made.mod.send(made.pictures, "!watch")
-    return made
+    return await furnish(trained_env, trained_home, locale="ja")
 
 
 async def test_whoever_is_asked_for_consent_is_asked_and_thanked_in_japanese(tokyo: Discord) -> None:
