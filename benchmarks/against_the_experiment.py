@@ -31,6 +31,7 @@ import numpy as np
 import numpy.typing as npt
 import psutil
 
+from bot import worker
 from bot.config import load_settings
 from bot.recognition import RecognitionPool
 from ml.cascades import CLASSIC, OWN, CascadeError, find
@@ -136,7 +137,7 @@ async def measure(files: list[bytes], home: Path) -> npt.NDArray[np.float64]:
     pool = RecognitionPool(load_settings(home=home))
 
     async def ours() -> None:  # all posted at once
-        await asyncio.gather(*(pool.identify(data, version=version, max_bytes=8 * 10**6) for data in files))
+        await asyncio.gather(*(pool.run(worker.identify, data, version=version, max_bytes=8 * 10**6) for data in files))
 
     async def theirs(name: Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]]) -> None:
         for data in files:

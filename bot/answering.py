@@ -7,7 +7,7 @@ from typing import Final
 
 import discord
 
-from bot import describing, labelling, refusals, unnamed
+from bot import describing, labelling, refusals, unnamed, worker
 from bot.client import Koredare
 from bot.database import pictures, verdicts
 from bot.database.pictures import Face, FaceFound, Picture
@@ -18,7 +18,7 @@ from bot.replies import MESSAGE_LIMIT
 from bot.views import reply_view
 from bot.words import Words
 from bot.worker import Answer
-from ml import PictureError
+from ml import PictureError, Recognizer
 from ml.images import PictureTooHeavy
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".apng"})
@@ -185,8 +185,9 @@ async def _look(bot: Koredare, attachment: discord.Attachment, posted: Posted) -
     data = await attachment.read()
     model = bot.model(posted.scope)
     kept = await unnamed.may_keep(bot, posted.poster_id, guild_id=posted.scope)
-    identify = bot.recognition.identify_and_cut if kept else bot.recognition.identify
-    return data, await identify(
+    identify = worker.identify_and_cut if kept else worker.identify
+    return data, await bot.recognition.run(
+        identify,
         data,
         version=model and model.folder,
         caution=bot.guild_settings(posted.scope).caution,
@@ -232,7 +233,7 @@ async def _file(
     wanted = labelling.labels(seen.faces, standings)
     if wanted != seen.answer.recognition.labels:
         room = labelling.room(bot, scope, pictures=of)
-        drawing = await bot.recognition.draw(seen.data, wanted, max_bytes=room)
+        drawing = await bot.recognition.run(Recognizer.draw, seen.data, wanted, max_bytes=room)
     return labelling.file(
         drawing.data,
         labelling.name_of(number, of=of, suffix=drawing.suffix),

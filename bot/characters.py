@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 from discord.abc import Snowflake
 
+from bot import worker
 from bot.client import Koredare
 from bot.database import characters, examples, portraits, samples
 from bot.database.portraits import Portrait
@@ -73,7 +74,9 @@ async def page(bot: Koredare, guild_id: int | None, name: str, *, place: Snowfla
     text = _told(found, score, words)
     if not crops:
         return Page(text)
-    picture = await bot.recognition.draw_gallery([Tile(crops[face]) for face in shown_here if face in crops])
+    picture = await bot.recognition.run(
+        worker.draw_gallery, [Tile(crops[face]) for face in shown_here if face in crops]
+    )
     who = found.known.name.replace("_", " ")
     return Page(text, picture, words("character-faces", name=who, faces=len(crops))[:ALT_TEXT])
 

@@ -58,10 +58,12 @@ class RecognitionSettings(_Table):
     backbone_weights
         Path of the weights to prepare it from; empty: ImageNet's, downloaded by Keras.
     executor
-        Where recognition runs: "processes" (a picture that kills or hangs its worker costs that one answer),
-        "threads" (less memory, no such protection), or "dask" (a cluster at `dask_address`).
+        Where recognition runs: "processes" (a picture that kills or hangs its worker costs that one answer), or
+        "dask" (a cluster at `dask_address`).
     workers
         Pictures looked at side by side.
+    worker_megabytes
+        Memory that looking at a picture may take (on Linux; elsewhere it is not bounded).
     seconds
         A picture that takes longer is given up.
     max_megabytes, max_megapixels
@@ -71,9 +73,10 @@ class RecognitionSettings(_Table):
     detectors: tuple[str, ...] = ()
     backbone: BackboneName = "koredare"
     backbone_weights: str = ""
-    executor: Literal["processes", "threads", "dask"] = "processes"
+    executor: Literal["processes", "dask"] = "processes"
     dask_address: str = ""
     workers: Annotated[int, Field(ge=1, le=64)] = 2
+    worker_megabytes: Annotated[int, Field(ge=200, le=65_536)] = 800
     seconds: Annotated[float, Field(gt=0, le=600)] = 20.0
     max_megabytes: Annotated[float, Field(gt=0, le=500)] = 25.0
     max_megapixels: Annotated[float, Field(gt=0, le=200)] = 40.0

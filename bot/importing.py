@@ -10,7 +10,7 @@ from bot.database import Database, characters, corrections, examples, pictures, 
 from bot.database.errors import BadName
 from bot.database.pictures import FaceFound, Picture
 from bot.recognition import RecognitionError, RecognitionPool
-from ml import Face, PictureError, Sample
+from ml import Face, PictureError, Recognizer, Sample
 from ml.errors import KoredareError
 from ml.folders import LeftOut
 from ml.quality import LEARNABLE
@@ -108,7 +108,7 @@ def _files(folder: Path) -> tuple[list[Path], list[LeftOut]]:
 async def _look(pool: RecognitionPool, path: Path, *, crops: bool) -> tuple[Face, Sample] | LeftOut:
     try:
         data = await asyncio.to_thread(path.read_bytes)
-        found = await (pool.sample_crop(data) if crops else pool.sample_all(data))
+        found = await pool.run(Recognizer.sample_crop if crops else Recognizer.sample_all, data)
     except OSError as error:
         return LeftOut(path, f"it cannot be read: {error.strerror}")  # a folder, for one
     except (PictureError, RecognitionError) as error:

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot import worker
 from bot.database import Database, characters, knowledge
 from bot.database.characters import Known
 from bot.database.errors import BadName
@@ -21,7 +22,7 @@ from bot.database.knowledge import Carried, TakenIn
 from bot.errors import UserError
 from bot.recognition import RecognitionPool
 from bot.words import Words
-from ml import PictureError, Sample
+from ml import PictureError, Recognizer, Sample
 from ml.sampling import CROP_SIZE
 
 log = logging.getLogger(__name__)
@@ -133,7 +134,8 @@ async def export(
         if each_has < _LEAST_CROP:
             raise UserError(words("knowledge-too-large", faces=faces, megabytes=max_bytes // 2**20))
         found = [
-            Carried(each.name, await pool.shrink(each.crop, max_bytes=each_has), each.picture_hash) for each in found
+            Carried(each.name, await pool.run(worker.shrink, each.crop, max_bytes=each_has), each.picture_hash)
+            for each in found
         ]
     held = Knowledge(tuple(who), tuple(found))
     return await asyncio.to_thread(_pack, held), held
@@ -262,7 +264,9 @@ async def take_in(
     try:
         for start in range(0, len(held.examples), _AT_ONCE):  # all at once would hold up everybody's pictures
             batch = held.examples[start : start + _AT_ONCE]
-            cuts += await asyncio.gather(*(pool.adopt(each.crop, picture_hash=each.picture_hash) for each in batch))
+            cuts += await asyncio.gather(
+                *(pool.run(Recognizer.adopt, each.crop, picture_hash=each.picture_hash) for each in batch)
+            )
     except PictureError as error:
         raise UserError(words("knowledge-unfit", reason="damaged", most=MOST_EXAMPLES)) from error
     async with database.writing() as session:

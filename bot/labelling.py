@@ -12,7 +12,7 @@ from bot.client import Koredare
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing
 from bot.recognition import RecognitionError
-from ml import Box, PictureError
+from ml import Box, PictureError, Recognizer
 from ml.drawing import Label
 
 log = logging.getLogger(__name__)
@@ -80,8 +80,8 @@ async def _renewed(
         return before
     try:
         data = await learning.read_picture(bot, picture)
-        drawing = await bot.recognition.draw(
-            data, labels(faces, standings), max_bytes=room(bot, picture.guild_id, pictures=of)
+        drawing = await bot.recognition.run(
+            Recognizer.draw, data, labels(faces, standings), max_bytes=room(bot, picture.guild_id, pictures=of)
         )
     except (discord.HTTPException, PictureError, RecognitionError) as error:
         log.info("Picture %s is not drawn again: %s", picture.id, error)

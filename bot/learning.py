@@ -12,7 +12,7 @@ from bot.database import examples, samples
 from bot.database.errors import NoConsent, NoSuchFace, Unsettled
 from bot.database.pictures import Face, Picture
 from bot.recognition import RecognitionError
-from ml import Box, PictureError, Sample
+from ml import Box, PictureError, Recognizer, Sample
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ async def cut_again(bot: Koredare, faces: Sequence[Face]) -> AsyncIterator[dict[
         found = list(group)
         try:
             data = await read_picture(bot, found[0].picture)
-            cuts = await bot.recognition.sample(data, [(Box(*face.box), face.angle) for face in found])
+            cuts = await bot.recognition.run(Recognizer.sample, data, [(Box(*face.box), face.angle) for face in found])
         except (discord.HTTPException, PictureError, RecognitionError) as error:
             log.warning("Picture %s cannot be learned from: %s", found[0].picture_id, error)
             continue

@@ -1,25 +1,19 @@
-"""Recognition off the event loop: a pool of workers behind `concurrent.futures.Executor`."""
+"""Recognition off the event loop: a recogniser in each of a few processes, or on a cluster."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
 from importlib import import_module
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
-
-from pebble import ProcessExpired, ProcessPool
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot import worker
-from bot.config import RecognitionSettings, Settings
-from bot.worker import Answer
-from ml import Box, Face, RecognizerSettings, Sample
+from bot.config import Settings
+from bot.processes import RENEWED_AFTER, Processes, WorkerDied, WorkerHung, WorkersClosed
+from ml import Recognizer, RecognizerSettings
 from ml.backbones import resolve
-from ml.charts.gallery import Tile
-from ml.charts.suspects import Doubt
-from ml.drawing import Encoded, Label
 from ml.errors import KoredareError
-from ml.review import Question, Waiting
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,10 +31,17 @@ class PictureTooSlow(RecognitionError):
 
 
 class PictureTooMuch(RecognitionError):
-    """The worker that looked at it died."""
+    """Two workers that looked at it died, or it needs more memory than a worker may take."""
 
     def __init__(self) -> None:
         super().__init__("That picture was too much for me, sorry. Try another copy of it.")
+
+
+class Stopping(RecognitionError):
+    """The bot ends, and its workers did before this was done."""
+
+    def __init__(self) -> None:
+        super().__init__("I am being stopped just now. Ask me again when I am back.")
 
 
 def recognizer_settings(settings: Settings) -> RecognizerSettings:
@@ -68,18 +69,23 @@ def weights_path(settings: Settings) -> Path | None:
 
 
 class RecognitionPool:
-    """Workers that look at pictures.
+    """Recognisers that look at pictures, side by side and off the event loop."""
 
-    Raises, from every method: `ml.PictureError` for a picture that cannot be read, `RecognitionError` where the
-    worker died or took too long; either costs that one answer, and the pool goes on.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        chosen = settings.recognition
-        self._seconds = chosen.seconds
-        self._workers = chosen.workers
-        self._recognizer = recognizer_settings(settings)
-        self._executor = _executor(chosen)
+    def __init__(self, settings: Settings, *, renew_after: int = RENEWED_AFTER) -> None:
+        chosen, made_of = settings.recognition, recognizer_settings(settings)
+        # Processes end what hangs by themselves, counted from when the work begins; a cluster is only not waited for.
+        self._patience = chosen.seconds if chosen.executor == "dask" else None
+        self._executor: _Executor
+        match chosen.executor:
+            case "processes":
+                self._executor = Processes(
+                    partial(worker.serve, settings=made_of, megabytes=chosen.worker_megabytes),
+                    workers=chosen.workers,
+                    seconds=chosen.seconds,
+                    renew_after=renew_after,
+                )
+            case "dask":
+                self._executor = _Cluster(made_of, address=chosen.dask_address)
 
     async def start(self) -> None:
         """Have every worker load the models, so that the first picture need not wait.
@@ -89,121 +95,57 @@ class RecognitionPool:
         CascadeError, EmbedderError
             A part of the recogniser is missing; the message says how to mend it.
         """
-        await asyncio.gather(*(self._run(worker.load, self._recognizer) for _ in range(self._workers)))
+        await asyncio.gather(*(asyncio.wrap_future(each) for each in self._executor.start()))
 
-    async def identify(self, data: bytes, *, version: Path | None, caution: float = 1.0, max_bytes: int) -> Answer:
-        """Name the faces in a picture, and draw them; the drawing stays under `max_bytes`.
+    async def run(self, work: Callable[Concatenate[Recognizer, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do something with a recogniser: a method of it, or a function that takes one, as those in `bot.worker`.
 
-        `caution`: as in `ml.classifier.Classifier.decide`.
+        Raises
+        ------
+        RecognitionError
+            The work killed its worker twice, took too long, or the pool was closed; that costs this one answer, and
+            the pool goes on. Whatever else the work raises is raised here.
         """
-        return await self._run(worker.identify, self._recognizer, data, version, caution, max_bytes)
-
-    async def identify_and_cut(
-        self, data: bytes, *, version: Path | None, caution: float = 1.0, max_bytes: int
-    ) -> Answer:
-        """As `identify`, with the faces cut out to learn from, where their poster agreed."""
-        return await self._run(worker.identify_and_cut, self._recognizer, data, version, caution, max_bytes)
-
-    async def questions(
-        self, waiting: Sequence[Waiting], *, version: Path | None, known: Sequence[str]
-    ) -> list[Question]:
-        """What to ask of kept faces that nobody has settled; parameters as of `ml.review.questions`."""
-        return await self._run(worker.questions, self._recognizer, tuple(waiting), version, tuple(known))
-
-    async def draw(self, data: bytes, labels: tuple[Label, ...], *, max_bytes: int) -> Encoded:
-        """Label the faces of a picture with names that are known already, in a file of at most `max_bytes`."""
-        return await self._run(worker.draw, self._recognizer, data, labels, max_bytes)
-
-    async def sample(self, data: bytes, faces: Sequence[tuple[Box, float]]) -> list[Sample]:
-        """Cut faces (box, angle) out of a picture, to learn from."""
-        return await self._run(worker.sample, self._recognizer, data, tuple(faces))
-
-    async def sample_all(self, data: bytes) -> list[tuple[Face, Sample]]:
-        """Cut every face out of a picture."""
-        return await self._run(worker.sample_all, self._recognizer, data)
-
-    async def embed_again(self, crop: bytes) -> bytes:
-        """The embedding of a kept crop."""
-        return await self._run(worker.embed_again, self._recognizer, crop)
-
-    async def shrink(self, crop: bytes, *, max_bytes: int) -> bytes:
-        """A kept crop, saved anew in a file of at most `max_bytes`."""
-        return await self._run(worker.shrink, crop, max_bytes)
-
-    async def adopt(self, crop: bytes, *, picture_hash: str) -> Sample:
-        """A sample from a crop that another Koredare kept."""
-        return await self._run(worker.adopt, self._recognizer, crop, picture_hash)
-
-    async def sample_crop(self, data: bytes) -> list[tuple[Face, Sample]]:
-        """As `sample_all`, of a picture that is one face crop already."""
-        return await self._run(worker.sample_crop, self._recognizer, data)
-
-    async def draw_gallery(self, tiles: Sequence[Tile]) -> bytes:
-        """Draw faces side by side, as a PNG."""
-        return await self._run(worker.draw_gallery, tuple(tiles))
-
-    async def draw_suspects(self, doubts: Sequence[Doubt]) -> bytes:
-        """Draw examples that look wrong, as a PNG."""
-        return await self._run(worker.draw_suspects, tuple(doubts))
+        try:
+            async with asyncio.timeout(self._patience):
+                return await asyncio.wrap_future(self._executor.submit((work, args, kwargs)))
+        except (TimeoutError, WorkerHung) as error:
+            raise PictureTooSlow from error
+        except (WorkerDied, MemoryError) as error:
+            raise PictureTooMuch from error
+        except WorkersClosed as error:
+            raise Stopping from error
 
     def close(self) -> None:
         """Let the workers go; what they were doing is dropped."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
-
-    async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            async with asyncio.timeout(self._patience()):
-                return await asyncio.wrap_future(self._executor.submit(work, *args, **kwargs))
-        except TimeoutError as error:
-            raise PictureTooSlow from error
-        except ProcessExpired as error:
-            raise PictureTooMuch from error
-
-    def _patience(self) -> float | None:
-        # The process pool counts from when the work begins and kills what hangs; the others cannot be killed.
-        return None if isinstance(self._executor, _Processes) else self._seconds
+        self._executor.close()
 
 
-class _Processes(Executor):
-    """Pebble's pool, which replaces a worker that died or hung, as an `Executor`."""
+class _Executor(Protocol):
+    """Where (work, args, kwargs) is done with a recogniser."""
 
-    def __init__(self, *, workers: int, seconds: float) -> None:
-        # Spawned, not forked: the bot has threads, and a worker must not inherit its sockets.
-        self._pool = ProcessPool(max_workers=workers, context=get_context("spawn"))
-        self._seconds = seconds
+    def start(self) -> "list[Future[None]]": ...
 
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
-        return self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._seconds)
+    def submit(self, work: object) -> "Future[Any]": ...
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
-        if cancel_futures:
-            self._pool.stop()
-        else:
-            self._pool.close()
-        if wait:
-            self._pool.join()
+    def close(self) -> None: ...
 
 
-class _Cluster(Executor):
-    """A Dask cluster as an `Executor` that can be shut down like the others: it lets go of the cluster."""
+class _Cluster:
+    """A Dask cluster, each of whose threads makes itself a recogniser when it first needs one."""
 
-    def __init__(self, *, address: str) -> None:
+    def __init__(self, settings: RecognizerSettings, *, address: str) -> None:
         distributed: Any = import_module("distributed")  # an extra, without types of its own
+        self._settings = settings
+        self._died: type[Exception] = distributed.KilledWorker
         self._client: Any = distributed.Client(address, set_as_default=False)
-        self._executor: Executor = self._client.get_executor(pure=False)
+        self._executor: Any = self._client.get_executor(pure=False)
 
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
-        return self._executor.submit(fn, *args, **kwargs)
+    def start(self) -> "list[Future[None]]":
+        return [self._executor.submit(worker.on_the_cluster, self._settings, None)]
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
+    def submit(self, work: object) -> "Future[Any]":
+        return self._executor.submit(worker.on_the_cluster, self._settings, work)
+
+    def close(self) -> None:
         self._client.close()
-
-
-def _executor(settings: RecognitionSettings) -> Executor:
-    match settings.executor:
-        case "processes":
-            return _Processes(workers=settings.workers, seconds=settings.seconds)
-        case "threads":
-            return ThreadPoolExecutor(settings.workers, thread_name_prefix="recognition")
-        case "dask":
-            return _Cluster(address=settings.dask_address)

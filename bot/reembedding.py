@@ -8,7 +8,7 @@ from bot.config import Settings
 from bot.database import samples
 from bot.database.engine import Database
 from bot.recognition import RecognitionError, RecognitionPool
-from ml import PictureError
+from ml import PictureError, Recognizer
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ async def embed_again(
 
 async def _embed(pool: RecognitionPool, face_id: int, crop: bytes) -> bytes | None:
     try:
-        return await pool.embed_again(crop)
+        return await pool.run(Recognizer.embed_again, crop)
     except (PictureError, RecognitionError) as error:
         log.warning("Face %d cannot be embedded again, and is left out: %s", face_id, error)
         return None

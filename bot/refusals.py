@@ -11,7 +11,7 @@ from bot.database.errors import (
     NoSuchFace,
     Unsettled,
 )
-from bot.recognition import PictureTooMuch, PictureTooSlow
+from bot.recognition import PictureTooMuch, PictureTooSlow, Stopping
 from bot.retraining import (
     AlreadyRetraining,
     NothingToLearn,
@@ -75,6 +75,8 @@ def _of_pictures(error: KoredareError, words: Words) -> str | None:
             return words("refusal-took-too-long")
         case PictureTooMuch():
             return words("refusal-too-much")
+        case Stopping():
+            return words("refusal-stopping")
         case _:
             return None
 

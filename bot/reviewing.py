@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
-from bot import describing, learning, replies
+from bot import describing, learning, replies, worker
 from bot.client import Koredare
 from bot.database import examples, reviews, samples
 from bot.database.errors import NoConsent, NoSuchFace
@@ -82,8 +82,8 @@ async def next_sheet(bot: Koredare, place: Place, *, since: datetime) -> Sheet |
         found = [each for each in found if may_show(each.face.picture.channel_id, place)]
         known = await reviews.other_looks(session, guild_id=guild_id, asked=[each.face.id for each in found])
     version = bot.model(guild_id)
-    asked = await bot.recognition.questions(
-        [_waiting(each) for each in found], version=version and version.folder, known=known
+    asked = await bot.recognition.run(
+        worker.questions, [_waiting(each) for each in found], version=version and version.folder, known=known
     )
     if not asked:
         return None
@@ -115,7 +115,7 @@ async def draw(bot: Koredare, sheet: Sheet, words: Words) -> bytes:
     """The faces of a sheet, numbered, as a PNG."""
     captions = {} if sheet.group else {each.faces[0]: _caption(sheet, each, words) for each in sheet.questions}
     tiles = [Tile(sheet.crops[face], captions.get(face, ())) for face in sheet.shown]
-    return await bot.recognition.draw_gallery(tiles)
+    return await bot.recognition.run(worker.draw_gallery, tiles)
 
 
 def describe(sheet: Sheet, words: Words) -> str:

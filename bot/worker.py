@@ -1,17 +1,23 @@
 """What runs in a worker. It imports `ml` only, so that a worker starts in a fraction of a second."""
 
+import pickle
+import signal
 import threading
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
-from ml import Box, Face, Recognition, Recognizer, RecognizerSettings, Sample, drawing, images, review
+from ml import Recognition, Recognizer, RecognizerSettings, Sample, drawing, images, review
 from ml.animation import is_animated
 from ml.charts import gallery, suspects
 from ml.charts.gallery import Tile
 from ml.charts.suspects import Doubt
-from ml.drawing import Encoded, Label
+from ml.confinement import bound_memory, memory_taken
+from ml.drawing import Encoded
 from ml.review import Question, Waiting
 
 
@@ -28,85 +34,93 @@ class Answer:
     samples: tuple[Sample, ...] = ()
 
 
+def serve(pipe: Connection, settings: RecognizerSettings, megabytes: int) -> None:
+    """Do what comes through a pipe with one recogniser, as `bot.processes.Processes` wants it.
+
+    `megabytes`: memory that the work may take, beside the recogniser.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which ends its workers
+    made: list[Recognizer] = []
+    try:
+        pipe.send_bytes(_reply(lambda: made.append(Recognizer(settings))))
+        bound_memory(memory_taken() + megabytes)
+        while made:
+            work, args, kwargs = pickle.loads(pipe.recv_bytes())  # noqa: S301  from our own bot
+            pipe.send_bytes(_reply(lambda: work(made[0], *args, **kwargs)))  # noqa: B023  called at once
+    except (EOFError, OSError):
+        return  # who gave the work is gone
+
+
+def _reply(work: Callable[[], Any]) -> bytes:
+    try:
+        return pickle.dumps((True, work()))
+    except Exception as error:  # noqa: BLE001  it is raised again where it is waited for
+        return _failure(error)
+
+
+def _failure(error: Exception) -> bytes:
+    if images.out_of_memory(error):
+        return pickle.dumps((False, MemoryError(str(error))))
+    error.add_note("".join(traceback.format_exception(error)))  # of this process; a traceback cannot be sent
+    try:
+        failure = pickle.dumps((False, error))
+        pickle.loads(failure)  # noqa: S301  our own, a line above
+    except Exception:  # noqa: BLE001  an error that cannot be sent is told by what is known of it
+        return pickle.dumps((False, RuntimeError("".join(traceback.format_exception(error)))))
+    return failure
+
+
+def on_the_cluster(settings: RecognizerSettings, work: tuple[Any, Any, Any] | None) -> Any:
+    """Do what `serve` does, in a thread of somebody else's process."""
+    recognizer = _recognizer(settings, threading.get_ident())
+    if work is None:
+        return None
+    function, args, kwargs = work
+    return function(recognizer, *args, **kwargs)
+
+
 @cache
 def _recognizer(settings: RecognizerSettings, thread: int) -> Recognizer:  # noqa: ARG001  one for each thread
     return Recognizer(settings)
 
 
-def load(settings: RecognizerSettings) -> None:
-    """Make this worker's recogniser, so that the first picture need not wait."""
-    _recognizer(settings, threading.get_ident())
-
-
-def identify(settings: RecognizerSettings, data: bytes, version: Path | None, caution: float, max_bytes: int) -> Answer:
-    """Name the faces in a picture, and draw them."""
-    recognizer = _recognizer(settings, threading.get_ident())
+def identify(
+    recognizer: Recognizer, data: bytes, *, version: Path | None, caution: float = 1.0, max_bytes: int
+) -> Answer:
+    """Name the faces in a picture, and draw them, as `Recognizer.recognize_and_draw`."""
     recognition, drawn = recognizer.recognize_and_draw(data, version=version, caution=caution, max_bytes=max_bytes)
     return Answer(recognition, drawn, is_animated(data))
 
 
 def identify_and_cut(
-    settings: RecognizerSettings, data: bytes, version: Path | None, caution: float, max_bytes: int
+    recognizer: Recognizer, data: bytes, *, version: Path | None, caution: float = 1.0, max_bytes: int
 ) -> Answer:
     """As `identify`, and cut the faces out to learn from, with the embeddings by which they were named."""
-    recognizer = _recognizer(settings, threading.get_ident())
     recognition, drawn, samples = recognizer.recognize_draw_and_cut(
         data, version=version, caution=caution, max_bytes=max_bytes
     )
     return Answer(recognition, drawn, is_animated(data), tuple(samples))
 
 
-def draw(settings: RecognizerSettings, data: bytes, labels: tuple[Label, ...], max_bytes: int) -> Encoded:
-    """Label the faces of a picture with names that are known already."""
-    picture = images.decode(data, max_bytes=settings.max_bytes, max_pixels=settings.max_pixels)
-    return drawing.encode(drawing.draw(picture, labels), max_bytes=max_bytes)
-
-
-def sample(settings: RecognizerSettings, data: bytes, faces: tuple[tuple[Box, float], ...]) -> list[Sample]:
-    """Cut faces (box, angle) out of a picture, to learn from."""
-    return _recognizer(settings, threading.get_ident()).sample(data, faces)
-
-
-def sample_all(settings: RecognizerSettings, data: bytes) -> list[tuple[Face, Sample]]:
-    """Cut every face out of a picture."""
-    return _recognizer(settings, threading.get_ident()).sample_all(data)
-
-
-def embed_again(settings: RecognizerSettings, crop: bytes) -> bytes:
-    """The embedding of a kept crop."""
-    return _recognizer(settings, threading.get_ident()).embed_again(crop)
-
-
-def shrink(crop: bytes, max_bytes: int) -> bytes:
-    """Save a kept crop anew, in a file of at most `max_bytes`."""
-    return drawing.encode(images.decode(crop), max_bytes=max_bytes).data
-
-
-def adopt(settings: RecognizerSettings, crop: bytes, picture_hash: str) -> Sample:
-    """Make a crop that another Koredare kept a sample of ours."""
-    return _recognizer(settings, threading.get_ident()).adopt(crop, picture_hash=picture_hash)
-
-
-def sample_crop(settings: RecognizerSettings, data: bytes) -> list[tuple[Face, Sample]]:
-    """Make a face crop something to learn from."""
-    return _recognizer(settings, threading.get_ident()).sample_crop(data)
-
-
 def questions(
-    settings: RecognizerSettings, waiting: tuple[Waiting, ...], version: Path | None, known: tuple[str, ...]
+    recognizer: Recognizer, waiting: Sequence[Waiting], *, version: Path | None, known: Sequence[str]
 ) -> list[Question]:
     """What to ask of kept faces that nobody has settled, by what a version says of them now."""
-    recognizer = _recognizer(settings, threading.get_ident())
     mine = [face for face in waiting if face.embedder == recognizer.embedder]
     said = recognizer.candidates([face.embedding for face in mine], version=version)
     return review.questions(mine, said, known=known)
 
 
-def draw_gallery(tiles: tuple[Tile, ...]) -> bytes:
+def shrink(_: Recognizer, crop: bytes, *, max_bytes: int) -> bytes:
+    """Save a kept crop anew, in a file of at most `max_bytes`."""
+    return drawing.encode(images.decode(crop), max_bytes=max_bytes).data
+
+
+def draw_gallery(_: Recognizer, tiles: Sequence[Tile]) -> bytes:
     """Draw faces side by side, as a PNG."""
     return gallery.draw(tiles)
 
 
-def draw_suspects(doubts: Sequence[Doubt]) -> bytes:
+def draw_suspects(_: Recognizer, doubts: Sequence[Doubt]) -> bytes:
     """Draw examples that look wrong, as a PNG."""
     return suspects.draw(doubts)

@@ -156,3 +156,8 @@ def _upright(picture: Picture, orientation: int) -> Picture:
     if orientation in _QUARTERS:
         picture = cv2.rotate(picture, _QUARTERS[orientation]).astype(np.uint8, copy=False)
     return picture
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that there is not enough memory, in Python or in OpenCV."""
+    return isinstance(error, MemoryError) or (isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem)

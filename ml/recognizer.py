@@ -178,6 +178,10 @@ class Recognizer:
         faces = [Face(face.box, face.angle, face.score) for face in recognition.faces]
         return recognition, drawn, sampling.cut(picture, faces, self._embedder, source=data)
 
+    def draw(self, data: bytes, labels: Sequence[Label], *, max_bytes: int) -> drawing.Encoded:
+        """A picture with labels on faces whose names are known already, as a file of at most `max_bytes`."""
+        return drawing.encode(drawing.draw(self._decode(data), labels), max_bytes=max_bytes)
+
     def candidates(self, embeddings: Sequence[bytes], *, version: Path | None = None) -> list[tuple[Candidate, ...]]:
         """What a version says of kept faces (`Sample.embedding`, of this embedder); nothing where there is none."""
         classifier = None if version is None else self._classifier(version)

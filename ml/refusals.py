@@ -11,8 +11,7 @@ ACCEPTED: Final = "a JPEG, PNG, WebP, GIF or AVIF picture"
 class PictureError(KoredareError):
     """A picture that is refused; `str` of it is one sentence: what is wrong, and what to send instead.
 
-    The arguments are the facts behind the sentence, so that it can be told in another language, and so that
-    the error comes whole through a process pool, which rebuilds it from its arguments.
+    The arguments are the facts behind the sentence, so that it can be told in another language.
 
     Attributes
     ----------

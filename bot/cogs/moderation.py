@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import feedback, replies
+from bot import feedback, replies, worker
 from bot.client import Koredare
 from bot.database import suspects
 from bot.database.pictures import Face
@@ -59,8 +59,8 @@ class Moderation(commands.Cog):
                 await ctx.send(words("suspects-none"))
                 return
             shown = found[:MOST]
-            sheet = await self.bot.recognition.draw_suspects(
-                [Doubt(each.crop, each.name, each.looks_like) for each in shown]
+            sheet = await self.bot.recognition.run(
+                worker.draw_suspects, [Doubt(each.crop, each.name, each.looks_like) for each in shown]
             )
         file = discord.File(BytesIO(sheet), "suspects.png", description=_alt_text(shown, words))
         text = _told(shown, words, total=len(found), guild_id=ctx.guild.id)

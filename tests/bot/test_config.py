@@ -55,7 +55,7 @@ def test_the_token_in_the_environment_wins_and_is_never_shown(tmp_path: Path, mo
         ("[recognition]\nworkers = 0", "recognition.workers: input should be greater than or equal to 1"),
         (
             "[recognition]\nexecutor = 'rocket'",
-            "recognition.executor: input should be 'processes', 'threads' or 'dask'",
+            "recognition.executor: input should be 'processes' or 'dask'",
         ),
         ("[feedback]\nquorum = 'two'", "feedback.quorum: input should be a valid integer"),
         ("nonsense", "not valid TOML"),

@@ -1,11 +1,14 @@
 """Whatever goes wrong is told in one sentence that says what to do, in the language of the place."""
 
 import importlib
+import inspect
 import logging
+import pickle
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import get_type_hints
 
 import discord
 import pytest
@@ -17,7 +20,7 @@ import ml
 from bot.database import errors as database
 from bot.errors import explain
 from bot.permissions import NotModerator
-from bot.recognition import PictureTooMuch, PictureTooSlow
+from bot.recognition import PictureTooMuch, PictureTooSlow, Stopping
 from bot.retraining import (
     AlreadyRetraining,
     NothingToLearn,
@@ -26,7 +29,7 @@ from bot.retraining import (
     RetrainingTooLarge,
     RetrainingTooLong,
 )
-from bot.words import words_in
+from bot.words import Words, words_in
 from ml import refusals
 from ml.errors import KoredareError
 from ml.registry import NoEarlierVersion, NoSuchVersion
@@ -45,6 +48,7 @@ FOR_PEOPLE: tuple[KoredareError, ...] = (
     refusals.PictureTooSmall(8, 9, 16),
     PictureTooSlow(),
     PictureTooMuch(),
+    Stopping(),
     database.DatabaseBusy(),
     database.BadName(80),
     database.NoSuchFace(12_345),
@@ -93,6 +97,17 @@ FOR_THE_OPERATOR = {
 OF_CHARACTERS = {"NameTaken", "NoAlias", "NoSuchCharacter", "NothingToUndo", "SameCharacter"}
 
 
+SOME: dict[object, object] = {
+    int: 7,
+    float: 0.5,
+    str: "some",
+    str | None: None,
+    Path: Path("some/file"),
+    Sequence[str]: ("some", "more"),
+    Words: ENGLISH,
+}
+
+
 def every_error() -> Iterator[type[KoredareError]]:
     """All our errors that are raised, not those that only others derive from."""
     for package in (ml, bot):
@@ -122,6 +137,22 @@ def test_no_error_of_ours_is_without_a_sentence() -> None:
     roots = {base for each in every_error() for base in each.__bases__}
     untold = [each for each in every_error() if told.isdisjoint(base.__name__ for base in each.__mro__)]
     assert [each for each in untold if each not in roots] == []
+
+
+def made(kind: type[KoredareError]) -> KoredareError:
+    """An error of that kind, whatever its constructor takes."""
+    hints = get_type_hints(kind.__init__)
+    taken = list(inspect.signature(kind.__init__).parameters.values())[1:]
+    if any(each.kind is each.VAR_POSITIONAL for each in taken):  # Python's own constructor
+        return kind("Something is wrong.")
+    return kind(**{each.name: SOME[hints[each.name]] for each in taken})
+
+
+def test_every_error_of_ours_comes_whole_out_of_another_process() -> None:
+    for error in [*FOR_PEOPLE, *map(made, every_error())]:
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is type(error)
+        assert (str(again), again.args, vars(again)) == (str(error), error.args, vars(error))
 
 
 def test_a_damaged_set_up_is_told_without_its_paths_and_logged(caplog: pytest.LogCaptureFixture) -> None:

@@ -17,6 +17,7 @@ refusal-too-many-pixels = この画像は { $width } × { $height } ピクセル
 refusal-too-small = この画像は { $width } × { $height } ピクセルしかなく、顔を見分けるには小さすぎます。{ $least } × { $least } ピクセル以上の元の画像を送ってください。
 refusal-took-too-long = 時間がかかりすぎたので、この画像はあきらめました。もう少し小さい画像でお試しください。
 refusal-too-much = すみません、この画像は処理しきれませんでした。保存し直したものでお試しください。
+refusal-stopping = いま停止するところです。戻ってきたら、もう一度お試しください。
 refusal-database-busy = データベースが使用中です。少し待ってからもう一度お試しください。
 refusal-bad-name = 名前には見える文字が1文字以上必要で、{ $limit } 文字までです。
 refusal-no-such-face = その顔（{ $face }）のことは、もう覚えていません。

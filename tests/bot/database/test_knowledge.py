@@ -21,7 +21,7 @@ from bot.errors import UserError
 from bot.knowledge import Knowledge
 from bot.recognition import RecognitionPool
 from bot.words import words_in
-from ml import Sample
+from ml import Recognizer, Sample
 from ml.painting import CAST
 from tests.bot.database.conftest import GUILD, POSTER
 from tests.conftest import png
@@ -34,7 +34,7 @@ Say = Callable[..., Awaitable[int]]
 
 @pytest.fixture
 async def pool(tmp_path: Path) -> AsyncIterator[RecognitionPool]:
-    (tmp_path / "config.toml").write_text('[recognition]\nexecutor = "threads"\nworkers = 1\n')
+    (tmp_path / "config.toml").write_text("[recognition]\nworkers = 1\n")
     pool = RecognitionPool(load_settings(home=tmp_path))
     yield pool
     pool.close()
@@ -47,7 +47,7 @@ async def taught(database: Database, pool: RecognitionPool, post: Post, say: Say
         await consents.answer(session, POSTER, "yes")
     for seed in range(8):
         data = png(CAST[0], CAST[1], seed=seed)
-        cuts = [cut for _, cut in await pool.sample_all(data)][:2]
+        cuts = [cut for _, cut in await pool.run(Recognizer.sample_all, data)][:2]
         faces = await post(*[None for _ in cuts])
         for face, who, cut in zip(faces, CAST, cuts, strict=False):
             await say(face, 9, "name", who.name, moderator=True)
