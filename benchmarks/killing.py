@@ -138,11 +138,11 @@ def _trainers(home: Path) -> list[psutil.Process]:
     return found
 
 
-def _await(condition: Callable[[], bool], *, seconds: float = 120) -> None:
+def _await(condition: Callable[[], bool], *, seconds: float = 1200) -> None:
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
-            sys.exit("A process that should have begun something did not within two minutes.")
+            sys.exit("A process that should have begun something did not within twenty minutes.")
         time.sleep(0.005)
 
 

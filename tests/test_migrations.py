@@ -208,7 +208,7 @@ def test_processes_that_start_at_once_take_turns(tmp_path: Path) -> None:
             bot.stdin.write("go\n")
             bot.stdin.flush()
     for bot in bots:
-        bot.communicate(timeout=60)
+        bot.communicate()
     assert [bot.returncode for bot in bots] == [0, 0, 0]
     for home in homes:
         with opened(home) as connection:

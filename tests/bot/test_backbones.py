@@ -38,7 +38,6 @@ def whois(path: Path, home: Path) -> dict[str, Any]:
     return json.loads(done.stdout)
 
 
-@pytest.mark.timeout(600)  # a network converted and two retrainings, the first of them in a fixture
 def test_all_is_learned_again_with_a_network_from_keras(trained_home: Path, weights: Path, tmp_path: Path) -> None:
     her = tmp_path / "her.png"
     her.write_bytes(png(AKEHA, seed=55))

@@ -1,7 +1,5 @@
 """What people write below an answer is understood as they mean it."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,6 +104,4 @@ def test_anything_can_be_written(text: str) -> None:
 
 @pytest.mark.parametrize("gap", ["\n", " ", "\n ", "\u3000", ",", " ,"])
 def test_blank_lines_and_spaces_hold_nobody_up(gap: str) -> None:
-    started = time.process_time()
-    hear("a" + gap * (1_990 // len(gap)) + "b")
-    assert time.process_time() - started < 1
+    hear("a" + gap * (200_000 // len(gap)) + "b")  # a search that goes back at each would take hours

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -53,14 +53,9 @@ def trainers(home: Path) -> list[psutil.Process]:
     return found
 
 
-def waited(found: "Iterator[bool]", *, seconds: float = 60) -> bool:
-    """Whether something came true in time."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if next(found):
-            return True
+def wait_until(happened: Callable[[], object]) -> None:
+    while not happened():
         time.sleep(0.1)
-    return False
 
 
 def events(home: Path) -> list[tuple[object, ...]]:
@@ -102,7 +97,7 @@ async def test_one_that_needs_too_much_memory_ends_with_a_sentence_that_says_how
 
 async def test_one_at_a_time(settings: Settings, database: Database) -> None:
     first = asyncio.create_task(retrain(settings, database, guild_id=None, by=OPERATOR))
-    assert await asyncio.to_thread(waited, (bool(trainers(settings.home)) for _ in iter(int, 1)))
+    await asyncio.to_thread(wait_until, lambda: trainers(settings.home))
     with pytest.raises(RetrainingError, match="running already"):
         await retrain(settings, database, guild_id=None, by=OPERATOR)
     first.cancel()
@@ -118,12 +113,12 @@ def test_a_retraining_runs_at_low_priority_and_ends_with_whoever_started_it(trai
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    assert waited(bool(trainers(trained_home)) for _ in iter(int, 1))
+    wait_until(lambda: trainers(trained_home))
     (child,) = trainers(trained_home)
-    assert waited(child.nice() >= 10 for _ in iter(int, 1))
+    wait_until(lambda: child.nice() >= 10)
     os.kill(parent.pid, signal.SIGKILL)
     parent.wait()
-    assert waited(not trainers(trained_home) for _ in iter(int, 1))
+    wait_until(lambda: not trainers(trained_home))
     assert [event[0] for event in events(trained_home)] == ["published"]
     assert koredare("model", "list", home=trained_home).returncode == 0
 

@@ -21,7 +21,9 @@ from ml.errors import KoredareError
 CONFIG = """
 [recognition]
 workers = 1
+seconds = 600  # of a picture: slow machines pass the tests too
 """
+PATIENCE = 1200.0  # seconds until what hangs is given up; no test waits for it
 
 
 @dataclass
@@ -98,7 +100,7 @@ def make(home: Path, *, more: str = "") -> Koredare:
 @asynccontextmanager
 async def running(home: Path, *, more: str = "") -> AsyncGenerator[PoliteEnv]:
     """A bot on a data folder, in a simulated Discord; raises at the end what it stumbled over."""
-    env = PoliteEnv(make(home, more=more), shard_count=1, settle_timeout=90.0)
+    env = PoliteEnv(make(home, more=more), shard_count=1, settle_timeout=PATIENCE)
     await env.start()
     try:
         yield env

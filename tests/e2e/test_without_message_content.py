@@ -12,7 +12,7 @@ from bot import client
 from bot.client import Koredare
 from bot.config import Settings, load_settings
 from tests.conftest import KNOWN, png
-from tests.e2e.conftest import Discord, PoliteEnv, furnish, make
+from tests.e2e.conftest import PATIENCE, Discord, PoliteEnv, furnish, make
 
 AKEHA = KNOWN[0]
 WITHOUT = "[discord]\nmessage_content = false\n"
@@ -22,7 +22,10 @@ WITHOUT = "[discord]\nmessage_content = false\n"
 async def reserved_env(trained_home: Path) -> AsyncGenerator[PoliteEnv]:
     """A Discord that gives the bot no privileged intent."""
     env = PoliteEnv(
-        make(trained_home, more=WITHOUT), shard_count=1, settle_timeout=90.0, approved_intents=discord.Intents.default()
+        make(trained_home, more=WITHOUT),
+        shard_count=1,
+        settle_timeout=PATIENCE,
+        approved_intents=discord.Intents.default(),
     )
     await env.start()
     try:

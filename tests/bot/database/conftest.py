@@ -18,7 +18,7 @@ POSTER = 100
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     await asyncio.to_thread(upgrade, tmp_path)
-    database = Database(tmp_path, patience=30)  # disks of busy machines stall
+    database = Database(tmp_path, patience=600)  # disks of busy machines stall
     yield database
     await database.close()
 
