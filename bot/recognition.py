@@ -75,6 +75,7 @@ class RecognitionPool:
         chosen, made_of = settings.recognition, recognizer_settings(settings)
         # Processes end what hangs by themselves, counted from when the work begins; a cluster is only not waited for.
         self._patience = chosen.seconds if chosen.executor == "dask" else None
+        self._died: tuple[type[Exception], ...] = (WorkerDied, MemoryError)
         self._executor: _Executor
         match chosen.executor:
             case "processes":
@@ -85,7 +86,8 @@ class RecognitionPool:
                     renew_after=renew_after,
                 )
             case "dask":
-                self._executor = _Cluster(made_of, address=chosen.dask_address)
+                self._executor = cluster = _Cluster(made_of, address=chosen.dask_address)
+                self._died += (cluster.died,)
 
     async def start(self) -> None:
         """Have every worker load the models, so that the first picture need not wait.
@@ -111,7 +113,7 @@ class RecognitionPool:
                 return await asyncio.wrap_future(self._executor.submit((work, args, kwargs)))
         except (TimeoutError, WorkerHung) as error:
             raise PictureTooSlow from error
-        except (WorkerDied, MemoryError) as error:
+        except self._died as error:
             raise PictureTooMuch from error
         except WorkersClosed as error:
             raise Stopping from error
@@ -137,7 +139,7 @@ class _Cluster:
     def __init__(self, settings: RecognizerSettings, *, address: str) -> None:
         distributed: Any = import_module("distributed")  # an extra, without types of its own
         self._settings = settings
-        self._died: type[Exception] = distributed.KilledWorker
+        self.died: type[Exception] = distributed.KilledWorker
         self._client: Any = distributed.Client(address, set_as_default=False)
         self._executor: Any = self._client.get_executor(pure=False)
 
