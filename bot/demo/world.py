@@ -20,7 +20,7 @@ from bot.config import Settings
 from bot.demo.paintings import portrait
 from ml.errors import KoredareError
 
-PATIENCE = 120.0  # seconds that the world waits for the bot, a retraining on a busy machine included
+PATIENCE = 1200.0  # seconds until what hangs is given up; nothing waits for it, a retraining on a busy machine included
 
 
 @dataclass(frozen=True, slots=True)
