@@ -1,6 +1,5 @@
 """What moderators may choose: every setting with what it does now, and a menu to change it."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, Literal, Self, TypeAlias, cast
 
@@ -10,8 +9,9 @@ from discord import ui
 from bot.client import Koredare
 from bot.config import MOST_QUORUM
 from bot.database import channels
-from bot.errors import Answering, UserError
-from bot.permissions import require_moderator
+from bot.errors import UserError
+from bot.items import Interaction, Item, acknowledge, replace, view
+from bot.permissions import MODERATORS, Claim
 from ml.classifier import cautious
 
 Choice: TypeAlias = Literal["threshold", "quorum", "language", "consent"]
@@ -110,54 +110,50 @@ def describe_roles(bot: Koredare, guild_id: int) -> str:
 
 def menus(bot: Koredare, guild_id: int) -> ui.View:
     """A menu for every setting."""
-    view = ui.View(timeout=None)
-    view.add_item(ChoiceMenu("threshold", bot, guild_id))
-    view.add_item(ChoiceMenu("quorum", bot, guild_id))
-    view.add_item(RolesMenu(bot, guild_id))
-    view.add_item(ChoiceMenu("language", bot, guild_id))
-    view.add_item(ChoiceMenu("consent", bot, guild_id))
-    return view
+    return view(
+        ChoiceMenu.of("threshold", bot, guild_id),
+        ChoiceMenu.of("quorum", bot, guild_id),
+        RolesMenu.of(bot, guild_id),
+        ChoiceMenu.of("language", bot, guild_id),
+        ChoiceMenu.of("consent", bot, guild_id),
+    )
 
 
-class ChoiceMenu(
-    Answering,
-    ui.DynamicItem[ui.Select[Any]],
-    template=r"koredare:settings:(?P<choice>threshold|quorum|language|consent)",
-):
+class ChoiceMenu(Item[ui.Select[Any]], template=r"koredare:settings:(?P<choice>threshold|quorum|language|consent)"):
     """The choices of one setting, the present one chosen."""
 
-    def __init__(self, choice: Choice, bot: Koredare, guild_id: int) -> None:
-        self.choice: Choice = choice
+    @classmethod
+    def of(cls, choice: Choice, bot: Koredare, guild_id: int) -> Self:
+        """Make it."""
         accepted = _options(bot, guild_id, choice)
         chosen = str(getattr(bot.guild_settings(guild_id), choice))
         now = chosen if chosen in accepted else DEFAULT
         options = [
             discord.SelectOption(label=label, value=value, default=value == now) for value, label in accepted.items()
         ]
-        super().__init__(ui.Select(custom_id=f"koredare:settings:{choice}", options=options))
+        return cls(ui.Select(custom_id=f"koredare:settings:{choice}", options=options))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        assert interaction.guild_id is not None
-        return cls(cast("Choice", match["choice"]), interaction.client, interaction.guild_id)
+    def claim(self, interaction: Interaction) -> Claim:
+        """The server's settings."""
+        return MODERATORS
 
-    async def act(self, interaction: discord.Interaction[Koredare]) -> None:
+    async def act(self, interaction: Interaction) -> None:
         """Do as chosen, and show it."""
-        require_moderator(interaction)
         assert interaction.guild_id is not None
-        await interaction.response.defer()
-        await choose(interaction.client, interaction.guild_id, self.choice, self.item.values[0])
+        await acknowledge(interaction)
+        choice = cast("Choice", self.match["choice"])
+        await choose(interaction.client, interaction.guild_id, choice, self.item.values[0])
         await _show(interaction, interaction.guild_id)
 
 
-class RolesMenu(Answering, ui.DynamicItem[ui.RoleSelect[Any]], template=r"koredare:settings:roles"):
+class RolesMenu(Item[ui.RoleSelect[Any]], template=r"koredare:settings:roles"):
     """The roles that count as moderators'."""
 
-    def __init__(self, bot: Koredare, guild_id: int) -> None:
+    @classmethod
+    def of(cls, bot: Koredare, guild_id: int) -> Self:
+        """Make it."""
         roles = _present_roles(bot, guild_id)
-        super().__init__(
+        return cls(
             ui.RoleSelect(
                 custom_id="koredare:settings:roles",
                 placeholder=bot.words(guild_id)("settings-roles-choose"),
@@ -167,18 +163,14 @@ class RolesMenu(Answering, ui.DynamicItem[ui.RoleSelect[Any]], template=r"koreda
             )
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        assert interaction.guild_id is not None
-        return cls(interaction.client, interaction.guild_id)
+    def claim(self, interaction: Interaction) -> Claim:
+        """The server's settings."""
+        return MODERATORS
 
-    async def act(self, interaction: discord.Interaction[Koredare]) -> None:
+    async def act(self, interaction: Interaction) -> None:
         """Do as chosen, and show it."""
-        require_moderator(interaction)
         assert interaction.guild_id is not None
-        await interaction.response.defer()
+        await acknowledge(interaction)
         await choose_roles(interaction.client, interaction.guild_id, self.item.values)
         await _show(interaction, interaction.guild_id)
 
@@ -190,9 +182,9 @@ def _present_roles(bot: Koredare, guild_id: int) -> list[int]:
     return [role for role in chosen if guild is not None and guild.get_role(role) is not None]
 
 
-async def _show(interaction: discord.Interaction[Koredare], guild_id: int) -> None:
+async def _show(interaction: Interaction, guild_id: int) -> None:
     bot = interaction.client
-    await interaction.edit_original_response(content=await overview(bot, guild_id), view=menus(bot, guild_id))
+    await replace(interaction, content=await overview(bot, guild_id), view=menus(bot, guild_id))
 
 
 def _options(bot: Koredare, guild_id: int, choice: Choice) -> dict[str, str]:

@@ -139,7 +139,7 @@ class Koredare(commands.AutoShardedBot):
         async with self.database.writing() as session:  # where the others that are chosen at the same time are read too
             settings = replace(await choices.get(session, guild_id), **chosen)
             await choices.choose(session, guild_id, settings)
-            self._chosen[guild_id] = settings
+        self._chosen[guild_id] = settings  # now that it is on the disk
 
     def feedback(self, guild_id: int | None) -> FeedbackSettings:
         """Whose word counts in a guild, and whose pictures may be kept: what it chose, as the operator allows."""

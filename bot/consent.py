@@ -1,7 +1,6 @@
 """Whether a poster's pictures may be kept to learn from: asked once, in chat, of the poster alone."""
 
 import asyncio
-import re
 from typing import Any, Self
 
 import discord
@@ -11,18 +10,18 @@ from bot import forgetting, learning
 from bot.client import Koredare
 from bot.database import consents, pictures
 from bot.database.pictures import Picture
-from bot.errors import Answering
+from bot.items import Interaction, Item, acknowledge, number, replace, view
+from bot.permissions import Claim
 from bot.words import Words
 
 
-class ConsentButton(
-    Answering, ui.DynamicItem[ui.Button[Any]], template=r"koredare:consent:(?P<poster>\d+):(?P<answer>yes|no)"
-):
+class ConsentButton(Item[ui.Button[Any]], template=r"koredare:consent:(?P<poster>\d+):(?P<answer>yes|no)"):
     """One of the two answers, for one person; works after any restart, as its id says all."""
 
-    def __init__(self, poster_id: int, answer: str, words: Words) -> None:
-        self.poster_id, self.answer = poster_id, answer
-        super().__init__(
+    @classmethod
+    def of(cls, poster_id: int, answer: str, words: Words) -> Self:
+        """Make it."""
+        return cls(
             ui.Button(
                 label=words("consent-yes-label" if answer == "yes" else "consent-no-label"),
                 style=discord.ButtonStyle.success if answer == "yes" else discord.ButtonStyle.secondary,
@@ -30,32 +29,24 @@ class ConsentButton(
             )
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        words = interaction.client.words_for(interaction)
-        return cls(int(match["poster"]), match["answer"], words)
+    def claim(self, interaction: Interaction) -> Claim:
+        """The poster's answer; nobody else's."""
+        return Claim(owner=number(self.match["poster"]), not_yours="not your picture")
 
-    async def act(self, interaction: discord.Interaction[Koredare]) -> None:
-        """Take the poster's answer; nobody else's."""
-        words = interaction.client.words_for(interaction)
-        if interaction.user.id != self.poster_id:
-            await interaction.response.send_message(words("consent-not-yours"), ephemeral=True)
-            return
-        agreed = self.answer == "yes"
-        await interaction.response.edit_message(
-            content=words("consent-given" if agreed else "consent-refused"), view=None
-        )
-        await answer(interaction.client, self.poster_id, agreed=agreed)
+    async def act(self, interaction: Interaction) -> None:
+        """Take the answer, then say that it is taken, then do what follows from it."""
+        bot, poster_id, agreed = interaction.client, interaction.user.id, self.match["answer"] == "yes"
+        words = bot.words_for(interaction)
+        await acknowledge(interaction)
+        await answer(bot, poster_id, agreed=agreed)
+        await replace(interaction, content=words("consent-given" if agreed else "consent-refused"), view=None)
+        if agreed:
+            await _learn(bot, poster_id)
 
 
-def view(poster_id: int, words: Words) -> ui.View:
+def choice(poster_id: int, words: Words) -> ui.View:
     """Yes and no, for one person."""
-    both = ui.View(timeout=None)
-    both.add_item(ConsentButton(poster_id, "yes", words))
-    both.add_item(ConsentButton(poster_id, "no", words))
-    return both
+    return view(ConsentButton.of(poster_id, "yes", words), ConsentButton.of(poster_id, "no", words))
 
 
 async def agreed(bot: Koredare, poster_id: int, *, guild_id: int | None) -> bool:
@@ -87,17 +78,20 @@ async def ask(bot: Koredare, picture: Picture) -> None:
         poster = await bot.fetch_user(picture.poster_id)
         words = bot.words(picture.guild_id)
         question = words("consent-question", poster=discord.utils.escape_markdown(poster.display_name))
-        await bot.get_partial_messageable(picture.channel_id).send(question, view=view(picture.poster_id, words))
+        await bot.get_partial_messageable(picture.channel_id).send(question, view=choice(picture.poster_id, words))
 
 
 async def answer(bot: Koredare, poster_id: int, *, agreed: bool) -> None:
-    """A poster's answer: what waited for it becomes examples, or is dropped."""
+    """Write a poster's answer down; after a no, what waited for it is gone, from the disk too."""
     async with bot.database.writing() as session:
         dropped = await consents.answer(session, poster_id, "yes" if agreed else "no")
+    if dropped:
+        await asyncio.to_thread(forgetting.scrub, bot.settings)
+
+
+async def _learn(bot: Koredare, poster_id: int) -> None:
+    """Make examples of what waited for a yes."""
+    async with bot.database.reading() as session:
         guilds = await pictures.guilds_of(session, poster_id)
-    if not agreed:
-        if dropped:
-            await asyncio.to_thread(forgetting.scrub, bot.settings)
-        return
     for guild_id in guilds:
         await learning.learn(bot, guild_id)

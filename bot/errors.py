@@ -5,16 +5,26 @@ import math
 import secrets
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot import refusals
-from bot.permissions import NotModerator
+from bot.permissions import Refused, Why
 from bot.words import Words
 from ml.errors import KoredareError
 
 log = logging.getLogger(__name__)
+
+_REFUSALS: dict[Why, str] = {
+    "moderators only": "error-moderators",
+    "not there": "answer-forgotten",
+    "out of sight": "error-out-of-sight",
+    "not your picture": "consent-not-yours",
+    "not your word": "correction-not-yours",
+    "not your request": "forget-not-yours",
+}
 
 
 class UserError(KoredareError):
@@ -38,7 +48,9 @@ def explain(error: BaseException, words: Words) -> str:
 
 def _of_discord(error: discord.DiscordException, words: Words) -> str | None:
     match error:
-        case NotModerator() | commands.MissingPermissions() | app_commands.MissingPermissions():
+        case Refused():
+            return words(_REFUSALS[error.why])
+        case commands.MissingPermissions() | app_commands.MissingPermissions():
             return words("error-moderators")
         case commands.NoPrivateMessage() | app_commands.NoPrivateMessage():
             return words("error-servers-only")
@@ -88,27 +100,15 @@ def _logged(error: BaseException) -> str:
 async def answer(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Tell the one who pressed, and only them, whether or not the interaction was answered before."""
     text = explain(error, interaction.client.words_for(interaction))
-    if interaction.response.is_done():
-        await interaction.followup.send(text, ephemeral=True)
-    else:
-        await interaction.response.send_message(text, ephemeral=True)
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as unsaid:
+        log.warning("Interaction %s cannot be told %r: %s", interaction.id, text, unsaid)
 
 
 async def reply(message: discord.Message, text: str) -> None:
     """Answer a message in words, also if it has been deleted meanwhile."""
     await message.channel.send(text, reference=message.to_reference(fail_if_not_exists=False))
-
-
-class Answering:
-    """A button or menu that answers its errors in words; discord.py would only log those of dynamic items."""
-
-    async def act(self, interaction: discord.Interaction[Any]) -> None:
-        """What it does when it is used."""
-        raise NotImplementedError
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Act, and answer whatever goes wrong."""
-        try:
-            await self.act(interaction)
-        except Exception as error:  # noqa: BLE001  every one is answered in words, and logged if unforeseen
-            await answer(interaction, error)

@@ -14,7 +14,7 @@ from bot.database import characters, corrections, examples, pictures, verdicts
 from bot.database.corrections import Said, Via
 from bot.database.pictures import Face
 from bot.errors import UserError
-from bot.permissions import is_moderator
+from bot.permissions import Speaker
 from bot.replies import shown
 from bot.words import Words
 from ml.quality import LEARNABLE
@@ -27,31 +27,6 @@ class Forgotten(UserError):
 
     def __init__(self, words: Words) -> None:
         super().__init__(words("answer-forgotten"))
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who says something of an answer, and with what weight.
-
-    `moderator`: as `bot.permissions` has it; alone with the bot, everybody's word counts as a moderator's. `guild_id`:
-    where they say it; None: alone with the bot.
-    """
-
-    bot: Koredare
-    user_id: int
-    moderator: bool
-    guild_id: int | None = None
-
-    @classmethod
-    def of(cls, interaction: discord.Interaction[Koredare]) -> "Speaker":
-        """Whoever pressed a button or chose from a menu."""
-        bot, user, guild_id = interaction.client, interaction.user, interaction.guild_id
-        return cls(bot, user.id, is_moderator(bot, user, guild_id=guild_id), guild_id)
-
-    @property
-    def words(self) -> Words:
-        """What people read where they speak."""
-        return self.bot.words(self.guild_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +46,6 @@ class Undone:
     corrections: int
     examples: int
     faces: list[Face]
-
-
-def scope(source: discord.Interaction[Koredare] | discord.RawReactionActionEvent) -> int | None:
-    """What a picture belongs to: its guild, or the conversation if it was posted to the bot alone."""
-    return source.channel_id if source.guild_id is None else source.guild_id
 
 
 async def confirm(speaker: Speaker, reply_id: int, *, via: Via) -> None:

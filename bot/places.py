@@ -1,9 +1,12 @@
 """Where a face may be shown again: what was posted out of sight, or where age is restricted, stays in such places."""
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import discord
 from discord.abc import Snowflake
+
+from bot.permissions import Speaker
 
 Place: TypeAlias = (
     discord.TextChannel
@@ -32,6 +35,12 @@ def may_show(posted_in: int | None, place: Snowflake) -> bool:
     if posted is None:  # deleted, or a thread that is archived
         return _hidden(place)
     return (_hidden(place) or not _hidden(posted)) and (_restricted(place) or not _restricted(posted))
+
+
+async def shown_to(speaker: Speaker, posted_in: Iterable[int | None], place: Snowflake) -> set[int | None]:
+    """Those of some channels (None: imported) of which something may be shown in a place to one who sees them there."""
+    channels = [each for each in set(posted_in) if may_show(each, place)]
+    return {each for each in channels if await speaker.sees(each)}
 
 
 def _hidden(place: Place) -> bool:

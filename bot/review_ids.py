@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, Self
 
-ABOUT: Final = r"(?P<since>[0-9a-z]+):(?P<faces>[0-9a-z.]*)"
+ABOUT: Final = r"(?P<since>[0-9a-z]{1,7}):(?P<faces>[0-9a-z.]*)"
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -23,8 +23,8 @@ class About:
 
     @classmethod
     def of(cls, match: re.Match[str]) -> Self:
-        """Read what `str` wrote, from a match of `ABOUT`."""
-        faces = [int(each, 36) for each in match["faces"].split(".") if each]
+        """Read what `str` wrote, from a match of `ABOUT`; what no database could hold is left out."""
+        faces = [face for each in match["faces"].split(".") if each and (face := int(each, 36)) < 2**63]
         return cls(datetime.fromtimestamp(int(match["since"], 36), UTC), faces)
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 """The menus and buttons of a review. Their ids hold when it began and which faces they are about: all there is."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,54 +12,60 @@ from discord import ui
 from bot import feedback, replies, reviewing, views
 from bot.client import Koredare
 from bot.database import characters, reviews
-from bot.errors import Answering
-from bot.feedback import Speaker
-from bot.permissions import require_moderator
+from bot.items import ControlT, Interaction, Item, acknowledge, number, replace, view
+from bot.permissions import Claim, Speaker
 from bot.places import Place
 from bot.review_ids import ABOUT, About
 from bot.reviewing import Sheet
-from bot.views import NAME, NOBODY, OTHER, Interaction
+from bot.views import NAME, NOBODY, OTHER
 from bot.words import Words
 from ml.review import Question
 
 Press: TypeAlias = Literal["skip", "apart", "back", "unsay"]
 
 
-class ReviewNamesMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=rf"koredare:review:names:{ABOUT}"):
+class _Asked(Item[ControlT], template=r"(?!)"):
+    """What a review asks, and of which faces; its answer is a moderator's."""
+
+    @property
+    def about(self) -> About:
+        """What its id says."""
+        return About.of(self.match)
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """All the faces."""
+        return Claim(moderators=True, faces=self.about.faces)
+
+
+class ReviewNamesMenu(_Asked[ui.Select[Any]], template=rf"koredare:review:names:{ABOUT}"):
     """Who is it? The choice holds for all the faces that it is about."""
 
-    def __init__(self, about: About, placeholder: str, options: list[discord.SelectOption]) -> None:
-        self.about = about
-        super().__init__(views.menu_of(f"koredare:review:names:{about}", placeholder, options))
-
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(About.of(match), "", [])
+    def of(cls, about: About, placeholder: str, options: list[discord.SelectOption]) -> Self:
+        """Make it."""
+        return cls(views.menu_of(f"koredare:review:names:{about}", placeholder, options))
 
     async def act(self, interaction: Interaction) -> None:
         """Write the choice down and go on, or ask for a name."""
-        require_moderator(interaction)
         choice = self.item.values[0]
         if choice == OTHER:
-            await interaction.response.send_modal(ReviewForm(self.about, _words(interaction)))
+            form = ReviewForm(self.claim(interaction), self.about, _words(interaction))
+            await interaction.response.send_modal(form)
             return
-        await interaction.response.defer()
+        await acknowledge(interaction)
         await _name(interaction, self.about, None if choice == NOBODY else choice.removeprefix(NAME))
 
 
 class ReviewForm(views.NameForm):
     """A name typed by hand, for all the faces that it is about."""
 
-    def __init__(self, about: About, words: Words) -> None:
-        super().__init__(about.faces[0], words)
+    def __init__(self, claim: Claim, about: About, words: Words) -> None:
+        super().__init__(claim, about.faces[0], words)
         self.about = about
 
-    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+    async def act(self, interaction: Interaction) -> None:
         """Write the name down and go on; or ask who is meant, where nobody is called so."""
-        require_moderator(interaction)
-        await interaction.response.defer()
+        await acknowledge(interaction)
         guild_id, words = interaction.guild_id, _words(interaction)
         typed = characters.clean(self.name.value)
         async with interaction.client.database.reading() as session:
@@ -69,85 +74,84 @@ class ReviewForm(views.NameForm):
         if known is not None or not near:
             await _name(interaction, self.about, typed)
             return
-        menu = ReviewNamesMenu(self.about, words("correction-choose-name"), views.meant_options(typed, near, words))
-        await interaction.edit_original_response(
+        menu = ReviewNamesMenu.of(self.about, words("correction-choose-name"), views.meant_options(typed, near, words))
+        await replace(
+            interaction,
             content=words("correction-did-you-mean", typed=replies.shown(typed)),
-            view=_view(menu, ReviewButton("back", self.about, words)),
+            view=view(menu, ReviewButton.of("back", self.about, words)),
         )
 
 
-class ReviewFaceMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=rf"koredare:review:face:{ABOUT}"):
+class ReviewFaceMenu(_Asked[ui.Select[Any]], template=rf"koredare:review:face:{ABOUT}"):
     """Which of the faces of a sheet?"""
 
-    def __init__(self, about: About, placeholder: str, options: list[discord.SelectOption]) -> None:
-        self.about = about
-        super().__init__(views.menu_of(f"koredare:review:face:{about}", placeholder, options))
-
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(About.of(match), "", [])
+    def of(cls, about: About, placeholder: str, options: list[discord.SelectOption]) -> Self:
+        """Make it."""
+        return cls(views.menu_of(f"koredare:review:face:{about}", placeholder, options))
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """The chosen one of the faces."""
+        chosen = number(self.item.values[0])
+        return Claim(moderators=True, faces=[face for face in self.about.faces if face == chosen])
 
     async def act(self, interaction: Interaction) -> None:
         """Ask who the chosen face is; if it is settled meanwhile, go on."""
-        require_moderator(interaction)
-        await interaction.response.defer()
+        await acknowledge(interaction)
         bot, words = interaction.client, _words(interaction)
-        face = int(self.item.values[0])
-        sheet = await reviewing.next_sheet(bot, _place(interaction), since=self.about.since)
+        face = number(self.item.values[0])
+        sheet = await reviewing.next_sheet(Speaker.of(interaction), _place(interaction), since=self.about.since)
         asked = next((each for each in sheet.questions if each.faces == (face,)), None) if sheet else None
         if sheet is None or asked is None:
             await _go_on(interaction, self.about.since)
             return
-        about, number = About(self.about.since, asked.faces), self.about.faces.index(face) + 1
+        about, place = About(self.about.since, asked.faces), self.about.faces.index(face) + 1
         options = await _names(bot, _place(interaction).guild.id, asked, words)
-        await interaction.edit_original_response(
-            content=words("review-who", number=str(number), why=reviewing.why(sheet, asked, words)),
-            view=_view(
-                ReviewNamesMenu(about, words("correction-choose-name"), options),
-                ReviewButton("skip", about, words),
-                ReviewButton("back", about, words),
+        await replace(
+            interaction,
+            content=words("review-who", number=str(place), why=reviewing.why(sheet, asked, words)),
+            view=view(
+                ReviewNamesMenu.of(about, words("correction-choose-name"), options),
+                ReviewButton.of("skip", about, words),
+                ReviewButton.of("back", about, words),
             ),
         )
 
 
-class ReviewOddMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=rf"koredare:review:odd:{ABOUT}"):
+class ReviewOddMenu(_Asked[ui.Select[Any]], template=rf"koredare:review:odd:{ABOUT}"):
     """Which faces of a group are somebody else's?"""
 
-    def __init__(self, about: About, words: Words) -> None:
-        self.about = about
+    @classmethod
+    def of(cls, about: About, words: Words) -> Self:
+        """Make it."""
         options = [
-            discord.SelectOption(label=words("review-odd-face", number=str(number)), value=str(face))
-            for number, face in enumerate(about.faces, start=1)
+            discord.SelectOption(label=words("review-odd-face", number=str(place)), value=str(face))
+            for place, face in enumerate(about.faces, start=1)
         ]
         menu = views.menu_of(f"koredare:review:odd:{about}", words("review-odd"), options)
         menu.max_values = len(menu.options)
-        super().__init__(menu)
+        return cls(menu)
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(About.of(match), _words(interaction))
+    def _chosen(self) -> list[int]:
+        chosen = {number(value) for value in self.item.values}
+        return [face for face in self.about.faces if face in chosen]
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """The chosen ones of the faces."""
+        return Claim(moderators=True, faces=self._chosen())
 
     async def act(self, interaction: Interaction) -> None:
         """Take these out of the group, and go on."""
-        require_moderator(interaction)
-        await interaction.response.defer()
-        await _part(interaction, About(self.about.since, [int(face) for face in self.item.values]))
+        await acknowledge(interaction)
+        await _part(interaction, About(self.about.since, self._chosen()))
 
 
-class ReviewButton(
-    Answering,
-    ui.DynamicItem[ui.Button[Any]],
-    template=rf"koredare:review:(?P<press>skip|apart|back|unsay):{ABOUT}",
-):
+class ReviewButton(_Asked[ui.Button[Any]], template=rf"koredare:review:(?P<press>skip|apart|back|unsay):{ABOUT}"):
     """Goes on without a name: these are skipped, not the same, not asked after all; or a name is taken back."""
 
-    def __init__(self, press: Press, about: About, words: Words) -> None:
-        self.press: Press = press
-        self.about = about
+    @classmethod
+    def of(cls, press: Press, about: About, words: Words) -> Self:
+        """Make it."""
         match press:
             case "skip":
                 label, emoji = words("review-skip", faces=len(about.faces)), "⏭️"
@@ -157,30 +161,24 @@ class ReviewButton(
                 label, emoji = words("review-back"), None
             case "unsay":
                 label, emoji = words("correction-take-back"), "↩️"
-        super().__init__(ui.Button(label=label, emoji=emoji, custom_id=f"koredare:review:{press}:{about}"))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(cast("Press", match["press"]), About.of(match), _words(interaction))
+        return cls(ui.Button(label=label, emoji=emoji, custom_id=f"koredare:review:{press}:{about}"))
 
     async def act(self, interaction: Interaction) -> None:
         """Do what it says, and go on."""
-        require_moderator(interaction)
-        await interaction.response.defer()
-        match self.press:
+        about = self.about
+        await acknowledge(interaction)
+        match cast("Press", self.match["press"]):
             case "skip":
                 async with interaction.client.database.writing() as session:
-                    await reviews.skip(session, self.about.faces)
-                await _go_on(interaction, self.about.since)
+                    await reviews.skip(session, about.faces)
+                await _go_on(interaction, about.since)
             case "apart":
-                await _part(interaction, self.about)
+                await _part(interaction, about)
             case "back":
-                await _go_on(interaction, self.about.since)
+                await _go_on(interaction, about.since)
             case "unsay":
-                await feedback.unsay(Speaker.of(interaction), *self.about.faces, via="button")
-                await _go_on(interaction, self.about.since, said=_words(interaction)("review-taken-back"))
+                await feedback.unsay(Speaker.of(interaction), *about.faces, via="button")
+                await _go_on(interaction, about.since, said=_words(interaction)("review-taken-back"))
 
 
 ITEMS = (ReviewNamesMenu, ReviewFaceMenu, ReviewOddMenu, ReviewButton)
@@ -196,7 +194,7 @@ class Shown:
 
 
 async def show(
-    bot: Koredare, place: Place, since: datetime, *, said: str = "", noted: Sequence[int] = (), nothing: str
+    speaker: Speaker, place: Place, since: datetime, *, said: str = "", noted: Sequence[int] = (), nothing: str
 ) -> Shown:
     """What a review that began then asks next.
 
@@ -207,26 +205,25 @@ async def show(
     nothing
         What to say where nothing is left.
     """
-    words = bot.words(place.guild.id)
-    view = ui.View(timeout=None)
+    bot, words = speaker.bot, speaker.words
+    items: list[ui.Item[Any]] = []
     files: list[discord.File] = []
-    sheet = await reviewing.next_sheet(bot, place, since=since)
+    sheet = await reviewing.next_sheet(speaker, place, since=since)
     if sheet is None:
         text = words("review-never") if bot.feedback(place.guild.id).consent == "never" else nothing
     else:
         text = reviewing.describe(sheet, words)
         picture = await reviewing.draw(bot, sheet, words)
         files.append(discord.File(BytesIO(picture), "review.png", description=reviewing.alt_text(sheet, words)))
-        for item in await _items(bot, place.guild.id, since, sheet):
-            view.add_item(item)
+        items += await _items(bot, place.guild.id, since, sheet)
     if noted:
-        view.add_item(ReviewButton("unsay", About(since, noted), words))
-    return Shown("\n".join(filter(None, (said, text)))[: replies.MESSAGE_LIMIT], files, view)
+        items.append(ReviewButton.of("unsay", About(since, noted), words))
+    return Shown("\n".join(filter(None, (said, text)))[: replies.MESSAGE_LIMIT], files, view(*items))
 
 
 async def _items(bot: Koredare, guild_id: int, since: datetime, sheet: Sheet) -> list[ui.Item[Any]]:
     words, about = bot.words(guild_id), About(since, sheet.shown)
-    skip = ReviewButton("skip", about, words)
+    skip = ReviewButton.of("skip", about, words)
     if sheet.group is None:
         options = [
             discord.SelectOption(
@@ -235,10 +232,10 @@ async def _items(bot: Koredare, guild_id: int, since: datetime, sheet: Sheet) ->
             )
             for number, each in enumerate(sheet.questions, start=1)
         ]
-        return [ReviewFaceMenu(about, words("review-choose"), options), skip]
+        return [ReviewFaceMenu.of(about, words("review-choose"), options), skip]
     options = await _names(bot, guild_id, sheet.group, words)
-    names = ReviewNamesMenu(about, words("review-all-are", faces=len(sheet.shown)), options)
-    return [names, ReviewOddMenu(about, words), ReviewButton("apart", about, words), skip]
+    names = ReviewNamesMenu.of(about, words("review-all-are", faces=len(sheet.shown)), options)
+    return [names, ReviewOddMenu.of(about, words), ReviewButton.of("apart", about, words), skip]
 
 
 async def _names(bot: Koredare, guild_id: int, asked: Question, words: Words) -> list[discord.SelectOption]:
@@ -268,15 +265,8 @@ async def _part(interaction: Interaction, about: About) -> None:
 async def _go_on(interaction: Interaction, since: datetime, *, said: str = "", noted: Sequence[int] = ()) -> None:
     """Put the next sheet in the place of this one."""
     over = _words(interaction)("review-over")
-    shown = await show(interaction.client, _place(interaction), since, said=said, noted=noted, nothing=over)
-    await interaction.edit_original_response(content=shown.content, attachments=shown.files, view=shown.view)
-
-
-def _view(*items: ui.Item[Any]) -> ui.View:
-    view = ui.View(timeout=None)
-    for item in items:
-        view.add_item(item)
-    return view
+    shown = await show(Speaker.of(interaction), _place(interaction), since, said=said, noted=noted, nothing=over)
+    await replace(interaction, content=shown.content, attachments=shown.files, view=shown.view)
 
 
 def _place(interaction: Interaction) -> Place:

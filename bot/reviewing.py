@@ -9,7 +9,8 @@ from bot.client import Koredare
 from bot.database import examples, reviews, samples
 from bot.database.errors import NoConsent, NoSuchFace
 from bot.database.reviews import Unsettled
-from bot.places import Place, may_show
+from bot.permissions import Speaker
+from bot.places import Place, shown_to
 from bot.words import Words
 from ml.charts.gallery import Line, Tile
 from ml.classifier import Candidate
@@ -68,18 +69,20 @@ async def fetch_disputed(bot: Koredare, guild_id: int) -> None:
             await samples.make_room(session, guild_id=guild_id)
 
 
-async def next_sheet(bot: Koredare, place: Place, *, since: datetime) -> Sheet | None:
+async def next_sheet(speaker: Speaker, place: Place, *, since: datetime) -> Sheet | None:
     """The next sheet of a review that began then; None: there is nothing to ask, or nothing may be learned here.
 
-    What was posted where not everybody sees it, or where age is restricted, is shown in such places only.
+    What was posted where not everybody sees it, or where age is restricted, is shown in such places only, and what the
+    one who asks cannot see there is not theirs to name.
     """
-    guild_id = place.guild.id
+    bot, guild_id = speaker.bot, place.guild.id
     feedback = bot.feedback(guild_id)
     if feedback.consent == "never":
         return None
     async with bot.database.reading() as session:
         found = await reviews.unsettled(session, guild_id=guild_id, since=since, quorum=feedback.quorum)
-        found = [each for each in found if may_show(each.face.picture.channel_id, place)]
+        seen = await shown_to(speaker, (each.face.picture.channel_id for each in found), place)
+        found = [each for each in found if each.face.picture.channel_id in seen]
         known = await reviews.other_looks(session, guild_id=guild_id, asked=[each.face.id for each in found])
     version = bot.model(guild_id)
     asked = await bot.recognition.run(
@@ -92,7 +95,7 @@ async def next_sheet(bot: Koredare, place: Place, *, since: datetime) -> Sheet |
     async with bot.database.reading() as session:
         crops = await samples.crops(session, faces)
     if len(crops) < len(faces):  # somebody was forgotten meanwhile
-        return await next_sheet(bot, place, since=since)
+        return await next_sheet(speaker, place, since=since)
     return Sheet(
         tuple(chosen), len(asked) - len(chosen), {each.face.id: each for each in found if each.face.id in faces}, crops
     )

@@ -1,53 +1,45 @@
 """The menu below a sheet of faces that look wrong."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, Self
 
 import discord
 from discord import ui
 
-from bot import feedback
 from bot.database import suspects
 from bot.database.suspects import Suspected
-from bot.errors import Answering
-from bot.permissions import require_moderator
-from bot.views import Interaction, ask_name
+from bot.items import Interaction, Item, number, view
+from bot.permissions import Claim
+from bot.views import ask_name, menu_of
 from bot.words import Words
 
 
-class SuspectMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=r"koredare:suspects"):
+class SuspectMenu(Item[ui.Select[Any]], template=r"koredare:suspects"):
     """Which of the faces that look wrong?"""
 
-    def __init__(self, found: Sequence[Suspected], words: Words) -> None:
-        options = [
-            discord.SelectOption(label=_either(number, each, words)[:100], value=str(each.face.id))
-            for number, each in enumerate(found, start=1)
-            if each.face.picture.guild_id is not None  # what everyone shares is not one guild's to correct
-        ]
-        super().__init__(
-            ui.Select(
-                custom_id="koredare:suspects",
-                placeholder=words("correction-suspect"),
-                options=options or [discord.SelectOption(label="?")],
-            )
-        )
-
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls((), interaction.client.words(interaction.guild_id))
+    def of(cls, found: Sequence[Suspected], words: Words) -> Self:
+        """Make it; what everyone shares is not one guild's to correct."""
+        options = [
+            discord.SelectOption(label=_either(place, each, words)[:100], value=str(each.face.id))
+            for place, each in enumerate(found, start=1)
+            if each.face.picture.guild_id is not None
+        ]
+        return cls(menu_of("koredare:suspects", words("correction-suspect"), options))
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """The chosen face."""
+        return Claim(moderators=True, faces=[number(self.item.values[0])])
 
     async def act(self, interaction: Interaction) -> None:
         """Ask who it is: the name that it bears, the one that it looks like, or another."""
-        require_moderator(interaction)
-        bot, guild_id, face_id = interaction.client, feedback.scope(interaction), int(self.item.values[0])
+        bot, guild_id, face_id = interaction.client, interaction.guild_id, number(self.item.values[0])
+        assert guild_id is not None  # it works in servers only
         async with bot.database.reading() as session:
             found = await suspects.unanswered(session, guild_id=guild_id, quorum=bot.feedback(guild_id).quorum)
         first = [name for each in found if each.face.id == face_id for name in (each.name, each.looks_like)]
-        text, view = await ask_name(bot, face_id, guild_id, first=first)
-        await interaction.response.send_message(text, view=view, ephemeral=True)
+        text, asked = await ask_name(bot, face_id, guild_id, first=first)
+        await interaction.response.send_message(text, view=asked, ephemeral=True)
 
 
 def _either(number: int, each: Suspected, words: Words) -> str:
@@ -57,7 +49,5 @@ def _either(number: int, each: Suspected, words: Words) -> str:
 
 def suspects_view(found: Sequence[Suspected], words: Words) -> ui.View:
     """The menu below a sheet of faces that look wrong; empty if none of them is the guild's own."""
-    view = ui.View(timeout=None)
-    if any(each.face.picture.guild_id is not None for each in found):
-        view.add_item(SuspectMenu(found, words))
-    return view
+    own = any(each.face.picture.guild_id is not None for each in found)
+    return view(SuspectMenu.of(found, words)) if own else ui.View(timeout=None)

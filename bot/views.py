@@ -8,13 +8,13 @@ import discord
 from discord import ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import describing, errors, feedback, replies
+from bot import describing, feedback, replies
 from bot.client import Koredare
 from bot.database import characters, corrections, pictures, verdicts
 from bot.database.corrections import Via
 from bot.database.pictures import Face
-from bot.errors import Answering
-from bot.feedback import Speaker
+from bot.items import Form, Interaction, Item, acknowledge, number, replace, view
+from bot.permissions import Claim, Speaker
 from bot.taking_back import thanks_view
 from bot.words import Words
 from ml.classifier import Candidate
@@ -23,64 +23,66 @@ OTHER, NOBODY, NAME = "other", "not a face", "name:"
 LIKELIEST = 5
 MOST_OPTIONS = 25  # of a menu, as Discord has it
 _ABOUT = re.compile(r"koredare:(?:faces:(?P<reply>\d+)|(?:names|back:face):(?P<face>\d+)).*")
-Interaction = discord.Interaction[Koredare]
 Asked: TypeAlias = tuple[str, ui.View]
 """A question and its menu."""
 
 
-class RightButton(Answering, ui.DynamicItem[ui.Button[Any]], template=r"koredare:right"):
+class RightButton(Item[ui.Button[Any]], template=r"koredare:right"):
     """Every name of the answer is right."""
 
-    def __init__(self, words: Words) -> None:
-        super().__init__(ui.Button(label=words("correction-right"), emoji=replies.RIGHT, custom_id="koredare:right"))
-
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(_words(interaction))
+    def of(cls, words: Words) -> Self:
+        """Make it."""
+        return cls(ui.Button(label=words("correction-right"), emoji=replies.RIGHT, custom_id="koredare:right"))
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """The answer that it stands below."""
+        return Claim(reply=_answer(interaction))
 
     async def act(self, interaction: Interaction) -> None:
         """Confirm every name of the answer."""
-        assert interaction.message is not None
-        words, reply_id = _words(interaction), interaction.message.id
-        await interaction.response.defer(ephemeral=True)
+        words, reply_id = interaction.client.words_for(interaction), _answer(interaction)
+        await acknowledge(interaction, ephemeral=True)
         await feedback.confirm(Speaker.of(interaction), reply_id, via="button")
-        view = thanks_view("answer", reply_id, interaction.user.id, words)
-        await interaction.followup.send(words("correction-thanks"), view=view, ephemeral=True)
+        thanks = thanks_view("answer", reply_id, interaction.user.id, words)
+        await interaction.followup.send(words("correction-thanks"), view=thanks, ephemeral=True)
 
 
-class CorrectButton(Answering, ui.DynamicItem[ui.Button[Any]], template=r"koredare:correct"):
+class CorrectButton(Item[ui.Button[Any]], template=r"koredare:correct"):
     """Something in the answer is wrong."""
 
-    def __init__(self, words: Words) -> None:
-        super().__init__(ui.Button(label=words("correction-wrong"), emoji="✏️", custom_id="koredare:correct"))
-
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(_words(interaction))
+    def of(cls, words: Words) -> Self:
+        """Make it."""
+        return cls(ui.Button(label=words("correction-wrong"), emoji="✏️", custom_id="koredare:correct"))
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """The answer that it stands below."""
+        return Claim(reply=_answer(interaction))
 
     async def act(self, interaction: Interaction) -> None:
         """Ask which face, or who it is where there is one only."""
-        assert interaction.message is not None
-        text, view = await question(interaction.client, interaction.message.id, _words(interaction))
-        await interaction.response.send_message(text, view=view, ephemeral=True)
+        words = interaction.client.words_for(interaction)
+        text, asked = await question(interaction.client, _answer(interaction), words)
+        await interaction.response.send_message(text, view=asked, ephemeral=True)
+
+
+def _answer(interaction: Interaction) -> int:
+    assert interaction.message is not None  # a button stands below one
+    return interaction.message.id
 
 
 def reply_view(words: Words) -> ui.View:
     """The buttons below every answer that shows a face."""
-    view = ui.View(timeout=None)
-    view.add_item(RightButton(words))
-    view.add_item(CorrectButton(words))
-    return view
+    return view(RightButton.of(words), CorrectButton.of(words))
 
 
-class FaceMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=r"koredare:faces:(?P<reply>\d+)(?P<none>:none)?"):
+class FaceMenu(Item[ui.Select[Any]], template=r"koredare:faces:(?P<reply>\d+)(?P<none>:none)?"):
     """Which face of a reply? Then who it is; or, with "none", it is none at all."""
 
-    def __init__(self, custom_id: str, faces: Sequence[Face], words: Words) -> None:
+    @classmethod
+    def of(cls, custom_id: str, faces: Sequence[Face], words: Words) -> Self:
+        """Make it, of the faces of the answer that its id names."""
         options = [
             discord.SelectOption(
                 label=f"{face.number}: {(face.name or words('correction-a-stranger')).replace('_', ' ')}"[:100],
@@ -88,68 +90,62 @@ class FaceMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=r"koredare:fa
             )
             for face in faces[:MOST_OPTIONS]
         ]
-        super().__init__(menu_of(custom_id, words("correction-choose-face"), options))
+        return cls(menu_of(custom_id, words("correction-choose-face"), options))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match[0], (), _words(interaction))
+    def claim(self, interaction: Interaction) -> Claim:
+        """The answer, and the chosen face."""
+        return Claim(reply=number(self.match["reply"]), faces=[number(self.item.values[0])])
 
     async def act(self, interaction: Interaction) -> None:
         """Note that the chosen face is none, or go on to its names."""
-        face_id = int(self.item.values[0])
-        if self.item.custom_id.endswith(":none"):
+        face_id = number(self.item.values[0])
+        if self.match["none"]:
             await _note(interaction, face_id, None)
             return
-        text, view = await ask_name(interaction.client, face_id, feedback.scope(interaction))
-        await interaction.response.edit_message(content=text, view=view)
+        text, asked = await ask_name(interaction.client, face_id, Speaker.of(interaction).scope)
+        await interaction.response.edit_message(content=text, view=asked)
 
 
-class NameMenu(Answering, ui.DynamicItem[ui.Select[Any]], template=r"koredare:names:(?P<face>\d+)(?P<meant>:meant)?"):
+class NameMenu(Item[ui.Select[Any]], template=r"koredare:names:(?P<face>\d+)(?P<meant>:meant)?"):
     """Who is it? Its values are names, a search by typing, or no face at all.
 
     With "meant" in its id it takes another's place: clients would show what was chosen there as chosen here too.
     """
 
-    def __init__(self, custom_id: str, options: list[discord.SelectOption], words: Words) -> None:
-        self.face_id = int(custom_id.split(":")[2])
-        super().__init__(menu_of(custom_id, words("correction-choose-name"), options))
-
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match[0], [], _words(interaction))
+    def of(cls, custom_id: str, options: list[discord.SelectOption], words: Words) -> Self:
+        """Make it, for the face that its id names."""
+        return cls(menu_of(custom_id, words("correction-choose-name"), options))
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """The face."""
+        return Claim(faces=[number(self.match["face"])])
 
     async def act(self, interaction: Interaction) -> None:
         """Write the choice down, or ask for a name."""
-        choice = self.item.values[0]
+        face_id, choice = number(self.match["face"]), self.item.values[0]
         if choice == OTHER:
-            await interaction.response.send_modal(NameForm(self.face_id, _words(interaction)))
+            form = NameForm(self.claim(interaction), face_id, interaction.client.words_for(interaction))
+            await interaction.response.send_modal(form)
         else:
-            await _note(interaction, self.face_id, None if choice == NOBODY else choice.removeprefix(NAME))
+            await _note(interaction, face_id, None if choice == NOBODY else choice.removeprefix(NAME))
 
 
-class NameForm(ui.Modal):
+class NameForm(Form):
     """A name typed by hand."""
 
-    def __init__(self, face_id: int, words: Words) -> None:
-        super().__init__(title=words("correction-form"))
+    def __init__(self, claim: Claim, face_id: int, words: Words) -> None:
+        super().__init__(claim, title=words("correction-form"))
         self.face_id = face_id
         self.name = ui.TextInput[Self](custom_id="name", max_length=characters.NAME_LIMIT)
         self.name.placeholder = words("correction-form-hint")
         self.add_item(ui.Label(text=words("correction-form-name"), component=self.name))
 
-    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+    async def act(self, interaction: Interaction) -> None:
         """Write the name down, or ask who is meant."""
-        await interaction.response.defer()
-        text, view = await name_typed(Speaker.of(interaction), self.face_id, self.name.value, via="menu")
-        await interaction.edit_original_response(content=text, view=view)
-
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
-        """Answer whatever went wrong."""
-        await errors.answer(interaction, error)
+        await acknowledge(interaction)
+        text, asked = await name_typed(Speaker.of(interaction), self.face_id, self.name.value, via="menu")
+        await replace(interaction, content=text, view=asked)
 
 
 async def question(bot: Koredare, reply_id: int, words: Words, *, purpose: Literal["name", "none"] = "name") -> Asked:
@@ -160,9 +156,8 @@ async def question(bot: Koredare, reply_id: int, words: Words, *, purpose: Liter
         raise feedback.Forgotten(words)
     if len(faces) == 1:
         return await ask_name(bot, faces[0].id, faces[0].picture.guild_id)
-    view = ui.View(timeout=None)
-    view.add_item(FaceMenu(f"koredare:faces:{reply_id}{':none' if purpose == 'none' else ''}", faces, words))
-    return words("correction-which-face" if purpose == "name" else "correction-which-is-no-face"), view
+    menu = FaceMenu.of(f"koredare:faces:{reply_id}{':none' if purpose == 'none' else ''}", faces, words)
+    return words("correction-which-face" if purpose == "name" else "correction-which-is-no-face"), view(menu)
 
 
 async def faces_meant(bot: Koredare, message: discord.Message) -> list[Face]:
@@ -193,7 +188,7 @@ async def ask_name(bot: Koredare, face_id: int, guild_id: int | None, *, first: 
         if face is None:
             raise feedback.Forgotten(words)
         options = await name_options(session, [face_id], face.candidates, words, guild_id=guild_id, first=first)
-    return words("correction-who", number=face.number), _name_view(f"koredare:names:{face_id}", options, words)
+    return words("correction-who", number=face.number), view(NameMenu.of(f"koredare:names:{face_id}", options, words))
 
 
 async def name_options(
@@ -245,19 +240,13 @@ async def name_typed(speaker: Speaker, face_id: int, typed: str, *, stated: bool
 
 
 def _meant(face_id: int, typed: str, near: Sequence[str], words: Words) -> ui.View:
-    return _name_view(f"koredare:names:{face_id}:meant", meant_options(typed, near, words), words)
+    return view(NameMenu.of(f"koredare:names:{face_id}:meant", meant_options(typed, near, words), words))
 
 
 def meant_options(typed: str, near: Sequence[str], words: Words) -> list[discord.SelectOption]:
     """Who may be meant by a name that nobody bears: names like it, somebody new, or another one."""
     new = discord.SelectOption(label=words("correction-new", name=typed)[:100], value=NAME + typed, emoji="🆕")
     return [*(name_option(name, None, words) for name in near[: MOST_OPTIONS - 2]), new, search_option(words)]
-
-
-def _name_view(custom_id: str, options: list[discord.SelectOption], words: Words) -> ui.View:
-    view = ui.View(timeout=None)
-    view.add_item(NameMenu(custom_id, options, words))
-    return view
 
 
 def menu_of(custom_id: str, placeholder: str, options: list[discord.SelectOption]) -> ui.Select[Any]:
@@ -283,13 +272,9 @@ def no_face_option(words: Words) -> discord.SelectOption:
     return discord.SelectOption(label=words("correction-no-face"), value=NOBODY, emoji=replies.NOT_A_FACE)
 
 
-def _words(interaction: discord.Interaction[Any]) -> Words:
-    return interaction.client.words(interaction.guild_id, locale=interaction.locale)
-
-
 async def _note(interaction: Interaction, face_id: int, name: str | None) -> None:
-    # Acknowledged first: Discord waits three seconds only, and a picture may have to be read again.
-    await interaction.response.defer()
+    # Discord waits three seconds only, and a picture may have to be read again.
+    await acknowledge(interaction)
     thanks = await feedback.name(Speaker.of(interaction), face_id, name, via="menu")
-    view = thanks_view("face", face_id, interaction.user.id, _words(interaction))
-    await interaction.edit_original_response(content=thanks, view=view)
+    words = interaction.client.words_for(interaction)
+    await replace(interaction, content=thanks, view=thanks_view("face", face_id, interaction.user.id, words))

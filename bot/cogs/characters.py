@@ -1,55 +1,51 @@
 """Everybody who is known here, and what moderators do to their names."""
 
-import re
 from typing import Any, Self
 
-import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
 from bot import characters, renaming
 from bot.characters import Listing, suggest
 from bot.client import Koredare
-from bot.errors import Answering
-from bot.permissions import moderators_only
+from bot.items import Interaction, Item, acknowledge, replace, view
+from bot.permissions import Claim, moderators_only
 from bot.words import Words
 
 Context = commands.Context[Koredare]
 
 
-class PageButton(Answering, ui.DynamicItem[ui.Button[Any]], template=r"koredare:characters:(?P<page>\d+)"):
+class PageButton(Item[ui.Button[Any]], template=r"koredare:characters:(?P<page>\d+)"):
     """To another page of the list of characters."""
 
-    def __init__(self, page: int, label: str = "", emoji: str | None = None, *, disabled: bool = False) -> None:
-        self.page = page
-        super().__init__(
-            ui.Button(label=label, emoji=emoji, custom_id=f"koredare:characters:{page}", disabled=disabled)
-        )
-
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(int(match["page"]))
+    def of(cls, page: int, label: str, emoji: str, *, disabled: bool) -> Self:
+        """Make it."""
+        return cls(ui.Button(label=label, emoji=emoji, custom_id=f"koredare:characters:{page}", disabled=disabled))
 
-    async def act(self, interaction: discord.Interaction[Koredare]) -> None:
+    def claim(self, interaction: Interaction) -> Claim:
+        """The list of where it is."""
+        return Claim()
+
+    async def act(self, interaction: Interaction) -> None:
         """Turn the page, for everybody who sees the list."""
-        await interaction.response.defer()
+        await acknowledge(interaction)
         bot, scope = interaction.client, _scope(interaction)
-        found = await characters.listing(bot, scope, self.page)
-        await interaction.edit_original_response(content=found.text, view=_pages(found, bot.words(scope)))
+        found = await characters.listing(bot, scope, int(self.match["page"]))
+        await replace(interaction, content=found.text, view=_pages(found, bot.words(scope)))
 
 
 def _pages(found: Listing, words: Words) -> ui.View:
     """The buttons below a list; none below one that has a single page."""
-    view = ui.View(timeout=None)
-    if found.pages > 1:
-        view.add_item(PageButton(found.page - 1, words("characters-back"), "◀️", disabled=found.page == 1))
-        view.add_item(PageButton(found.page + 1, words("characters-on"), "▶️", disabled=found.page == found.pages))
-    return view
+    if found.pages == 1:
+        return view()
+    return view(
+        PageButton.of(found.page - 1, words("characters-back"), "◀️", disabled=found.page == 1),
+        PageButton.of(found.page + 1, words("characters-on"), "▶️", disabled=found.page == found.pages),
+    )
 
 
-def _scope(source: Context | discord.Interaction[Koredare]) -> int | None:
+def _scope(source: Context | Interaction) -> int | None:
     """What is known here: the guild's, or that of the conversation with the bot alone."""
     if source.guild is not None:
         return source.guild.id
@@ -65,7 +61,7 @@ class Characters(commands.Cog):
 
     async def cog_before_invoke(self, ctx: commands.Context[Any]) -> None:
         """Acknowledge a slash command at once: a change may have to wait for its turn to write."""
-        await ctx.defer()
+        await acknowledge(ctx)
 
     @commands.hybrid_command()
     @app_commands.describe(page="Of the list; the first, if left out")

@@ -12,9 +12,8 @@ from bot.database.characters import find
 from bot.database.corrections import Said
 from bot.database.pictures import Face
 from bot.errors import UserError
-from bot.feedback import Speaker
 from bot.hearing import Heard
-from bot.permissions import is_moderator
+from bot.permissions import Claim, Speaker, admit
 from bot.taking_back import TakeBackButton, thanks_view
 from bot.views import Asked
 
@@ -40,6 +39,7 @@ class Feedback(commands.Cog):
         if not faces:
             return  # somebody else's message
         try:
+            await admit(Speaker.reacting(self.bot, payload), Claim(reply=payload.message_id))
             if emoji in KINDS:
                 await self._judge(payload, faces, KINDS[emoji])
             else:
@@ -54,7 +54,9 @@ class Feedback(commands.Cog):
         if emoji not in KINDS or self._by_bot(payload) or not await self._faces(payload.message_id):
             return
         try:
-            await feedback.take_back(self._speaker(payload), payload.message_id, KINDS[emoji], via="reaction")
+            speaker = Speaker.reacting(self.bot, payload)
+            await admit(speaker, Claim(reply=payload.message_id))
+            await feedback.take_back(speaker, payload.message_id, KINDS[emoji], via="reaction")
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
             await self._say(payload, errors.explain(error, self.bot.words(payload.guild_id)))
 
@@ -67,6 +69,7 @@ class Feedback(commands.Cog):
         if not faces or (await self.bot.get_context(message)).valid:
             return
         try:
+            await admit(Speaker.writing(self.bot, message), Claim(faces=[face.id for face in faces]))
             for heard in hearing.hear(message.content.replace(f"<@{self._id}>", "")):
                 if (answer := await self._follow(message, faces, heard)) is not None:
                     await _reply(message, *answer)
@@ -76,7 +79,7 @@ class Feedback(commands.Cog):
 
     async def _follow(self, message: discord.Message, faces: list[Face], heard: Heard) -> Asked | None:
         """Do what was said; gives what to answer, None where nothing was asked of us."""
-        speaker = self._writer(message)
+        speaker = Speaker.writing(self.bot, message)
         words, answer_id = speaker.words, faces[0].picture.reply_id
         if heard.meaning == "chat":
             return None
@@ -132,7 +135,7 @@ class Feedback(commands.Cog):
         return await views.ask_name(self.bot, face.id, face.picture.guild_id)
 
     async def _judge(self, payload: discord.RawReactionActionEvent, faces: list[Face], kind: Said) -> None:
-        speaker = self._speaker(payload)
+        speaker = Speaker.reacting(self.bot, payload)
         if kind == "right":
             await feedback.confirm(speaker, payload.message_id, via="reaction")
         elif len(faces) > 1:
@@ -146,7 +149,7 @@ class Feedback(commands.Cog):
                 await self._say(payload, *await self._names(faces[0]))
 
     async def _choose(self, payload: discord.RawReactionActionEvent, faces: list[Face], number: int) -> None:
-        face = _numbered(faces, number, self._speaker(payload))
+        face = _numbered(faces, number, Speaker.reacting(self.bot, payload))
         await self._say(payload, *await self._names(face))
 
     async def _say(
@@ -165,16 +168,6 @@ class Feedback(commands.Cog):
 
     def _by_bot(self, payload: discord.RawReactionActionEvent) -> bool:
         return payload.user_id == self._id or (payload.member is not None and payload.member.bot)
-
-    def _speaker(self, payload: discord.RawReactionActionEvent) -> Speaker:
-        # Discord sends the member with a reaction given, not with one taken away, where the weight is of no matter.
-        moderator = is_moderator(self.bot, payload.member, guild_id=payload.guild_id)
-        return Speaker(self.bot, payload.user_id, moderator, payload.guild_id)
-
-    def _writer(self, message: discord.Message) -> Speaker:
-        guild_id = None if message.guild is None else message.guild.id
-        moderator = is_moderator(self.bot, message.author, guild_id=guild_id)
-        return Speaker(self.bot, message.author.id, moderator, guild_id)
 
     @property
     def _id(self) -> int:

@@ -12,8 +12,9 @@ from bot.client import Koredare
 from bot.database import knowledge as stored
 from bot.database.knowledge import TakenIn
 from bot.errors import UserError
+from bot.items import acknowledge
 from bot.knowledge import MOST_BYTES
-from bot.permissions import moderators_only
+from bot.permissions import Speaker, moderators_only
 from bot.replies import MESSAGE_LIMIT, shown
 from bot.words import Words
 
@@ -93,7 +94,8 @@ class Knowledge(commands.Cog):
     async def remove(self, ctx: Context, *, file: str) -> None:
         """Forget every face that came with a file."""
         guild_id, words = self._guild(ctx)
-        async with ctx.typing(), self.bot.database.writing() as session:
+        await acknowledge(ctx)
+        async with self.bot.database.writing() as session:
             gone = await stored.remove(session, file, guild_id=guild_id)
         if not gone:
             raise UserError(words("knowledge-no-such-file", file=shown(file[:80])))
@@ -101,8 +103,11 @@ class Knowledge(commands.Cog):
 
     @remove.autocomplete("file")
     async def _files(self, interaction: discord.Interaction[Koredare], typed: str) -> list[app_commands.Choice[str]]:
+        speaker = Speaker.of(interaction)
+        if speaker.guild_id is None or not speaker.moderator:
+            return []
         async with self.bot.database.reading() as session:
-            files = await stored.files(session, guild_id=interaction.guild_id or 0)
+            files = await stored.files(session, guild_id=speaker.guild_id)
         return [app_commands.Choice(name=file, value=file) for file in files if typed.lower() in file.lower()][:25]
 
     def _guild(self, ctx: Context) -> tuple[int, Words]:

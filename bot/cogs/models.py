@@ -11,6 +11,7 @@ from bot import lineage, publishing
 from bot.client import Koredare
 from bot.database import versions
 from bot.database.versions import Author
+from bot.items import acknowledge
 from bot.permissions import moderators_only
 from ml.charts import history
 from ml.registry import CONFUSION, ModelVersion, Registry, read_examples
@@ -75,6 +76,7 @@ class Models(commands.Cog):
     async def rollback(self, ctx: commands.Context[Koredare], version: str = "") -> None:
         """Go back to an earlier version, at once."""
         assert ctx.guild is not None
+        await acknowledge(ctx)
         back = await publishing.roll_back(
             self.bot.settings,
             self.bot.database,

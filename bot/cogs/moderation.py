@@ -12,9 +12,9 @@ from bot.client import Koredare
 from bot.database import suspects
 from bot.database.pictures import Face
 from bot.database.suspects import Suspected
-from bot.feedback import Speaker
-from bot.permissions import moderators_only
-from bot.places import may_show
+from bot.items import acknowledge
+from bot.permissions import Speaker, moderators_only
+from bot.places import shown_to
 from bot.reports import ALT_TEXT, fit
 from bot.suspecting import SuspectMenu, suspects_view
 from bot.words import Words
@@ -34,9 +34,8 @@ class Moderation(commands.Cog):
     async def undo(self, ctx: commands.Context[Koredare], member: discord.User) -> None:
         """Take back everything that somebody said here."""
         assert ctx.guild is not None
-        async with ctx.typing():
-            speaker = Speaker(self.bot, ctx.author.id, moderator=True)
-            undone = await feedback.undo_all(speaker, member.id, guild_id=ctx.guild.id)
+        await acknowledge(ctx)
+        undone = await feedback.undo_all(Speaker.of(ctx), member.id, guild_id=ctx.guild.id)
         words, name = self.bot.words(ctx.guild.id), discord.utils.escape_markdown(member.display_name)
         if undone.corrections:
             await ctx.send(words("undo-done", name=name, corrections=undone.corrections, faces=undone.examples))
@@ -54,7 +53,8 @@ class Moderation(commands.Cog):
             quorum = self.bot.feedback(ctx.guild.id).quorum
             async with self.bot.database.reading() as session:
                 found = await suspects.unanswered(session, guild_id=ctx.guild.id, quorum=quorum)
-            found = [each for each in found if may_show(each.face.picture.channel_id, ctx.channel)]
+            seen = await shown_to(Speaker.of(ctx), (each.face.picture.channel_id for each in found), ctx.channel)
+            found = [each for each in found if each.face.picture.channel_id in seen]
             if not found:
                 await ctx.send(words("suspects-none"))
                 return

@@ -1,6 +1,5 @@
 """What is kept of a person, and their say in it."""
 
-import re
 from typing import Any, Self
 
 import discord
@@ -12,8 +11,9 @@ from bot.client import Koredare
 from bot.database import consents
 from bot.database import forgetting as rows
 from bot.database.forgetting import Held
-from bot.errors import Answering
 from bot.forgetting import Forgotten
+from bot.items import Interaction, Item, acknowledge, number, replace, view
+from bot.permissions import Claim
 from bot.replies import MESSAGE_LIMIT, shown
 from bot.words import Words
 
@@ -41,7 +41,7 @@ class Privacy(commands.Cog):
             await ctx.send(f"{text} {words('privacy-retention', days=days)}", ephemeral=True)
         else:
             text = f"{words(_PRIVACY[answer], held=_counted(held, words))} {words('privacy-retention', days=days)}"
-            await ctx.send(text, view=consent.view(ctx.author.id, words), ephemeral=True)
+            await ctx.send(text, view=consent.choice(ctx.author.id, words), ephemeral=True)
 
     @commands.hybrid_command()
     async def forgetme(self, ctx: commands.Context[Koredare]) -> None:
@@ -49,20 +49,17 @@ class Privacy(commands.Cog):
         async with self.bot.database.reading() as session:
             held = await rows.held(session, ctx.author.id)
         words = self.bot.words_for(ctx)
-        view = ui.View(timeout=None)
-        view.add_item(ForgetButton(ctx.author.id, "yes", words))
-        view.add_item(ForgetButton(ctx.author.id, "no", words))
-        await ctx.send(words("forget-question", held=_counted(held, words)), view=view, ephemeral=True)
+        answers = view(ForgetButton.of(ctx.author.id, "yes", words), ForgetButton.of(ctx.author.id, "no", words))
+        await ctx.send(words("forget-question", held=_counted(held, words)), view=answers, ephemeral=True)
 
 
-class ForgetButton(
-    Answering, ui.DynamicItem[ui.Button[Any]], template=r"koredare:forget:(?P<person>\d+):(?P<answer>yes|no)"
-):
+class ForgetButton(Item[ui.Button[Any]], template=r"koredare:forget:(?P<person>\d+):(?P<answer>yes|no)"):
     """One of the two answers, for one person."""
 
-    def __init__(self, user_id: int, answer: str, words: Words) -> None:
-        self.user_id, self.answer = user_id, answer
-        super().__init__(
+    @classmethod
+    def of(cls, user_id: int, answer: str, words: Words) -> Self:
+        """Make it."""
+        return cls(
             ui.Button(
                 label=words("forget-yes-label" if answer == "yes" else "forget-no-label"),
                 style=discord.ButtonStyle.danger if answer == "yes" else discord.ButtonStyle.secondary,
@@ -70,25 +67,19 @@ class ForgetButton(
             )
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        words = interaction.client.words_for(interaction)
-        return cls(int(match["person"]), match["answer"], words)
+    def claim(self, interaction: Interaction) -> Claim:
+        """The person; nobody else may answer for them."""
+        return Claim(owner=number(self.match["person"]), not_yours="not your request")
 
-    async def act(self, interaction: discord.Interaction[Koredare]) -> None:
-        """Forget the person, or not; nobody else may answer for them."""
+    async def act(self, interaction: Interaction) -> None:
+        """Forget the person, or not."""
         words = interaction.client.words_for(interaction)
-        if interaction.user.id != self.user_id:
-            await interaction.response.send_message(words("forget-not-yours"), ephemeral=True)
-            return
-        if self.answer == "no":
+        if self.match["answer"] == "no":
             await interaction.response.edit_message(content=words("forget-kept"), view=None)
             return
-        await interaction.response.defer()
-        forgotten = await forgetting.forget(interaction.client, self.user_id)
-        await interaction.edit_original_response(content=_said(forgotten, words), view=None)
+        await acknowledge(interaction)
+        forgotten = await forgetting.forget(interaction.client, interaction.user.id)
+        await replace(interaction, content=_said(forgotten, words), view=None)
         await feedback.show(interaction.client, forgotten.faces)
 
 

@@ -9,7 +9,7 @@ from bot import review_menus, reviewing
 from bot.client import Koredare
 from bot.database import samples
 from bot.database.base import now
-from bot.permissions import moderators_only
+from bot.permissions import Speaker, moderators_only
 from bot.places import Place
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Review(commands.Cog):
         async with ctx.typing():
             await reviewing.fetch_disputed(self.bot, ctx.guild.id)
             nothing = self.bot.words(ctx.guild.id)("review-nothing")
-            shown = await review_menus.show(self.bot, cast("Place", ctx.channel), now(), nothing=nothing)
+            shown = await review_menus.show(Speaker.of(ctx), cast("Place", ctx.channel), now(), nothing=nothing)
         await ctx.send(shown.content, files=shown.files, view=shown.view)
 
     @tasks.loop(hours=24)

@@ -10,7 +10,8 @@ from bot import choosing
 from bot.choosing import Choice
 from bot.client import Koredare
 from bot.database import channels
-from bot.permissions import moderators_only
+from bot.items import acknowledge
+from bot.permissions import Refused, Speaker, moderators_only
 
 
 class Settings(commands.Cog):
@@ -26,7 +27,8 @@ class Settings(commands.Cog):
     async def watch(self, ctx: commands.Context[Koredare], channel: discord.TextChannel | None = None) -> None:
         """Answer every picture in a channel."""
         assert ctx.guild is not None
-        channel_id = channel.id if channel is not None else ctx.channel.id
+        channel_id = await _meant(ctx, channel)
+        await acknowledge(ctx)
         async with self.bot.database.writing() as session:
             new = await channels.watch(session, channel_id, guild_id=ctx.guild.id, added_by=ctx.author.id)
         words = self.bot.words(ctx.guild.id)
@@ -40,7 +42,8 @@ class Settings(commands.Cog):
     async def unwatch(self, ctx: commands.Context[Koredare], channel: discord.TextChannel | None = None) -> None:
         """Answer pictures in a channel only when asked."""
         assert ctx.guild is not None
-        channel_id = channel.id if channel is not None else ctx.channel.id
+        channel_id = await _meant(ctx, channel)
+        await acknowledge(ctx)
         async with self.bot.database.writing() as session:
             ended = await channels.unwatch(session, channel_id, guild_id=ctx.guild.id)
         words = self.bot.words(ctx.guild.id)
@@ -94,13 +97,23 @@ class Settings(commands.Cog):
         said = roles.split()
         find = commands.RoleConverter()
         named = [] if said == [choosing.DEFAULT] else [await find.convert(ctx, name) for name in said]
+        await acknowledge(ctx, ephemeral=True)
         await choosing.choose_roles(self.bot, ctx.guild.id, named)
         await ctx.send(choosing.describe_roles(self.bot, ctx.guild.id), ephemeral=True)
 
     async def _choose(self, ctx: commands.Context[Koredare], choice: Choice, value: str) -> None:
         assert ctx.guild is not None
+        await acknowledge(ctx, ephemeral=True)
         await choosing.choose(self.bot, ctx.guild.id, choice, value)
         await ctx.send(choosing.describe(self.bot, ctx.guild.id, choice), ephemeral=True)
+
+
+async def _meant(ctx: commands.Context[Koredare], channel: discord.TextChannel | None) -> int:
+    """The channel that is meant, which whoever says so has to see."""
+    channel_id = ctx.channel.id if channel is None else channel.id
+    if not await Speaker.of(ctx).sees(channel_id):
+        raise Refused("out of sight")
+    return channel_id
 
 
 async def setup(bot: Koredare) -> None:

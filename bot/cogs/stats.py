@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import re
 from typing import Any, Literal, Self, TypeAlias, cast
 
 import discord
@@ -12,7 +11,8 @@ from discord.ext import commands
 from bot import lineage
 from bot.client import Koredare
 from bot.database import helpers, statistics
-from bot.errors import Answering
+from bot.items import Interaction, Item, acknowledge, view
+from bot.permissions import Claim
 from bot.replies import shown
 from bot.reports import fit
 from bot.words import Words
@@ -53,25 +53,24 @@ class Stats(commands.Cog):
             *_accuracy(active, words),
             _helped(best, words),
         ]
-        view = ui.View(timeout=None)
-        view.add_item(HelperButton("join", words))
-        view.add_item(HelperButton("leave", words))
+        wishes = view(HelperButton.of("join", words), HelperButton.of("leave", words))
         registry = Registry(self.bot.settings.models(guild_id))
         if not registry.versions():
             registry = Registry(self.bot.settings.models(None))
         milestones = lineage.milestones(registry.versions(), registry.active())
         if not milestones:
-            await ctx.send(fit(said), view=view)
+            await ctx.send(fit(said), view=wishes)
             return
         chart = await asyncio.to_thread(history.draw, milestones)
         file = discord.File(io.BytesIO(chart), "history.png", description=lineage.history_text(milestones, words))
-        await ctx.send(fit(said), file=file, view=view)
+        await ctx.send(fit(said), file=file, view=wishes)
 
     @stats.command()
     @commands.guild_only()
     async def join(self, ctx: commands.Context[Koredare]) -> None:
         """Be named among those who helped most."""
         assert ctx.guild is not None
+        await acknowledge(ctx, ephemeral=True)
         await ctx.send(await _wish(self.bot, "join", ctx.author.id, guild_id=ctx.guild.id), ephemeral=True)
 
     @stats.command()
@@ -79,28 +78,29 @@ class Stats(commands.Cog):
     async def leave(self, ctx: commands.Context[Koredare]) -> None:
         """Be named no longer."""
         assert ctx.guild is not None
+        await acknowledge(ctx, ephemeral=True)
         await ctx.send(await _wish(self.bot, "leave", ctx.author.id, guild_id=ctx.guild.id), ephemeral=True)
 
 
-class HelperButton(Answering, ui.DynamicItem[ui.Button[Any]], template=r"koredare:helpers:(?P<wish>join|leave)"):
+class HelperButton(Item[ui.Button[Any]], template=r"koredare:helpers:(?P<wish>join|leave)"):
     """Be named among those who helped most, or not; everybody decides for themselves."""
 
-    def __init__(self, wish: Wish, words: Words) -> None:
-        self.wish: Wish = wish
-        label = words("stats-join-label") if wish == "join" else words("stats-leave-label")
-        super().__init__(ui.Button(label=label, custom_id=f"koredare:helpers:{wish}"))
-
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(cast("Wish", match["wish"]), interaction.client.words(interaction.guild_id))
+    def of(cls, wish: Wish, words: Words) -> Self:
+        """Make it."""
+        label = words("stats-join-label") if wish == "join" else words("stats-leave-label")
+        return cls(ui.Button(label=label, custom_id=f"koredare:helpers:{wish}"))
 
-    async def act(self, interaction: discord.Interaction[Koredare]) -> None:
+    def claim(self, interaction: Interaction) -> Claim:
+        """Themselves, in this server."""
+        return Claim(in_server=True)
+
+    async def act(self, interaction: Interaction) -> None:
         """Do as wished, and say so to them alone."""
         assert interaction.guild_id is not None
-        await interaction.response.defer(ephemeral=True)
-        said = await _wish(interaction.client, self.wish, interaction.user.id, guild_id=interaction.guild_id)
+        await acknowledge(interaction, ephemeral=True)
+        wish = cast("Wish", self.match["wish"])
+        said = await _wish(interaction.client, wish, interaction.user.id, guild_id=interaction.guild_id)
         await interaction.followup.send(said, ephemeral=True)
 
 

@@ -1,6 +1,6 @@
 """Pictures that were posted, and what the model said of the faces in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, get_args
@@ -226,6 +226,11 @@ async def faces_of_reply(session: AsyncSession, reply_id: int) -> list[Face]:
     """
     found = await session.scalars(_faces.where(Picture.reply_id == reply_id).order_by(Face.number))
     return await _today(session, list(found))
+
+
+async def faces(session: AsyncSession, face_ids: Collection[int]) -> list[Face]:
+    """Those of these faces that there are, with their pictures, whosever they are, under the names first said."""
+    return list(await session.scalars(_faces.where(Face.id.in_(face_ids)).order_by(Face.id)))
 
 
 async def find_face(session: AsyncSession, face_id: int, *, guild_id: int | None) -> Face | None:

@@ -3,17 +3,18 @@
 Commands, menus and buttons are found by walking the bot: a new one is refused, or stands in a list here.
 """
 
-from typing import Any, get_args, get_origin
+from typing import Any
 
 import discord
 import pytest
-from discord import app_commands, ui
+from discord import app_commands
 from simcord.actors import MemberActor
 
 from bot.words import words_in
 from ml.painting import CAST
 from tests.conftest import png
 from tests.e2e.conftest import Discord
+from tests.e2e.forging import items, told, use
 
 REFUSAL = words_in("en")("error-moderators")
 EVERYBODYS = {
@@ -37,11 +38,11 @@ EVERYBODYS_ITEMS = {
     "NameMenu",
     "PageButton",
     "RightButton",
-    "SuspectMenu",
     "TakeBackButton",
 }
 """Buttons and menus that members may use: of their own data, and to say who somebody is, in their own name."""
 MODERATORS_ITEMS = {
+    "SuspectMenu": "koredare:suspects",
     "ChoiceMenu": "koredare:settings:quorum",
     "RolesMenu": "koredare:settings:roles",
     "ReviewNamesMenu": "koredare:review:names:t6bvi0:1",
@@ -146,55 +147,20 @@ async def test_a_chosen_role_makes_a_moderator_by_slash(newborn: Discord, helper
         assert REFUSAL not in said, command.qualified_name
 
 
-def dynamic_items(club: Discord) -> dict[str, type[ui.DynamicItem[Any]]]:
-    """Every persistent button and menu of the bot, by the name of its class."""
-    items = club.bot._connection._view_store._dynamic_items.values()
-    return {item.__name__: item for item in items}
-
-
-def kind_of(item: type[ui.DynamicItem[Any]]) -> type[ui.Item[Any]]:
-    """Button, menu or menu of roles, as the class says what it is dynamic for."""
-    (dynamic,) = [base for base in vars(item)["__orig_bases__"] if get_origin(base) is ui.DynamicItem]
-    return get_origin(get_args(dynamic)[0]) or get_args(dynamic)[0]
-
-
-async def put(club: Discord, custom_id: str, item: type[ui.DynamicItem[Any]]) -> discord.Message:
-    """A message with such a button or menu below it, posted by the bot."""
-    view = ui.View(timeout=None)
-    base = kind_of(item)
-    if base is ui.Button:
-        view.add_item(ui.Button(label="press", custom_id=custom_id))
-    elif base is ui.RoleSelect:
-        view.add_item(ui.RoleSelect(custom_id=custom_id, min_values=0))
-    else:
-        view.add_item(ui.Select(custom_id=custom_id, options=[discord.SelectOption(label="1", value="1")]))
-    channel = club.bot.get_channel(club.general.id)
-    assert isinstance(channel, discord.TextChannel)
-    return await channel.send("press here", view=view)
-
-
-async def press(club: Discord, who: MemberActor, custom_id: str, item: type[ui.DynamicItem[Any]]) -> str:
-    """Somebody uses such a button or menu; gives what they alone are told."""
-    message = await put(club, custom_id, item)
-    if kind_of(item) is ui.Button:
-        answer = await who.click(message, custom_id=custom_id)
-    else:
-        answer = await who.select(message, [] if item.__name__ == "RolesMenu" else ["1"], custom_id=custom_id)
-    said = [each.content for each in (answer.response, *answer.followups) if each is not None and each.ephemeral]
-    return "\n".join(said)
+async def press(club: Discord, who: MemberActor, name: str) -> str:
+    """Somebody uses such a button or menu of moderators; gives what they alone are told."""
+    return told(await use(club, who, name, MODERATORS_ITEMS[name], ["1"]))
 
 
 async def test_buttons_and_menus_of_moderators_are_refused_to_members(newborn: Discord) -> None:
-    items = dynamic_items(newborn)
-    assert set(items) == EVERYBODYS_ITEMS | set(MODERATORS_ITEMS)
-    for name, custom_id in MODERATORS_ITEMS.items():
-        assert await press(newborn, newborn.ann, custom_id, items[name]) == REFUSAL, name
+    assert set(items(newborn)) == EVERYBODYS_ITEMS | set(MODERATORS_ITEMS)
+    for name in MODERATORS_ITEMS:
+        assert await press(newborn, newborn.ann, name) == REFUSAL, name
 
 
 async def test_buttons_and_menus_work_for_who_has_a_chosen_role(newborn: Discord, helper: MemberActor) -> None:
-    items = dynamic_items(newborn)
     for name in sorted(MODERATORS_ITEMS, key=lambda each: each == "RolesMenu"):  # last: it takes the role away
-        assert await press(newborn, helper, MODERATORS_ITEMS[name], items[name]) != REFUSAL, name
+        assert await press(newborn, helper, name) != REFUSAL, name
 
 
 async def test_the_word_of_who_has_a_chosen_role_settles_a_face(club: Discord) -> None:

@@ -1,5 +1,6 @@
 # What went wrong, and what to do. Refusals of our own have their English in the code that raises them.
 error-moderators = That is for moderators: it needs the permission **Manage Server**, or a role that this server counts as theirs.
+error-out-of-sight = That was posted in a channel that you cannot see, so it is not yours to change.
 error-servers-only = That works in a server only, not in direct messages.
 error-my-permissions = Discord does not let me do that here: please check my permissions in this channel.
 error-not-allowed = You may not do that here.
