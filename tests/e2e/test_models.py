@@ -15,7 +15,7 @@ from PIL import Image
 
 from ml.painting import CAST
 from tests.bot.test_cli import spoil
-from tests.bot.test_retraining import trainers, waited
+from tests.bot.test_retraining import trainers, wait_until
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
 
@@ -126,7 +126,7 @@ async def test_what_one_server_teaches_reaches_no_other(club: Discord) -> None:
 
 async def test_a_bot_that_is_stopped_takes_its_retraining_along_and_says_so(club: Discord) -> None:
     asking = asyncio.create_task(club.mod.send(club.pictures, "!retrain"))
-    assert await asyncio.to_thread(waited, (bool(trainers(club.home)) for _ in iter(int, 1)))
+    await asyncio.to_thread(wait_until, lambda: trainers(club.home))
     await club.bot.remove_cog("Training")  # as `close` does with all of them
     assert not trainers(club.home)
     await asking
