@@ -14,19 +14,19 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import retraining
 from bot.config import Settings
 from bot.database import Database, consents, corrections, examples, pictures
 from bot.database.corrections import Said
 from bot.database.pictures import FaceFound, Picture
 from bot.database.versions import Author
-from bot.retraining import Gate, Outcome
+from bot.retraining import run
+from bot.retraining.run import Gate, Outcome
 from ml import Recognizer, Sample
-from ml.classifier import Classifier, Floats
-from ml.drawing import encode
-from ml.duplicates import distinct_looks
+from ml.drawing.labelled import encode
+from ml.naming.classifier import Classifier, Floats
 from ml.painting import invent, paint
-from ml.registry import CLASSIFIER, Registry
+from ml.pictures.duplicates import distinct_looks
+from ml.versions.registry import CLASSIFIER, Registry
 
 GUILD = 1
 CHARACTERS = 40
@@ -188,9 +188,7 @@ class Server:
                 await self._post(session, *new[int(index)], classifier=classifier, phase=phase)
         self._posted = phase.until
         await self._keep()
-        outcome = await retraining.retrain(
-            self._settings, self._database, guild_id=GUILD, by=Author("schedule"), gate=gate
-        )
+        outcome = await run.retrain(self._settings, self._database, guild_id=GUILD, by=Author("schedule"), gate=gate)
         return self._measure(outcome)
 
     async def _post(
@@ -243,7 +241,7 @@ class Server:
         return self._names[(self._names.index(name) + self._random.integers(1, len(self._names))) % len(self._names)]
 
     async def _keep(self) -> None:
-        """Keep a sample of every face that is settled by now, as `bot.learning.learn` does."""
+        """Keep a sample of every face that is settled by now, as `bot.examples.from_posts.learn` does."""
         quorum = self._settings.feedback.quorum
         async with self._database.reading() as session:
             ready = [face.id for face in await examples.ready(session, guild_id=GUILD, quorum=quorum)]

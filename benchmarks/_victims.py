@@ -11,13 +11,13 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot import publishing
 from bot.config import Settings, load_settings
 from bot.database import Database, corrections
 from bot.database.pictures import Face
 from bot.database.versions import Author
-from bot.local import database
-from ml.registry import Registry
+from bot.retraining import publishing
+from bot.shell.pictures import database
+from ml.versions.registry import Registry
 
 _OPERATOR = Author("shell")
 

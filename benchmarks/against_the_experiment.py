@@ -31,13 +31,13 @@ import numpy as np
 import numpy.typing as npt
 import psutil
 
-from bot import worker
 from bot.config import load_settings
-from bot.recognition import RecognitionPool
+from bot.recognition import worker
+from bot.recognition.pool import RecognitionPool
 from ml.cascades import CLASSIC, OWN, CascadeError, find
-from ml.drawing import encode
+from ml.drawing.labelled import encode
 from ml.painting import CAST, paint
-from ml.registry import Registry
+from ml.versions.registry import Registry
 
 PICTURES = 40
 ROUNDS = 5

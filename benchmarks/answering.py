@@ -20,7 +20,7 @@ PICTURES = 20
 
 def prepare(home: Path) -> None:
     """Learn four painted characters."""
-    from ml.drawing import encode  # noqa: PLC0415
+    from ml.drawing.labelled import encode  # noqa: PLC0415
     from ml.painting import CAST, paint  # noqa: PLC0415
 
     for character in CAST[:4]:

@@ -23,15 +23,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ml.backbones import SHIPPED
 from ml.cascades import ANIMEFACE, CLASSIC, OWN, CascadeError, find, resolve
-from ml.detector import Box, Detector, Face, Finder, FinderError, FinderSource
-from ml.embedder import Embedder
-from ml.images import Picture, decode
+from ml.faces.detector import Box, Detector, Face, Finder, FinderError, FinderSource
+from ml.faces.verifier import Verifier, write
+from ml.naming.backbones import SHIPPED
+from ml.naming.embedder import Embedder
 from ml.painting import CAST, paint, paint_background
+from ml.pictures.reading import Picture, decode
 from ml.pretraining import verifier as learning
 from ml.recognizer import VERIFIER
-from ml.verifier import Verifier, write
 
 _DRAWS = 2000
 _KINDS = {".jpg", ".jpeg", ".png", ".webp", ".gif"}

@@ -21,8 +21,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ml.embedder import Embedder, fitted
-from ml.images import Picture
+from ml.naming.embedder import Embedder, fitted
+from ml.pictures.reading import Picture
 from ml.pretraining import crops, export, held_out, network, weights, whitening
 from ml.pretraining.check import pattern
 from ml.pretraining.crops import Crops
@@ -38,7 +38,7 @@ from pathlib import Path
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
 before, started = resident(), time.perf_counter()
-from ml.embedder import Embedder
+from ml.naming.embedder import Embedder
 imported = time.perf_counter()
 embedder = Embedder(Path(sys.argv[1]))
 embedder.embed([numpy.zeros((112, 112, 3), numpy.uint8)])

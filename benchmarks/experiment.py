@@ -26,19 +26,20 @@ from typing import get_args
 
 import numpy as np
 
-from ml import RecognizerSettings, steps
-from ml.backbones import SHIPPED, Backbone, BackboneName
-from ml.background import Background
-from ml.classifier import Classifier, Floats
-from ml.dataset import tighten
-from ml.drawing import encode
-from ml.embedder import Embedder
-from ml.folders import STRANGERS
-from ml.images import decode
+from ml import RecognizerSettings
+from ml.datasets import steps
+from ml.datasets.folders import STRANGERS
+from ml.datasets.splitting import split
+from ml.drawing.labelled import encode
+from ml.faces.crops import tighten
+from ml.naming.backbones import SHIPPED, Backbone, BackboneName
+from ml.naming.classifier import Classifier, Floats
+from ml.naming.embedder import Embedder
 from ml.painting import CAST, paint
+from ml.pictures.reading import decode
 from ml.pretraining import background
-from ml.splitting import split
-from ml.training import Examples, train
+from ml.training.background import Background
+from ml.training.fit import Examples, train
 
 SHARES = (0.2, 0.8)  # of the pictures that are tested on
 SPLITS = 5

@@ -30,16 +30,16 @@ from pathlib import Path
 
 import psutil
 
-from bot import publishing
 from bot.config import Settings, load_settings
 from bot.database import versions
 from bot.database.engine import database_path
-from bot.local import database
+from bot.retraining import publishing
+from bot.shell.pictures import database
 from ml import Recognizer
-from ml.classifier import Classifier
-from ml.drawing import encode
+from ml.drawing.labelled import encode
+from ml.naming.classifier import Classifier
 from ml.painting import CAST, paint
-from ml.registry import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES, Registry
+from ml.versions.registry import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES, Registry
 
 WHOLE = {CLASSIFIER, DESCRIPTION, EXAMPLES, CONFUSION, CHANGES}
 _CHEAP = ("correcting", "publishing")
@@ -133,7 +133,7 @@ def _trainers(home: Path) -> list[psutil.Process]:
     found: list[psutil.Process] = []
     for process in psutil.process_iter(["cmdline"]):
         words = process.info["cmdline"] or []
-        if "ml.retraining" in words and any(word.startswith(str(home)) for word in words):
+        if "ml.training.process" in words and any(word.startswith(str(home)) for word in words):
             found.append(process)
     return found
 

@@ -24,10 +24,10 @@ import numpy as np
 import psutil
 from PIL import Image
 
-from bot import worker
 from bot.config import RecognitionSettings, Settings
-from bot.recognition import PictureTooMuch, RecognitionPool
-from ml.drawing import encode
+from bot.recognition import worker
+from bot.recognition.pool import PictureTooMuch, RecognitionPool
+from ml.drawing.labelled import encode
 from ml.painting import CAST, paint
 
 PICTURES = 3  # to a kill: one for each worker, and one that waits

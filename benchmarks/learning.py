@@ -20,9 +20,9 @@ from pathlib import Path
 from _guild import CHARACTERS, Faces, Measured, Phase, Server, gather
 
 from bot.config import load_settings
-from bot.local import database
-from bot.retraining import Gate
-from ml.evaluation import Bools, Comparison, Score
+from bot.retraining.run import Gate
+from bot.shell.pictures import database
+from ml.measuring.scores import Bools, Comparison, Score
 
 ROUNDS = (5, 10, 20, 28, 35, 42, 50)
 

@@ -18,17 +18,17 @@ from pathlib import Path
 import numpy as np
 
 from ml import Recognizer
-from ml.backbones import SHIPPED
-from ml.background import Background
-from ml.dataset import tighten
-from ml.drawing import encode
-from ml.duplicates import distinct
-from ml.embedder import Embedder
-from ml.images import Picture, decode
+from ml.drawing.labelled import encode
+from ml.faces.crops import tighten
+from ml.measuring.reliability import calibration_error
+from ml.naming.backbones import SHIPPED
+from ml.naming.embedder import Embedder
 from ml.painting import CAST, paint
+from ml.pictures.duplicates import distinct
+from ml.pictures.reading import Picture, decode
 from ml.pretraining import background as strangers
-from ml.reliability import calibration_error
-from ml.training import Examples, Trained, train
+from ml.training.background import Background
+from ml.training.fit import Examples, Trained, train
 
 SHOTS = (1, 5, 20)
 DRAWS = 10

@@ -16,16 +16,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ml.backbones import SHIPPED
-from ml.background import Background
-from ml.dataset import tighten
-from ml.duplicates import distinct
-from ml.embedder import Embedder, fitted
-from ml.images import Picture, decode
+from ml.faces.crops import tighten
+from ml.faces.quality import LEARNABLE, NAMEABLE, quality
+from ml.naming.backbones import SHIPPED
+from ml.naming.embedder import Embedder, fitted
 from ml.painting import CAST, paint
+from ml.pictures.duplicates import distinct
+from ml.pictures.reading import Picture, decode
 from ml.pretraining import background as strangers
-from ml.quality import LEARNABLE, NAMEABLE, quality
-from ml.training import Examples, Trained, train
+from ml.training.background import Background
+from ml.training.fit import Examples, Trained, train
 
 SIDES = (112, 48, 32, 24, 20, 16, 12, 8)
 DRAWS = 5

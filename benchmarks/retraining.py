@@ -19,9 +19,9 @@ import numpy as np
 import psutil
 
 from bot.config import RetrainingSettings
-from ml.backbones import SHIPPED
-from ml.embedder import fingerprint
-from ml.job import Job
+from ml.naming.backbones import SHIPPED
+from ml.naming.embedder import fingerprint
+from ml.training.job import Job
 
 DIMENSIONS = 512
 LOOSENESS = 2.0  # at which class means name nine faces in ten of a hundred characters
@@ -58,7 +58,7 @@ def run(folder: Path, *, profile: bool) -> tuple[dict[str, float], float, float,
     stages: dict[str, float] = {}
     report: dict[str, object] = {}
     with subprocess.Popen(
-        [sys.executable, *words, "-m", "ml.retraining", str(folder), megabytes],
+        [sys.executable, *words, "-m", "ml.training.process", str(folder), megabytes],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -6,9 +6,9 @@ A worker process imports this module again before it begins: what is heavy stays
 
 def main() -> None:
     """Run the command line."""
-    from bot import cli  # noqa: PLC0415
+    from bot.shell import commands  # noqa: PLC0415
 
-    cli.main()
+    commands.main()
 
 
 if __name__ == "__main__":

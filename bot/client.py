@@ -18,29 +18,29 @@ from bot.database import schema
 from bot.database import settings as choices
 from bot.database.engine import Database
 from bot.database.settings import GuildSettings
-from bot.recognition import RecognitionPool
+from bot.recognition.pool import RecognitionPool
 from bot.words import Words, language_of, words_in
 from bot.words.commands import Translator
 from ml.errors import KoredareError
-from ml.registry import ModelVersion, Registry
+from ml.versions.registry import ModelVersion, Registry
 
 log = logging.getLogger(__name__)
 
 COGS = (
-    "bot.cogs.errors",
-    "bot.cogs.help",
-    "bot.cogs.whois",
-    "bot.cogs.feedback",
-    "bot.cogs.training",
-    "bot.cogs.models",
-    "bot.cogs.moderation",
-    "bot.cogs.review",
-    "bot.cogs.privacy",
-    "bot.cogs.settings",
-    "bot.cogs.characters",
-    "bot.cogs.knowledge",
-    "bot.cogs.stats",
-    "bot.cogs.retention",
+    "bot.chat.errors_cog",
+    "bot.about.help_cog",
+    "bot.whois.cog",
+    "bot.correcting.cog",
+    "bot.retraining.cog",
+    "bot.retraining.versions_cog",
+    "bot.reviewing.suspects_cog",
+    "bot.reviewing.cog",
+    "bot.privacy.cog",
+    "bot.settings.cog",
+    "bot.characters.cog",
+    "bot.knowledge.cog",
+    "bot.about.stats_cog",
+    "bot.privacy.retention_cog",
 )
 
 
@@ -74,7 +74,7 @@ class Koredare(commands.AutoShardedBot):
             intents=intents,
             # Nobody is ever pinged by an answer.
             allowed_mentions=discord.AllowedMentions.none(),
-            help_command=None,  # bot/cogs/help.py has ours
+            help_command=None,  # bot/about/help_cog.py has ours
             max_messages=None,  # reactions are handled by message id, so no message need be remembered
         )
         self.settings = settings

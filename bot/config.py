@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot import hours
 from bot.hours import Hours
-from ml.backbones import BackboneName
 from ml.errors import KoredareError
+from ml.naming.backbones import BackboneName
 
 TOKEN_VARIABLE = "KOREDARE_TOKEN"  # noqa: S105  the name of the variable, not a token
 MOST_QUORUM = 20

@@ -8,8 +8,8 @@ E = TypeVar("E", bound="KoredareError")
 class KoredareError(Exception):
     """Something that was refused or could not be done; `str` of it is a sentence for the person who asked.
 
-    It says what was wrong and what to do next. On the command line it is shown as it is, in chat as `bot.errors` has
-    it; any other exception is a fault of ours. Whatever its constructor takes, it can be pickled.
+    It says what was wrong and what to do next. On the command line it is shown as it is, in chat as `bot.chat.errors`
+    has it; any other exception is a fault of ours. Whatever its constructor takes, it can be pickled.
     """
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -15,19 +15,21 @@ from pathlib import Path
 
 import numpy as np
 
-from ml import drawing, images, sampling
-from ml.backbones import SHIPPED, Backbone
 from ml.cascades import resolve
-from ml.classifier import Candidate, Classifier
-from ml.dataset import crop_face, tighten
-from ml.detector import Box, Detector, Face
-from ml.drawing import Label
-from ml.embedder import Embedder
-from ml.images import Picture
-from ml.quality import NAMEABLE, quality
-from ml.registry import CLASSIFIER, Registry
-from ml.sampling import CROP_SIZE, Sample, whole
-from ml.verifier import Verifier
+from ml.drawing import labelled
+from ml.drawing.labelled import Label
+from ml.faces import samples
+from ml.faces.crops import crop_face, tighten
+from ml.faces.detector import Box, Detector, Face
+from ml.faces.quality import NAMEABLE, quality
+from ml.faces.samples import CROP_SIZE, Sample, whole
+from ml.faces.verifier import Verifier
+from ml.naming.backbones import SHIPPED, Backbone
+from ml.naming.classifier import Candidate, Classifier
+from ml.naming.embedder import Embedder
+from ml.pictures import reading
+from ml.pictures.reading import Picture
+from ml.versions.registry import CLASSIFIER, Registry
 
 VERIFIER = SHIPPED.embedder.with_name("verifier.npz")
 
@@ -54,8 +56,8 @@ class RecognizerSettings:
     detectors: tuple[str, ...] = ()
     backbone: Backbone = SHIPPED
     home: Path | None = None
-    max_bytes: int = images.MAX_BYTES
-    max_pixels: int = images.MAX_PIXELS
+    max_bytes: int = reading.MAX_BYTES
+    max_pixels: int = reading.MAX_PIXELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class NamedFace:
     score
         How sure the detector is that this is a face, 0..1.
     quality
-        How well it can be told, 0..1 (`ml.quality`).
+        How well it can be told, 0..1 (`ml.faces.quality`).
     name
         Who it is, or None: someone that the classifier does not know, or a face of too low a quality to be named.
     confidence
@@ -162,7 +164,7 @@ class Recognizer:
 
     def recognize_and_draw(
         self, data: bytes, *, version: Path | None = None, caution: float = 1.0, max_bytes: int
-    ) -> tuple[Recognition, drawing.Encoded]:
+    ) -> tuple[Recognition, labelled.Encoded]:
         """As `recognize`, and the picture with a labelled box on every face, as a file of at most `max_bytes`.
 
         `caution`: as in `Classifier.decide`.
@@ -171,16 +173,16 @@ class Recognizer:
 
     def recognize_draw_and_cut(
         self, data: bytes, *, version: Path | None = None, caution: float = 1.0, max_bytes: int
-    ) -> tuple[Recognition, drawing.Encoded, list[Sample]]:
+    ) -> tuple[Recognition, labelled.Encoded, list[Sample]]:
         """As `recognize_and_draw`, and each face as it is kept, from the same look: nothing is embedded twice."""
         picture = self._decode(data)
         recognition, drawn = self._recognize_and_draw(picture, version, caution=caution, max_bytes=max_bytes)
         faces = [Face(face.box, face.angle, face.score) for face in recognition.faces]
-        return recognition, drawn, sampling.cut(picture, faces, self._embedder, source=data)
+        return recognition, drawn, samples.cut(picture, faces, self._embedder, source=data)
 
-    def draw(self, data: bytes, labels: Sequence[Label], *, max_bytes: int) -> drawing.Encoded:
+    def draw(self, data: bytes, labels: Sequence[Label], *, max_bytes: int) -> labelled.Encoded:
         """A picture with labels on faces whose names are known already, as a file of at most `max_bytes`."""
-        return drawing.encode(drawing.draw(self._decode(data), labels), max_bytes=max_bytes)
+        return labelled.encode(labelled.draw(self._decode(data), labels), max_bytes=max_bytes)
 
     def candidates(self, embeddings: Sequence[bytes], *, version: Path | None = None) -> list[tuple[Candidate, ...]]:
         """What a version says of kept faces (`Sample.embedding`, of this embedder); nothing where there is none."""
@@ -198,18 +200,18 @@ class Recognizer:
             The bytes are not a picture that can be read.
         """
         known = [Face(box, angle, 1.0) for box, angle in faces]
-        return sampling.cut(self._decode(data), known, self._embedder, source=data)
+        return samples.cut(self._decode(data), known, self._embedder, source=data)
 
     def sample_all(self, data: bytes) -> list[tuple[Face, Sample]]:
         """Find the faces in a picture, from left to right, and cut them out to learn from."""
         picture = self._decode(data)
         faces = self._detect(picture)
-        return list(zip(faces, sampling.cut(picture, faces, self._embedder, source=data), strict=True))
+        return list(zip(faces, samples.cut(picture, faces, self._embedder, source=data), strict=True))
 
     def sample_crop(self, data: bytes) -> list[tuple[Face, Sample]]:
         """As `sample_all`, of a picture that is one face crop already."""
         picture = self._decode(data)
-        return [(whole(picture), sampling.cut_crop(picture, self._embedder, source=data))]
+        return [(whole(picture), samples.cut_crop(picture, self._embedder, source=data))]
 
     def embed_again(self, crop: bytes) -> bytes:
         """The embedding of a kept crop: as `Sample.embedding`, of a `Sample.crop` that may be another embedder's.
@@ -219,7 +221,7 @@ class Recognizer:
         PictureError
             The crop is damaged.
         """
-        return sampling.embed_again(self._decode(crop), self._embedder)
+        return samples.embed_again(self._decode(crop), self._embedder)
 
     def adopt(self, crop: bytes, *, picture_hash: str) -> Sample:
         """A sample from a crop that another Koredare kept; of its file nothing is kept but the pixels.
@@ -229,11 +231,11 @@ class Recognizer:
         PictureError
             The crop is damaged, not square, or larger than crops are kept.
         """
-        kept = images.decode(crop, max_bytes=self._settings.max_bytes, max_pixels=CROP_SIZE**2)
-        return sampling.adopt(kept, self._embedder, picture_hash=picture_hash)
+        kept = reading.decode(crop, max_bytes=self._settings.max_bytes, max_pixels=CROP_SIZE**2)
+        return samples.adopt(kept, self._embedder, picture_hash=picture_hash)
 
     def _decode(self, data: bytes) -> Picture:
-        return images.decode(data, max_bytes=self._settings.max_bytes, max_pixels=self._settings.max_pixels)
+        return reading.decode(data, max_bytes=self._settings.max_bytes, max_pixels=self._settings.max_pixels)
 
     def _load(self, version: Path) -> Classifier | None:
         if Registry(version.parent).get(version.name).embedder != self._embedder.fingerprint:
@@ -249,9 +251,9 @@ class Recognizer:
 
     def _recognize_and_draw(
         self, picture: Picture, version: Path | None, *, caution: float, max_bytes: int
-    ) -> tuple[Recognition, drawing.Encoded]:
+    ) -> tuple[Recognition, labelled.Encoded]:
         recognition = self._recognize(picture, version, caution=caution)
-        return recognition, drawing.encode(drawing.draw(picture, recognition.labels), max_bytes=max_bytes)
+        return recognition, labelled.encode(labelled.draw(picture, recognition.labels), max_bytes=max_bytes)
 
     def _detect(self, picture: Picture) -> list[Face]:
         return sorted(self._detector.detect(picture), key=lambda face: (face.box.x, face.box.y))

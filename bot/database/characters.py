@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from bot.database.base import Base, now
 from bot.database.errors import BadName
+from bot.database.search import spotted
 from bot.database.spellings import chosen_names, current
-from bot.database.spotting import spotted
 
 NAME_LIMIT = 80  # characters; the label of a Discord button holds as many
 
@@ -177,7 +177,7 @@ async def known(session: AsyncSession, *, guild_id: int | None) -> list[Known]:
 
 
 async def search(session: AsyncSession, words: str, *, guild_id: int | None, limit: int = 25) -> list[str]:
-    """Names known to a guild that are spelled like these words, the likest first; see `bot.database.spotting`.
+    """Names known to a guild that are spelled like these words, the likest first; see `bot.database.search`.
 
     Empty `words` match every name, in order. 25 is what Discord shows at once.
     """

@@ -17,8 +17,8 @@ from bot.database.pictures import Face, Picture, Source
 from bot.database.samples import Sample
 from bot.database.verdicts import claims, visible
 from ml import Sample as Cut
-from ml.duplicates import distinct_looks, repeats
-from ml.quality import LEARNABLE
+from ml.faces.quality import LEARNABLE
+from ml.pictures.duplicates import distinct_looks, repeats
 
 _TRAINING_PER_HELD_OUT = 4  # every fifth picture of a character measures the others
 

@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.database import characters
 from bot.database.base import Base, now, one_of
-from ml.classifier import Candidate, called
+from ml.naming.classifier import Candidate, called
 
 Source: TypeAlias = Literal["discord", "import"]
 
@@ -98,7 +98,7 @@ class FaceFound:
     candidates
         The likeliest names, best first, also where `name` is None.
     quality
-        How well it can be told, 0..1 (`ml.quality`); None: answered before that was measured.
+        How well it can be told, 0..1 (`ml.faces.quality`); None: answered before that was measured.
     """
 
     number: int

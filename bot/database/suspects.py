@@ -14,7 +14,7 @@ from bot.database.characters import fold
 from bot.database.corrections import Correction, alive
 from bot.database.pictures import Face
 from bot.database.samples import Sample
-from ml import noise
+from ml.training import suspects
 
 
 class Suspect(Base):
@@ -52,7 +52,7 @@ class Suspected:
     crop: bytes
 
 
-async def replace(session: AsyncSession, found: Iterable[noise.Suspect], *, guild_id: int | None) -> None:
+async def replace(session: AsyncSession, found: Iterable[suspects.Suspect], *, guild_id: int | None) -> None:
     """Remember what looked wrong at a retraining, and forget what does not any more."""
     stored = await session.scalars(select(Suspect).where(Suspect.guild_id.is_not_distinct_from(guild_id)))
     before = {(each.face_id, each.name): each for each in stored}

@@ -1,7 +1,7 @@
-"""What happened to the models: a ledger of publishing, keeping and going back, beside the folders of `ml.registry`.
+"""What happened to the models: publishing, keeping and going back, beside the folders of `ml.versions.registry`.
 
-Which version answers is said by the registry alone; `bot.publishing.reconcile` makes up for the row that is missing
-where a process was killed between the two.
+Which version answers is said by the registry alone; `bot.retraining.publishing.reconcile` makes up for the row that
+is missing where a process was killed between the two.
 
 Nothing is marked when somebody is forgotten: a version's folder lists the faces that it was trained on, and
 `forgotten` counts those of which nothing is kept any more. So no version can escape the mark, not even one that was
@@ -51,7 +51,7 @@ class VersionEvent(Base):
     user_id
         Who did it in chat; None: the operator or the schedule, or somebody who was forgotten since.
     verdict
-        What the gate said, as `ml.gate.Verdict`; None where nothing was measured.
+        What the gate said, as `ml.training.gate.Verdict`; None where nothing was measured.
     last_correction
         The newest row of the ledger of corrections that a retraining knew of; None for the others.
     """

@@ -9,10 +9,11 @@ import discord
 from discord import ui
 from discord.ext import commands
 
-from bot import answering, errors, replies
-from bot.answering import Posted
+from bot.chat import errors, replies
 from bot.client import Koredare
 from bot.demo.paintings import KNOWN, NEW
+from bot.whois import answering
+from bot.whois.answering import Posted
 from ml.painting import CAST, Character
 
 Post = Callable[[Character], None]

@@ -20,7 +20,8 @@ from simcord.preview._media import MediaError, MediaInfo, MediaWorker
 from simcord.preview._snapshot import build_snapshot
 
 from bot.demo.world import World
-from ml import PictureError, images
+from ml import PictureError
+from ml.pictures import reading
 
 _STATIC = Path(_media.__file__).with_name("static")
 _ADDED = {"preview.css": "page.css", "app.js": "page.js"}  # to simcord's file, ours
@@ -153,7 +154,7 @@ class _QuickLook(MediaWorker):
         if kind is None:
             raise MediaError("The page shows JPEG, PNG, WebP and GIF.")
         try:
-            picture = await asyncio.to_thread(images.decode, blob)
+            picture = await asyncio.to_thread(reading.decode, blob)
         except PictureError as error:
             raise MediaError(str(error)) from error
         height, width = picture.shape[:2]

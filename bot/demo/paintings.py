@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ml import drawing
+from ml.drawing import labelled
 from ml.painting import CAST, Character, invent, paint
 
 KNOWN, NEW = CAST[:6], CAST[6:]
@@ -76,12 +76,12 @@ class Gallery:
 def together(*characters: Character, seed: int) -> bytes:
     """A picture of several characters side by side, as a file."""
     picture = paint(characters, seed=seed, size=(_SIZE * 3 * len(characters) // 4, _SIZE)).picture
-    return drawing.encode(picture, max_bytes=_LIMIT).data
+    return labelled.encode(picture, max_bytes=_LIMIT).data
 
 
 def portrait(person: int, *, seed: int) -> bytes:
     """The face of somebody invented, as a file: what members look like in chat."""
-    return drawing.encode(paint(invent(person), seed=seed, size=(128, 128)).picture, max_bytes=_LIMIT).data
+    return labelled.encode(paint(invent(person), seed=seed, size=(128, 128)).picture, max_bytes=_LIMIT).data
 
 
 def _leave_interrupts() -> None:
@@ -95,6 +95,6 @@ def _paint(batch: Sequence[tuple[Path, int, int]]) -> int:
         picture = paint(CAST[place], seed=seed, size=(_SIZE, _SIZE)).picture
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".part")
-        unfinished.write_bytes(drawing.encode(picture, max_bytes=_LIMIT).data)
+        unfinished.write_bytes(labelled.encode(picture, max_bytes=_LIMIT).data)
         unfinished.replace(path)  # a demo that is stopped in between leaves no half of a picture
     return len(batch)

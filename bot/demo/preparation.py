@@ -6,17 +6,19 @@ from pathlib import Path
 
 import platformdirs
 
-from bot import importing, local, retraining
 from bot.config import Settings
 from bot.database.engine import database_path
 from bot.database.versions import Author
 from bot.demo import DemoError
 from bot.demo.paintings import EACH, KNOWN, LEARNED, NEW, Gallery
 from bot.demo.terminal import Step
-from ml.backbones import SHIPPED
-from ml.embedder import fingerprint
+from bot.examples import from_folder
+from bot.retraining import run
+from bot.shell import pictures as local
+from ml.naming.backbones import SHIPPED
+from ml.naming.embedder import fingerprint
 from ml.painting import Character
-from ml.registry import Registry
+from ml.versions.registry import Registry
 
 _PICTURES = "demo-pictures"
 
@@ -70,7 +72,7 @@ async def _import(settings: Settings, pictures: Gallery) -> None:
     step = Step("Importing them")
     with pictures.selection(KNOWN, range(LEARNED)) as folder:
         async with local.database(settings) as database:
-            imported = await importing.import_folder(settings, database, folder, crops=False, progress=step.advance)
+            imported = await from_folder.import_folder(settings, database, folder, crops=False, progress=step.advance)
     faces = sum(imported.learned.values()) + imported.known
     left_out = f"; in {len(imported.left_out)} pictures I found no face, or several" if imported.left_out else ""
     step.finish(f"{faces} faces{left_out}")
@@ -82,7 +84,7 @@ async def _train(settings: Settings, pictures: Gallery, new: Sequence[Character]
     painting = asyncio.create_task(pictures.fill([*KNOWN, *new], seeds))
     try:
         async with local.database(settings) as database:
-            await retraining.retrain(settings, database, guild_id=None, by=Author("shell"))
+            await run.retrain(settings, database, guild_id=None, by=Author("shell"))
         await painting
     finally:
         painting.cancel()

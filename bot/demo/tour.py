@@ -9,11 +9,11 @@ import discord
 from simcord import MemberActor
 
 from bot.config import Settings
+from bot.correcting.menus import NAME, OTHER
 from bot.demo.paintings import KNOWN, NEW, Gallery, together
 from bot.demo.preparation import prepare
 from bot.demo.terminal import beside, say
 from bot.demo.world import World, opened
-from bot.views import NAME, OTHER
 
 TAUGHT = NEW[0]
 SEEDS = (0, 1, 2)  # the pictures that she is taught by

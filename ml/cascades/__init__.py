@@ -1,6 +1,6 @@
 """Cascades: which there are, where their files lie, and how to get what is not ours to ship."""
 
-from ml.cascade_detector import (
+from ml.cascades.detector import (
     Cascade,
     CascadeAltered,
     CascadeError,

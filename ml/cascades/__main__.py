@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from ml.cascade_detector import CascadeError, CascadeMissing, read_cascade
+from ml.cascades.detector import CascadeError, CascadeMissing, read_cascade
 from ml.cascades.fetching import fetch
 from ml.cascades.finding import CLASSIC, FOLDER, OWN, look_up
 

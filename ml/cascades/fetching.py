@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from ml.cascade_detector import CascadeError, read_cascade
+from ml.cascades.detector import CascadeError, read_cascade
 from ml.cascades.finding import CLASSIC, FOLDER, CatalogueEntry, given, look_up
 
 _MOST_SECONDS: Final = 60.0

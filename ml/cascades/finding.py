@@ -10,9 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from ml.animeface_detector import Animeface
-from ml.cascade_detector import Cascade, CascadeMissing, CascadeSettings, read_cascade
-from ml.detector import FinderSource
+from ml.cascades.detector import Cascade, CascadeMissing, CascadeSettings, read_cascade
+from ml.faces.animeface import Animeface
+from ml.faces.detector import FinderSource
 
 FOLDER: Final = Path(__file__).parents[2] / "cascades"
 CLASSIC: Final = "lbpcascade_animeface"

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ml.images import Picture
 from ml.painting.shapes import STROKE, Colour, Pair, Points, ribbon
+from ml.pictures.reading import Picture
 
 Mask: TypeAlias = npt.NDArray[np.uint8]
 

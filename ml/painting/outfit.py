@@ -7,7 +7,7 @@ import numpy as np
 from ml.painting.canvas import Mask
 from ml.painting.characters import Outfit
 from ml.painting.figure import Brush, Figure
-from ml.painting.shapes import (
+from ml.painting.shapes import (  # fmt: skip
     EVEN,
     Colour,
     Pair,
@@ -23,7 +23,7 @@ from ml.painting.shapes import (
     shifted,
     star,
     taper,
-)  # fmt: skip
+)
 
 _WHITE: Colour = (252, 250, 248)
 _HANGING = taper((0.0, 0.0), (0.3, 1.0), (1.0, 1.0))

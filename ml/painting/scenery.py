@@ -7,7 +7,6 @@ from typing import TypeAlias, cast
 import cv2
 import numpy as np
 
-from ml.images import Picture
 from ml.painting.canvas import Canvas
 from ml.painting.falling import Falling
 from ml.painting.places import (
@@ -22,6 +21,7 @@ from ml.painting.places import (
     paint_sunset,
 )
 from ml.painting.shapes import Colour, at, ellipse, mix, shifted, star
+from ml.pictures.reading import Picture
 
 Rng: TypeAlias = np.random.Generator
 Brushwork: TypeAlias = Callable[[Canvas, Rng], None]

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ml.detector import Box
-from ml.images import Picture
+from ml.faces.detector import Box
 from ml.painting.adornments import paint_before, paint_behind
 from ml.painting.canvas import Canvas
 from ml.painting.characters import OUTFITS, Character
@@ -22,6 +21,7 @@ from ml.painting.outfit import paint_body
 from ml.painting.pose import MOODS, Stance
 from ml.painting.scenery import SCENES, Scene, paint_scene
 from ml.painting.shapes import at
+from ml.pictures.reading import Picture
 
 _SIDES = (64, 2048)  # pixels that a side of a picture may have
 _HEAD = 1.24  # half the side of a head's box, in units

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ml.embedder import Embedder
 from ml.errors import KoredareError
+from ml.naming.embedder import Embedder
 from ml.pretraining import background
 
 _MODELS: Final = Path(__file__).parents[2] / "models"

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ml.images import Picture
+from ml.pictures.reading import Picture
 
 
 def vary(crop: Picture, rng: np.random.Generator, *, size: int, hue: float = 0.0) -> Picture:

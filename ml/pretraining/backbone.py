@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from filelock import FileLock
 
-from ml.backbones import SHIPPED, Backbone, BackboneError, BackboneName, prepared_folder
-from ml.embedder import Embedder
+from ml.naming.backbones import SHIPPED, Backbone, BackboneError, BackboneName, prepared_folder
+from ml.naming.embedder import Embedder
 from ml.pretraining import background, export
 
 
@@ -48,7 +48,7 @@ def prepare(name: BackboneName, *, weights: Path | None, home: Path) -> Backbone
     Parameters
     ----------
     name, weights, home
-        As for `ml.backbones.resolve`. Keras downloads ImageNet's weights where no file is given.
+        As for `ml.naming.backbones.resolve`. Keras downloads ImageNet's weights where no file is given.
 
     Raises
     ------

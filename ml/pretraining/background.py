@@ -13,12 +13,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ml.dataset import crop_face
-from ml.detector import Box, Face
-from ml.embedder import Embedder
 from ml.errors import KoredareError
-from ml.images import Picture, decode
+from ml.faces.crops import crop_face
+from ml.faces.detector import Box, Face
+from ml.naming.embedder import Embedder
 from ml.painting import invent, paint
+from ml.pictures.reading import Picture, decode
 from ml.pretraining import weights
 
 # A box around the head, as people draw it, against the box that a cascade gives of the same face: medians over 239
@@ -96,7 +96,7 @@ def painted(count: int, *, size: int) -> Iterator[Stranger]:
 
 
 def make(strangers: Iterable[Stranger], embedder: Embedder, out: Path, *, same: float | None = SAME) -> tuple[int, int]:
-    """Embed strangers and write them to `background.npz`, as `ml.background.Background` reads it.
+    """Embed strangers and write them to `background.npz`, as `ml.training.background.Background` reads it.
 
     Whether a face serves for calibration or for the gate follows from its picture's bytes: it stays so when faces are
     added, and the faces of one picture stay together.

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ml.images import Picture
+from ml.pictures.reading import Picture
 from ml.pretraining.augmentation import vary
 from ml.pretraining.crops import Crops
 from ml.pretraining.objective import targets

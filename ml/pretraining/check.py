@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.errors import KoredareError
-from ml.images import Picture
+from ml.pictures.reading import Picture
 from ml.pretraining import weights
 from ml.pretraining.network import SIZE
 

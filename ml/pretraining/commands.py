@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ml.embedder import Embedder
+from ml.naming.embedder import Embedder
 from ml.pretraining import check, crops, curves, export, finetune, network, weights, whitening
 
 

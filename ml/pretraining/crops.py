@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ml import duplicates
 from ml.errors import KoredareError
-from ml.images import Picture
+from ml.pictures import duplicates
+from ml.pictures.reading import Picture
 
 _SUFFIXES: Final = {".jpg", ".jpeg", ".png", ".webp"}
 

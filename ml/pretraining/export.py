@@ -9,9 +9,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ml.embedder import fitted
-from ml.images import Picture
+from ml.naming.embedder import fitted
 from ml.painting import CAST, paint
+from ml.pictures.reading import Picture
 
 Precision = Literal["float32", "float16", "dynamic", "int8"]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from ml.embedder import fitted
+from ml.naming.embedder import fitted
 from ml.pretraining.crops import Crops
 
 Floats = npt.NDArray[np.float32]

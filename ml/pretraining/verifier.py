@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.cascades import CLASSIC, OWN, CascadeMissing, resolve
-from ml.detector import Box, Detector, Face
-from ml.embedder import Embedder
-from ml.images import Picture, decode
+from ml.faces.detector import Box, Detector, Face
+from ml.faces.verifier import VerifierError, look, probabilities, write
+from ml.naming.embedder import Embedder
 from ml.painting import invent, paint, paint_background
-from ml.verifier import VerifierError, look, probabilities, write
+from ml.pictures.reading import Picture, decode
 
 FOLDS: Final = 5
 _MODELS: Final = Path(__file__).parents[2] / "models"
@@ -34,7 +34,7 @@ class Candidates:
     Attributes
     ----------
     seen
-        float32, shape (n, dimensions): `ml.verifier.look`.
+        float32, shape (n, dimensions): `ml.faces.verifier.look`.
     faces
         bool, shape (n,): which are faces.
     folds

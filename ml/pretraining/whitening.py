@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ml.embedder import fitted
+from ml.naming.embedder import fitted
 from ml.pretraining.augmentation import vary
 from ml.pretraining.crops import Crops
 

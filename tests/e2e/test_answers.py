@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ml.images import decode
 from ml.painting import CAST, Character, paint
+from ml.pictures.reading import decode
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord
 

@@ -17,13 +17,13 @@ import pytest
 from PIL import Image
 
 from bot.config import load_settings
+from bot.correcting.menus import NAME
 from bot.demo import tour
 from bot.demo.cog import Visitors
 from bot.demo.paintings import EACH, NEW, Gallery
 from bot.demo.preparation import gallery
 from bot.demo.scenes import Album, agree
 from bot.demo.world import World, opened
-from bot.views import NAME
 from ml.painting import CAST
 from tests.conftest import KNOWN, koredare, png
 

@@ -14,10 +14,10 @@ from simcord.actors import MemberActor
 from simcord.builders import UserHandle
 from sqlalchemy import update
 
+from bot.chat.items import Form
+from bot.correcting.menus import NAME, OTHER
 from bot.database.pictures import Face, Picture
-from bot.items import Form
-from bot.review_ids import About
-from bot.views import NAME, OTHER
+from bot.reviewing.ids import About
 from bot.words import words_in
 from tests.e2e.conftest import Discord
 from tests.e2e.forging import answered, items, told, use, written

@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from ml.painting import CAST
-from tests.bot.test_cli import spoil
-from tests.bot.test_retraining import trainers, wait_until
+from tests.bot.retraining.test_run import trainers, wait_until
+from tests.bot.shell.test_commands import spoil
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
 

@@ -5,10 +5,10 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, UserHandle
 
-from bot import consent
 from bot.database.base import now
 from bot.database.pictures import Picture
 from bot.database.suspects import Suspect
+from bot.privacy import consent
 from ml.painting import CAST
 from tests.conftest import png
 from tests.e2e.conftest import Discord

@@ -9,11 +9,11 @@ import discord
 import pytest
 from simcord.actors import MemberActor
 
-from bot import choosing
-from ml.classifier import Classifier, cautious
+from bot.settings import choosing
+from ml.naming.classifier import Classifier, cautious
 from ml.painting import CAST
 from ml.recognizer import Recognizer, RecognizerSettings
-from ml.registry import CLASSIFIER, Registry
+from ml.versions.registry import CLASSIFIER, Registry
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
 

@@ -7,8 +7,8 @@ from contextlib import closing
 import pytest
 from simcord.results import InteractionResult
 
+from bot.correcting.menus import NAME
 from bot.database.pictures import Face
-from bot.views import NAME
 from tests.e2e.conftest import Discord
 from tests.e2e.forging import answered, told, use, written
 from tests.e2e.test_made_up_ids import made_up

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database, pictures
 from bot.database.pictures import FaceFound, Picture
-from ml.classifier import Candidate
+from ml.naming.classifier import Candidate
 
 Act = Callable[..., Awaitable[Any]]
 SNOWFLAKE = 1_430_000_000_000_000_000

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.database import Database, consents, examples, forgetting, reviews, samples
+from bot.database import Database, consents, erasing, examples, reviews, samples
 from bot.database.base import now
 from bot.database.errors import NoConsent, NoSuchFace, Unsettled
 from bot.database.samples import MOST_UNNAMED, UNNAMED_FOR, Sample
@@ -185,7 +185,7 @@ async def test_a_forgotten_face_takes_what_was_answered_of_it_along(database: Da
         await reviews.skip(session, [face])
         await reviews.part(session, [face])
     async with database.writing() as session:
-        await forgetting.forget(session, POSTER)
+        await erasing.forget(session, POSTER)
     async with database.reading() as session:
         assert await session.scalar(select(func.count()).select_from(reviews.Review)) == 0
 

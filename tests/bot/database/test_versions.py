@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.database import Database, examples, forgetting, versions
+from bot.database import Database, erasing, examples, versions
 from bot.database.versions import Author
 from ml import Sample
 from tests.bot.database.conftest import GUILD, POSTER
@@ -73,7 +73,7 @@ async def test_forgetting_a_person_leaves_what_was_done_and_takes_their_id(datab
     await happened(database, "published", 1, by=Author("chat", POSTER))
     await happened(database, "rolled_back", 1, by=Author("chat", MOD))
     async with database.writing() as session:
-        await forgetting.forget(session, POSTER)
+        await erasing.forget(session, POSTER)
     async with database.reading() as session:
         found = await versions.history(session, guild_id=GUILD)
     assert [(event.kind, event.user_id) for event in found] == [("published", None), ("rolled_back", MOD)]

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ml.images import Picture
+from ml.pictures.reading import Picture
 from ml.pretraining import network, weights, whitening
 from ml.pretraining.whitening import Whitening
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml import duplicates
+from ml.pictures import duplicates
 from ml.pretraining import crops
 from ml.pretraining.augmentation import vary
 from ml.pretraining.batches import Batches

@@ -8,12 +8,12 @@ import cv2
 import numpy as np
 import pytest
 
-from ml.background import Background
-from ml.background import BackgroundError as DoesNotFit
-from ml.embedder import Embedder
+from ml.naming.embedder import Embedder
 from ml.pretraining import background
 from ml.pretraining.__main__ import main
 from ml.pretraining.background import BackgroundError, Stranger
+from ml.training.background import Background
+from ml.training.background import BackgroundError as DoesNotFit
 
 MODELS = Path(__file__).parents[3] / "models"
 

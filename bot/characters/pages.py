@@ -1,0 +1,191 @@
+"""What members see of characters: all of them, one of them, and their names while typing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Literal, TypeAlias
+
+import discord
+from discord import app_commands
+from discord.abc import Snowflake
+
+from bot.chat.errors import UserError
+from bot.chat.places import may_show
+from bot.chat.replies import MESSAGE_LIMIT, shown
+from bot.client import Koredare
+from bot.database import characters, examples, portraits, samples
+from bot.database.portraits import Portrait
+from bot.recognition import worker
+from bot.retraining.reports import ALT_TEXT
+from bot.words import Words
+from ml.measuring.scores import Score
+from ml.reviewing.gallery import Tile
+from ml.training.report import Report
+
+PER_PAGE = 15  # names in a list, which a phone shows at once
+_FACES = 6  # in the picture of a page
+_CONFUSED = 4  # names on a page
+_NEAREST = 3  # of "did you mean"
+
+Level: TypeAlias = Literal["very-well", "well", "fairly", "badly", "unmeasured", "unlearned"]
+# From which share named rightly, of how many faces set aside at least: of few, the best share says little.
+_LEVELS: tuple[tuple[float, int, Level], ...] = ((0.9, 5, "very-well"), (0.7, 2, "well"), (0.5, 2, "fairly"))
+_ENOUGH = 2  # below which a share says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is shown of characters: words, and a picture (PNG) with its description, if there are faces to show."""
+
+    text: str
+    picture: bytes | None = None
+    alt_text: str = ""
+
+    def files(self) -> list[discord.File]:
+        """The picture, to be sent."""
+        if self.picture is None:
+            return []
+        return [discord.File(BytesIO(self.picture), "character.png", description=self.alt_text)]
+
+
+async def page(bot: Koredare, guild_id: int | None, name: str, *, place: Snowflake) -> Page:
+    """All that a guild knows of a character: aliases, examples, how well it is known, its doubles, a few faces.
+
+    Parameters
+    ----------
+    place
+        Where it is shown: not every face may be, there.
+
+    Raises
+    ------
+    UserError
+        The name means nobody; it says who may be meant.
+    """
+    quorum = bot.feedback(guild_id).quorum
+    async with bot.database.reading() as session:
+        found = await portraits.portrait(session, name, guild_id=guild_id, quorum=quorum)
+        today = await characters.names(session, guild_id=guild_id)
+        shown_here = [face for face, channel in (found.faces if found else {}).items() if may_show(channel, place)]
+        crops = await samples.crops(session, shown_here[:_FACES])
+    if found is None:
+        raise await unknown(bot, guild_id, name)
+    words = bot.words(guild_id)
+    score = _measured(bot, guild_id, today).get(found.known.name)
+    text = _told(found, score, words)
+    if not crops:
+        return Page(text)
+    picture = await bot.recognition.run(
+        worker.draw_gallery, [Tile(crops[face]) for face in shown_here if face in crops]
+    )
+    who = found.known.name.replace("_", " ")
+    return Page(text, picture, words("character-faces", name=who, faces=len(crops))[:ALT_TEXT])
+
+
+def _told(found: Portrait, score: Score | None, words: Words) -> str:
+    known, comma = found.known, words("comma")
+    total = found.posted + found.imported + found.shared
+    lines = [words("character-name", name=shown(known.name))]
+    if known.aliases:
+        lines.append(words("character-aliases", aliases=comma.join(map(shown, known.aliases))))
+    origins = [
+        text
+        for count, text in (
+            (found.posted, words("character-posted", faces=found.posted)),
+            (found.imported, words("character-imported", faces=found.imported)),
+            (found.shared, words("character-shared", faces=found.shared)),
+        )
+        if count
+    ]
+    lines.append(words("character-examples", faces=total, origins=comma.join(origins)))
+    level = _level(score)
+    right, of = (score.right, score.total) if score is not None else (0, 0)
+    lines.append(words("character-known", level=level, right=right, total=of))
+    if found.confused_with:
+        others = [
+            words("character-double", name=shown(name), times=times) for name, times in found.confused_with[:_CONFUSED]
+        ]
+        lines.append(words("character-confused", others=comma.join(others)))
+    return "\n".join(lines)[:MESSAGE_LIMIT]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a guild's characters, by name; pages count from 1, and there is at least one."""
+
+    text: str
+    page: int
+    pages: int
+
+
+async def listing(bot: Koredare, guild_id: int | None, number: int) -> Listing:
+    """A page of a guild's characters, with the number of their examples and how well they are known.
+
+    Parameters
+    ----------
+    number
+        From 1; beyond the last it is the last.
+    """
+    async with bot.database.reading() as session:
+        known = await characters.known(session, guild_id=guild_id)
+        counts = await examples.counts(session, guild_id=guild_id, quorum=bot.feedback(guild_id).quorum)
+        today = await characters.names(session, guild_id=guild_id)
+    words = bot.words(guild_id)
+    if not known:
+        return Listing(words("characters-none"), 1, 1)
+    total = {each.name: each.training + each.held_out for each in counts}
+    measured = _measured(bot, guild_id, today)
+    pages = -(-len(known) // PER_PAGE)
+    number = min(max(1, number), pages)
+    lines = [words("characters-head", characters=len(known), page=number, pages=pages)]
+    for each in known[(number - 1) * PER_PAGE : number * PER_PAGE]:
+        faces = total.get(each.name, 0)
+        level = _level(measured.get(each.name))
+        lines.append(words("characters-line", name=shown(each.name), faces=faces, level=level))
+    return Listing("\n".join(lines)[:MESSAGE_LIMIT], number, pages)
+
+
+def _measured(bot: Koredare, guild_id: int | None, today: characters.Names) -> Mapping[str, Score]:
+    """How many faces set aside the active version named rightly, of the characters that it knows, by today's name."""
+    active = bot.model(guild_id)
+    if active is None:
+        return {}
+    try:
+        report = Report.from_json(active.metrics)
+    except ValueError:  # an earlier Koredare measured otherwise
+        return {}
+    found: dict[str, Score] = {}
+    for each in report.characters:
+        name = today(each.name)
+        before = found.get(name, Score(0, 0))  # of one that was merged into it since
+        found[name] = Score(before.right + each.after.right, before.total + each.after.total)
+    return found
+
+
+def _level(score: Score | None) -> Level:
+    if score is None:
+        return "unlearned"
+    if score.rate is None or score.total < _ENOUGH:
+        return "unmeasured"
+    for share, faces, level in _LEVELS:
+        if score.rate >= share and score.total >= faces:
+            return level
+    return "badly"
+
+
+async def unknown(bot: Koredare, guild_id: int | None, name: str) -> UserError:
+    """The refusal of a name that means nobody, with those that may be meant."""
+    async with bot.database.reading() as session:
+        nearest = await characters.search(session, name, guild_id=guild_id, limit=_NEAREST)
+    words = bot.words(guild_id)
+    if not nearest:
+        return UserError(words("character-unknown", name=shown(name[: characters.NAME_LIMIT])))
+    near = words("comma").join(f"**{shown(each)}**" for each in nearest)
+    return UserError(words("character-did-you-mean", name=shown(name[: characters.NAME_LIMIT]), nearest=near))
+
+
+async def suggest(interaction: discord.Interaction[Koredare], typed: str) -> list[app_commands.Choice[str]]:
+    """The names to choose from while one is typed."""
+    scope = interaction.channel_id if interaction.guild_id is None else interaction.guild_id
+    async with interaction.client.database.reading() as session:
+        found = await characters.search(session, typed, guild_id=scope)
+    return [app_commands.Choice(name=name.replace("_", " "), value=name) for name in found]

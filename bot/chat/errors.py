@@ -1,0 +1,114 @@
+"""Every error becomes one sentence that says what to do; the log has the rest, under the id that the sentence gives."""
+
+import logging
+import math
+import secrets
+from typing import Any
+
+import aiohttp
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.chat import refusals
+from bot.chat.permissions import Refused, Why
+from bot.words import Words
+from ml.errors import KoredareError
+
+log = logging.getLogger(__name__)
+
+_REFUSALS: dict[Why, str] = {
+    "moderators only": "error-moderators",
+    "not there": "answer-forgotten",
+    "out of sight": "error-out-of-sight",
+    "not your picture": "consent-not-yours",
+    "not your word": "correction-not-yours",
+    "not your request": "forget-not-yours",
+}
+
+
+class UserError(KoredareError):
+    """Something that the one who asked can mend; the message says how."""
+
+
+def explain(error: BaseException, words: Words) -> str:
+    """The sentence to answer an error with; what nobody in chat can mend is logged under an id that it gives."""
+    while isinstance(inner := getattr(error, "original", None), Exception):
+        error = inner  # discord.py wraps what a command raised
+    match error:
+        case UserError():
+            return str(error)
+        case KoredareError():
+            return refusals.tell(error, words) or words("error-operator", number=_logged(error))
+        case discord.DiscordException():
+            return _of_discord(error, words) or words("error-unforeseen", number=_logged(error))
+        case _:
+            return words("error-unforeseen", number=_logged(error))
+
+
+def _of_discord(error: discord.DiscordException, words: Words) -> str | None:
+    match error:
+        case Refused():
+            return words(_REFUSALS[error.why])
+        case commands.MissingPermissions() | app_commands.MissingPermissions():
+            return words("error-moderators")
+        case commands.NoPrivateMessage() | app_commands.NoPrivateMessage():
+            return words("error-servers-only")
+        case commands.BotMissingPermissions() | app_commands.BotMissingPermissions() | discord.Forbidden():
+            return words("error-my-permissions")
+        case commands.CommandOnCooldown() | app_commands.CommandOnCooldown():
+            return words("error-too-fast", seconds=math.ceil(error.retry_after))
+        case commands.CheckFailure() | app_commands.CheckFailure():
+            return words("error-not-allowed")
+        case commands.UserInputError() | app_commands.TransformerError():
+            return _of_input(error, words)
+        case discord.NotFound():
+            return words("error-gone")
+        case discord.DiscordServerError():
+            return words("error-discord")
+        case _:
+            return None
+
+
+def _of_input(error: commands.UserInputError | app_commands.TransformerError, words: Words) -> str:
+    match error:
+        case commands.MissingRequiredArgument() | commands.MissingRequiredAttachment():
+            return words("error-missing", name=error.param.displayed_name or error.param.name)
+        case commands.ChannelNotFound():
+            return words("error-no-such-channel")
+        case commands.UserNotFound() | commands.MemberNotFound():
+            return words("error-no-such-person")
+        case commands.RoleNotFound():
+            return words("error-no-such-role")
+        case commands.BadLiteralArgument():
+            choices = words("comma").join(f"`{choice}`" for choice in error.literals)
+            return words("error-not-a-choice", name=error.param.displayed_name or error.param.name, choices=choices)
+        case commands.TooManyArguments() | commands.ArgumentParsingError():
+            return words("error-quotes")
+        case commands.RangeError(minimum=int(least), maximum=int(most)):
+            return words("error-out-of-range", least=least, most=most)
+        case _:
+            return words("error-not-understood")
+
+
+def _logged(error: BaseException) -> str:
+    number = secrets.token_hex(4)
+    log.error("Error %s", number, exc_info=error)
+    return number
+
+
+async def answer(interaction: discord.Interaction[Any], error: BaseException) -> None:
+    """Tell the one who pressed, and only them, whether or not the interaction was answered before."""
+    text = explain(error, interaction.client.words_for(interaction))
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as unsaid:
+        log.warning("Interaction %s cannot be told %r: %s", interaction.id, text, unsaid)
+
+
+async def reply(message: discord.Message, text: str) -> None:
+    """Answer a message in words, also if it has been deleted meanwhile."""
+    await message.channel.send(text, reference=message.to_reference(fail_if_not_exists=False))

@@ -1,0 +1,210 @@
+"""Who may do what: the one place through which commands, buttons, menus, forms, reactions and replies pass."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias, TypeVar
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Koredare
+from bot.database import pictures
+from bot.words import Words
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+Why: TypeAlias = Literal[
+    "moderators only", "not there", "out of sight", "not your picture", "not your word", "not your request"
+]
+
+
+class Refused(commands.CheckFailure):
+    """Somebody may not do what they wanted; `bot.chat.errors` has the sentences."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why)
+        self.why: Why = why
+
+
+class NotModerator(Refused):
+    """Somebody who is no moderator wanted what only moderators may do."""
+
+    def __init__(self) -> None:
+        super().__init__("moderators only")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who does or says something in chat, and where.
+
+    Attributes
+    ----------
+    guild_id
+        None: alone with the bot.
+    member
+        As Discord sent them with what they did; None: it did not, or alone with the bot.
+    """
+
+    bot: Koredare
+    user_id: int
+    guild_id: int | None
+    channel_id: int | None
+    member: discord.Member | None
+
+    @classmethod
+    def of(cls, source: discord.Interaction[Koredare] | commands.Context[Koredare], /) -> "Speaker":
+        """Whoever pressed a button, chose from a menu, sent a form or used a command."""
+        if isinstance(source, commands.Context):
+            return cls.writing(source.bot, source.message) if source.interaction is None else cls.of(source.interaction)
+        user = source.user
+        member = user if isinstance(user, discord.Member) else None
+        return cls(source.client, user.id, source.guild_id, source.channel_id, member)
+
+    @classmethod
+    def writing(cls, bot: Koredare, message: discord.Message) -> "Speaker":
+        """Whoever wrote a message."""
+        guild_id = None if message.guild is None else message.guild.id
+        member = message.author if isinstance(message.author, discord.Member) else None
+        return cls(bot, message.author.id, guild_id, message.channel.id, member)
+
+    @classmethod
+    def reacting(cls, bot: Koredare, payload: discord.RawReactionActionEvent) -> "Speaker":
+        """Whoever gave a reaction, or took it away: then Discord does not send who they are, nor is it of matter."""
+        return cls(bot, payload.user_id, payload.guild_id, payload.channel_id, payload.member)
+
+    @property
+    def moderator(self) -> bool:
+        """Whether their word has a moderator's weight; alone with the bot everybody's has."""
+        return is_moderator(self.bot, self.member, guild_id=self.guild_id)
+
+    @property
+    def scope(self) -> int | None:
+        """What a picture belongs to that is posted where they are: the guild, or the conversation with the bot."""
+        return self.channel_id if self.guild_id is None else self.guild_id
+
+    @property
+    def words(self) -> Words:
+        """What people read where they speak."""
+        return self.bot.words(self.guild_id)
+
+    async def sees(self, channel_id: int | None) -> bool:
+        """Whether they can look at a channel of the guild where they are.
+
+        What nobody posted (None: it was imported), or where nobody looks any more (deleted, or a thread that is
+        archived), is for moderators.
+        """
+        if channel_id is not None and channel_id == self.channel_id:
+            return True
+        guild = None if self.guild_id is None else self.bot.get_guild(self.guild_id)
+        if guild is None or self.member is None:
+            return False
+        channel = None if channel_id is None else guild.get_channel_or_thread(channel_id)
+        if channel is None or (isinstance(channel, discord.Thread) and channel.parent is None):
+            return self.moderator
+        allowed = channel.permissions_for(self.member)
+        if not allowed.view_channel:
+            return False
+        if isinstance(channel, discord.Thread) and channel.is_private() and not allowed.manage_threads:
+            try:
+                await channel.fetch_member(self.user_id)
+            except discord.NotFound:
+                return False
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What something that is done in chat needs, and acts on.
+
+    Attributes
+    ----------
+    moderators
+        Only moderators may, and in servers only.
+    in_server
+        Everybody may, in servers only.
+    owner, not_yours
+        Whose it is, and why everybody else is refused; None: it is nobody's own.
+    faces, reply
+        The faces of which it speaks, or the answer; None: it speaks of none.
+    """
+
+    moderators: bool = False
+    in_server: bool = False
+    owner: int | None = None
+    not_yours: Why = "not your request"
+    faces: Collection[int] | None = None
+    reply: int | None = None
+
+
+MODERATORS: Final = Claim(moderators=True)
+
+
+async def admit(speaker: Speaker, claim: Claim) -> None:
+    """Let only those go on who may; hiding a button or a command would not be enough, as ids can be made up.
+
+    What is not there is refused as what is another guild's: whoever guesses ids learns nothing by it.
+
+    Raises
+    ------
+    Refused, discord.ext.commands.NoPrivateMessage
+        They may not; `bot.chat.errors` has the sentence.
+    """
+    if (claim.moderators or claim.in_server) and speaker.guild_id is None:
+        raise commands.NoPrivateMessage
+    if claim.moderators and not speaker.moderator:
+        raise NotModerator
+    if claim.owner is not None and claim.owner != speaker.user_id:
+        raise Refused(claim.not_yours)
+    if claim.faces is None and claim.reply is None:
+        return
+    async with speaker.bot.database.reading() as session:
+        faces = await pictures.faces_of_reply(session, claim.reply) if claim.reply is not None else []
+        faces += await pictures.faces(session, claim.faces or ())
+    if not faces or any(face.picture.guild_id != speaker.scope for face in faces):
+        raise Refused("not there")
+    for channel_id in {face.picture.channel_id for face in faces}:
+        if not await speaker.sees(channel_id):
+            raise Refused("out of sight")
+
+
+def is_moderator(bot: Koredare, who: discord.Member | discord.User | None, *, guild_id: int | None) -> bool:
+    """Whether somebody may manage the server, or has one of the roles that it counts as moderators'.
+
+    Parameters
+    ----------
+    who
+        As Discord sent them with what they did; None: it did not.
+    guild_id
+        None: alone with the bot, where everybody is.
+    """
+    if guild_id is None:
+        return True
+    if not isinstance(who, discord.Member):
+        return False
+    roles = bot.guild_settings(guild_id).moderator_roles
+    return who.guild_permissions.manage_guild or any(role.id in roles for role in who.roles)
+
+
+def for_moderators(command: commands.Command[Any, ..., Any]) -> bool:
+    """Whether only moderators may use a command."""
+    return _by_moderator in command.checks
+
+
+def moderators_only(command: F) -> F:
+    """Make a hybrid command the moderators': it works in servers only, is hidden from others, and refuses them.
+
+    Examples
+    --------
+    >>> @commands.hybrid_command()
+    ... @moderators_only
+    ... async def watch(self, ctx: commands.Context[Koredare]) -> None: ...
+    """
+    hidden = app_commands.default_permissions(manage_guild=True)(command)
+    return commands.guild_only()(commands.check(_by_moderator)(hidden))
+
+
+async def _by_moderator(ctx: commands.Context[Koredare]) -> bool:
+    await admit(Speaker.of(ctx), MODERATORS)
+    return True

@@ -1,0 +1,201 @@
+"""Corrections by reaction and in words; the buttons and menus are in `bot.correcting.menus`."""
+
+import discord
+from discord import ui
+from discord.ext import commands
+
+from bot.characters import pages
+from bot.chat import errors, replies
+from bot.chat.errors import UserError
+from bot.chat.permissions import Claim, Speaker, admit
+from bot.client import Koredare
+from bot.correcting import correct, hearing, menus
+from bot.correcting.hearing import Heard
+from bot.correcting.menus import Asked
+from bot.correcting.taking_back import TakeBackButton, thanks_view
+from bot.database import pictures
+from bot.database.characters import find
+from bot.database.corrections import Said
+from bot.database.pictures import Face
+from bot.privacy.consent import ConsentButton
+
+KINDS: dict[str, Said] = {replies.RIGHT: "right", replies.WRONG: "not", replies.NOT_A_FACE: "not_face"}
+
+
+class Feedback(commands.Cog):
+    """Say what the bot got right and wrong: react to its answer, or reply to it with a name."""
+
+    def __init__(self, bot: Koredare) -> None:
+        self.bot = bot
+        bot.add_dynamic_items(
+            menus.RightButton, menus.CorrectButton, menus.FaceMenu, menus.NameMenu, TakeBackButton, ConsentButton
+        )
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        """✅ ❌ 🚫 and digits on an answer, however old it is."""
+        emoji = _plain(payload.emoji)
+        if self._by_bot(payload) or (emoji not in KINDS and emoji not in _DIGITS):
+            return
+        faces = await self._faces(payload.message_id)
+        if not faces:
+            return  # somebody else's message
+        try:
+            await admit(Speaker.reacting(self.bot, payload), Claim(reply=payload.message_id))
+            if emoji in KINDS:
+                await self._judge(payload, faces, KINDS[emoji])
+            else:
+                await self._choose(payload, faces, _DIGITS.index(emoji) + 1)
+        except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
+            await self._say(payload, errors.explain(error, self.bot.words(payload.guild_id)))
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        """A reaction taken away counts no more."""
+        emoji = _plain(payload.emoji)
+        if emoji not in KINDS or self._by_bot(payload) or not await self._faces(payload.message_id):
+            return
+        try:
+            speaker = Speaker.reacting(self.bot, payload)
+            await admit(speaker, Claim(reply=payload.message_id))
+            await correct.take_back(speaker, payload.message_id, KINDS[emoji], via="reaction")
+        except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
+            await self._say(payload, errors.explain(error, self.bot.words(payload.guild_id)))
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """A reply in words to an answer, or to a question about it: "2 is Riko", or only "Riko" for a single face."""
+        if message.author.bot or message.reference is None or not message.content:
+            return
+        faces = await menus.faces_meant(self.bot, message)
+        if not faces or (await self.bot.get_context(message)).valid:
+            return
+        try:
+            await admit(Speaker.writing(self.bot, message), Claim(faces=[face.id for face in faces]))
+            for heard in hearing.hear(message.content.replace(f"<@{self._id}>", "")):
+                if (answer := await self._follow(message, faces, heard)) is not None:
+                    await _reply(message, *answer)
+        except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
+            words = self.bot.words(None if message.guild is None else message.guild.id)
+            await errors.reply(message, errors.explain(error, words))
+
+    async def _follow(self, message: discord.Message, faces: list[Face], heard: Heard) -> Asked | None:
+        """Do what was said; gives what to answer, None where nothing was asked of us."""
+        speaker = Speaker.writing(self.bot, message)
+        words, answer_id = speaker.words, faces[0].picture.reply_id
+        if heard.meaning == "chat":
+            return None
+        if heard.meaning == "unclear":
+            # People talk below a picture: only what speaks to us, or of a number, is asked back.
+            if f"<@{self._id}>" in message.content or any(letter.isdigit() for letter in message.content):
+                raise UserError(words("correction-say-how", number=faces[-1].number))
+            return None
+        if heard.number is None and heard.meaning == "undo":
+            await correct.unsay(speaker, *(face.id for face in faces), via="reply")
+            return words("correction-taken-back"), ui.View()
+        if heard.number is None and heard.meaning == "right" and answer_id is not None:
+            await correct.confirm(speaker, answer_id, via="reply")
+            return words("correction-thanks"), ui.View()
+        if heard.number is None and heard.meaning == "who" and answer_id is not None:
+            return await menus.question(self.bot, answer_id, words)
+        return await self._of_face(speaker, self._face(faces, heard, speaker), heard)
+
+    def _face(self, faces: list[Face], heard: Heard, speaker: Speaker) -> Face:
+        if heard.number is None and len(faces) > 1:
+            raise UserError(speaker.words("correction-say-which"))
+        number = faces[0].number if heard.number is None else heard.number
+        return _numbered(faces, number, speaker)
+
+    async def _of_face(self, speaker: Speaker, face: Face, heard: Heard) -> Asked:
+        words = speaker.words
+        thanks = thanks_view("face", face.id, speaker.user_id, words)
+        match heard.meaning:
+            case "undo":
+                await correct.unsay(speaker, face.id, via="reply")
+                return words("correction-taken-back"), ui.View()
+            case "nobody":
+                return await correct.name(speaker, face.id, None, via="reply"), thanks
+            case "not":
+                await self._require_known(heard.name, face)  # "not bad" is about nobody
+                await correct.refuse(speaker, face, "not", via="reply", who=heard.name)
+                text = words("correction-noted-not", who=replies.shown(heard.name))
+                return text, (await self._names(face))[1]
+            case "right" if face.name is not None:
+                return await correct.name(speaker, face.id, face.name, via="reply"), thanks
+            case "name":
+                return await menus.name_typed(speaker, face.id, heard.name, stated=heard.stated, via="reply")
+            case _:
+                return await self._names(face)
+
+    async def _require_known(self, name: str, face: Face) -> None:
+        async with self.bot.database.reading() as session:
+            known = await find(session, name, guild_id=face.picture.guild_id)
+        if known is None:
+            raise await pages.unknown(self.bot, face.picture.guild_id, name)
+
+    async def _names(self, face: Face) -> Asked:
+        return await menus.ask_name(self.bot, face.id, face.picture.guild_id)
+
+    async def _judge(self, payload: discord.RawReactionActionEvent, faces: list[Face], kind: Said) -> None:
+        speaker = Speaker.reacting(self.bot, payload)
+        if kind == "right":
+            await correct.confirm(speaker, payload.message_id, via="reaction")
+        elif len(faces) > 1:
+            purpose = "name" if kind == "not" else "none"
+            await self._say(
+                payload, *await menus.question(self.bot, payload.message_id, speaker.words, purpose=purpose)
+            )
+        else:
+            await correct.refuse(speaker, faces[0], kind, via="reaction")
+            if kind == "not":
+                await self._say(payload, *await self._names(faces[0]))
+
+    async def _choose(self, payload: discord.RawReactionActionEvent, faces: list[Face], number: int) -> None:
+        face = _numbered(faces, number, Speaker.reacting(self.bot, payload))
+        await self._say(payload, *await self._names(face))
+
+    async def _say(
+        self, payload: discord.RawReactionActionEvent, text: str, view: discord.ui.View | None = None
+    ) -> None:
+        channel = self.bot.get_partial_messageable(payload.channel_id)
+        reference = channel.get_partial_message(payload.message_id).to_reference(fail_if_not_exists=False)
+        if view is None:
+            await channel.send(text, reference=reference)
+        else:
+            await channel.send(text, reference=reference, view=view)
+
+    async def _faces(self, reply_id: int) -> list[Face]:
+        async with self.bot.database.reading() as session:
+            return await pictures.faces_of_reply(session, reply_id)
+
+    def _by_bot(self, payload: discord.RawReactionActionEvent) -> bool:
+        return payload.user_id == self._id or (payload.member is not None and payload.member.bot)
+
+    @property
+    def _id(self) -> int:
+        assert self.bot.user is not None
+        return self.bot.user.id
+
+
+_DIGITS = tuple(_ for _ in (emoji.replace("\N{VARIATION SELECTOR-16}", "") for emoji in replies.DIGITS))
+
+
+def _numbered(faces: list[Face], number: int, speaker: Speaker) -> Face:
+    face = next((face for face in faces if face.number == number), None)
+    if face is None:
+        raise UserError(speaker.words("correction-no-such-number", number=number, faces=len(faces)))
+    return face
+
+
+async def _reply(message: discord.Message, text: str, view: ui.View) -> None:
+    await message.channel.send(text, view=view, reference=message.to_reference(fail_if_not_exists=False))
+
+
+def _plain(emoji: discord.PartialEmoji) -> str:
+    # Clients differ in whether they send the selector that asks for a coloured picture.
+    return emoji.name.replace("\N{VARIATION SELECTOR-16}", "")
+
+
+async def setup(bot: Koredare) -> None:
+    """Load the cog."""
+    await bot.add_cog(Feedback(bot))

@@ -1,0 +1,282 @@
+"""Buttons and menus. Each carries in its id what it is about, so that all of them work after any restart."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Literal, Self, TypeAlias
+
+import discord
+from discord import ui
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.answers import describing
+from bot.chat import replies
+from bot.chat.items import Form, Interaction, Item, acknowledge, number, replace, view
+from bot.chat.permissions import Claim, Speaker
+from bot.client import Koredare
+from bot.correcting import correct
+from bot.correcting.taking_back import thanks_view
+from bot.database import characters, corrections, pictures, verdicts
+from bot.database.corrections import Via
+from bot.database.pictures import Face
+from bot.words import Words
+from ml.naming.classifier import Candidate
+
+OTHER, NOBODY, NAME = "other", "not a face", "name:"
+LIKELIEST = 5
+MOST_OPTIONS = 25  # of a menu, as Discord has it
+_ABOUT = re.compile(r"koredare:(?:faces:(?P<reply>\d+)|(?:names|back:face):(?P<face>\d+)).*")
+Asked: TypeAlias = tuple[str, ui.View]
+"""A question and its menu."""
+
+
+class RightButton(Item[ui.Button[Any]], template=r"koredare:right"):
+    """Every name of the answer is right."""
+
+    @classmethod
+    def of(cls, words: Words) -> Self:
+        """Make it."""
+        return cls(ui.Button(label=words("correction-right"), emoji=replies.RIGHT, custom_id="koredare:right"))
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """The answer that it stands below."""
+        return Claim(reply=_answer(interaction))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Confirm every name of the answer."""
+        words, reply_id = interaction.client.words_for(interaction), _answer(interaction)
+        await acknowledge(interaction, ephemeral=True)
+        await correct.confirm(Speaker.of(interaction), reply_id, via="button")
+        thanks = thanks_view("answer", reply_id, interaction.user.id, words)
+        await interaction.followup.send(words("correction-thanks"), view=thanks, ephemeral=True)
+
+
+class CorrectButton(Item[ui.Button[Any]], template=r"koredare:correct"):
+    """Something in the answer is wrong."""
+
+    @classmethod
+    def of(cls, words: Words) -> Self:
+        """Make it."""
+        return cls(ui.Button(label=words("correction-wrong"), emoji="✏️", custom_id="koredare:correct"))
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """The answer that it stands below."""
+        return Claim(reply=_answer(interaction))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Ask which face, or who it is where there is one only."""
+        words = interaction.client.words_for(interaction)
+        text, asked = await question(interaction.client, _answer(interaction), words)
+        await interaction.response.send_message(text, view=asked, ephemeral=True)
+
+
+def _answer(interaction: Interaction) -> int:
+    assert interaction.message is not None  # a button stands below one
+    return interaction.message.id
+
+
+def reply_view(words: Words) -> ui.View:
+    """The buttons below every answer that shows a face."""
+    return view(RightButton.of(words), CorrectButton.of(words))
+
+
+class FaceMenu(Item[ui.Select[Any]], template=r"koredare:faces:(?P<reply>\d+)(?P<none>:none)?"):
+    """Which face of a reply? Then who it is; or, with "none", it is none at all."""
+
+    @classmethod
+    def of(cls, custom_id: str, faces: Sequence[Face], words: Words) -> Self:
+        """Make it, of the faces of the answer that its id names."""
+        options = [
+            discord.SelectOption(
+                label=f"{face.number}: {(face.name or words('correction-a-stranger')).replace('_', ' ')}"[:100],
+                value=str(face.id),
+            )
+            for face in faces[:MOST_OPTIONS]
+        ]
+        return cls(menu_of(custom_id, words("correction-choose-face"), options))
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """The answer, and the chosen face."""
+        return Claim(reply=number(self.match["reply"]), faces=[number(self.item.values[0])])
+
+    async def act(self, interaction: Interaction) -> None:
+        """Note that the chosen face is none, or go on to its names."""
+        face_id = number(self.item.values[0])
+        if self.match["none"]:
+            await _note(interaction, face_id, None)
+            return
+        text, asked = await ask_name(interaction.client, face_id, Speaker.of(interaction).scope)
+        await interaction.response.edit_message(content=text, view=asked)
+
+
+class NameMenu(Item[ui.Select[Any]], template=r"koredare:names:(?P<face>\d+)(?P<meant>:meant)?"):
+    """Who is it? Its values are names, a search by typing, or no face at all.
+
+    With "meant" in its id it takes another's place: clients would show what was chosen there as chosen here too.
+    """
+
+    @classmethod
+    def of(cls, custom_id: str, options: list[discord.SelectOption], words: Words) -> Self:
+        """Make it, for the face that its id names."""
+        return cls(menu_of(custom_id, words("correction-choose-name"), options))
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """The face."""
+        return Claim(faces=[number(self.match["face"])])
+
+    async def act(self, interaction: Interaction) -> None:
+        """Write the choice down, or ask for a name."""
+        face_id, choice = number(self.match["face"]), self.item.values[0]
+        if choice == OTHER:
+            form = NameForm(self.claim(interaction), face_id, interaction.client.words_for(interaction))
+            await interaction.response.send_modal(form)
+        else:
+            await _note(interaction, face_id, None if choice == NOBODY else choice.removeprefix(NAME))
+
+
+class NameForm(Form):
+    """A name typed by hand."""
+
+    def __init__(self, claim: Claim, face_id: int, words: Words) -> None:
+        super().__init__(claim, title=words("correction-form"))
+        self.face_id = face_id
+        self.name = ui.TextInput[Self](custom_id="name", max_length=characters.NAME_LIMIT)
+        self.name.placeholder = words("correction-form-hint")
+        self.add_item(ui.Label(text=words("correction-form-name"), component=self.name))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Write the name down, or ask who is meant."""
+        await acknowledge(interaction)
+        text, asked = await name_typed(Speaker.of(interaction), self.face_id, self.name.value, via="menu")
+        await replace(interaction, content=text, view=asked)
+
+
+async def question(bot: Koredare, reply_id: int, words: Words, *, purpose: Literal["name", "none"] = "name") -> Asked:
+    """What to ask about a reply: which face is meant ("none": which is no face), or who it is if there is one only."""
+    async with bot.database.reading() as session:
+        faces = await pictures.faces_of_reply(session, reply_id)
+    if not faces:
+        raise correct.Forgotten(words)
+    if len(faces) == 1:
+        return await ask_name(bot, faces[0].id, faces[0].picture.guild_id)
+    menu = FaceMenu.of(f"koredare:faces:{reply_id}{':none' if purpose == 'none' else ''}", faces, words)
+    return words("correction-which-face" if purpose == "name" else "correction-which-is-no-face"), view(menu)
+
+
+async def faces_meant(bot: Koredare, message: discord.Message) -> list[Face]:
+    """The faces of which a message speaks: those of our answer that it replies to, or of our question about one."""
+    if message.reference is None or message.reference.message_id is None:
+        return []
+    async with bot.database.reading() as session:
+        faces = await pictures.faces_of_reply(session, message.reference.message_id)
+        asked = message.reference.resolved
+        if faces or not isinstance(asked, discord.Message) or asked.author != bot.user:
+            return faces
+        guild_id = message.channel.id if message.guild is None else message.guild.id
+        for row in asked.components:
+            for item in row.children if isinstance(row, discord.ActionRow) else ():
+                if match := _ABOUT.fullmatch(item.custom_id or ""):
+                    if match["reply"] is not None:
+                        return await pictures.faces_of_reply(session, int(match["reply"]))
+                    face = await pictures.find_face(session, int(match["face"]), guild_id=guild_id)
+                    return [] if face is None else [face]
+    return []
+
+
+async def ask_name(bot: Koredare, face_id: int, guild_id: int | None, *, first: Sequence[str] = ()) -> Asked:
+    """The menu of names for a face, some of them first, without those that people said it is not."""
+    words = bot.words(guild_id)
+    async with bot.database.reading() as session:
+        face = await pictures.find_face(session, face_id, guild_id=guild_id)
+        if face is None:
+            raise correct.Forgotten(words)
+        options = await name_options(session, [face_id], face.candidates, words, guild_id=guild_id, first=first)
+    return words("correction-who", number=face.number), view(NameMenu.of(f"koredare:names:{face_id}", options, words))
+
+
+async def name_options(
+    session: AsyncSession,
+    face_ids: Sequence[int],
+    candidates: Sequence[Candidate],
+    words: Words,
+    *,
+    guild_id: int | None,
+    first: Sequence[str] = (),
+) -> list[discord.SelectOption]:
+    """Some names, the likeliest, a search, that it is no face, and others; none that people refused.
+
+    The others: first those of which people spoke lately.
+    """
+    known = await characters.search(session, "", guild_id=guild_id)
+    today = await characters.names(session, guild_id=guild_id)
+    lately = map(today, await corrections.lately_named(session, guild_id=guild_id))
+    standings = await verdicts.standings(session, face_ids, quorum=1)
+    refused = {name for standing in standings.values() for name in standing.refused}
+    likely = {candidate.name: candidate.confidence for candidate in candidates}
+    refused -= set(first)  # what is asked for outright is offered all the same
+    names = [name for name in dict.fromkeys([*first, *likely, *lately, *known]) if name not in refused]
+    options = [name_option(name, likely.get(name), words) for name in names[: MOST_OPTIONS - 2]]
+    options[LIKELIEST:LIKELIEST] = [search_option(words), no_face_option(words)]
+    return options
+
+
+async def name_typed(speaker: Speaker, face_id: int, typed: str, *, stated: bool = True, via: Via) -> Asked:
+    """What to answer to a typed name: thanks, or, where nobody is called so, who is meant by it.
+
+    `stated`: they said outright that it is a name, so that one like no other is somebody new; else they are asked.
+    """
+    bot = speaker.bot
+    async with bot.database.reading() as session:
+        face = await session.get(Face, face_id)
+        if face is None:
+            raise correct.Forgotten(speaker.words)
+        guild_id = face.picture.guild_id
+        name = characters.clean(typed)
+        known = await characters.find(session, name, guild_id=guild_id)
+        near = [] if known else await characters.search(session, name, guild_id=guild_id)
+    words = bot.words(guild_id)
+    if known is None and (near or not stated):
+        text = words("correction-did-you-mean" if near else "correction-is-new", typed=replies.shown(name))
+        return text, _meant(face_id, name, near, words)
+    thanks = await correct.name(speaker, face_id, name, via=via)
+    return thanks, thanks_view("face", face_id, speaker.user_id, words)
+
+
+def _meant(face_id: int, typed: str, near: Sequence[str], words: Words) -> ui.View:
+    return view(NameMenu.of(f"koredare:names:{face_id}:meant", meant_options(typed, near, words), words))
+
+
+def meant_options(typed: str, near: Sequence[str], words: Words) -> list[discord.SelectOption]:
+    """Who may be meant by a name that nobody bears: names like it, somebody new, or another one."""
+    new = discord.SelectOption(label=words("correction-new", name=typed)[:100], value=NAME + typed, emoji="🆕")
+    return [*(name_option(name, None, words) for name in near[: MOST_OPTIONS - 2]), new, search_option(words)]
+
+
+def menu_of(custom_id: str, placeholder: str, options: list[discord.SelectOption]) -> ui.Select[Any]:
+    """A menu of which one option is chosen."""
+    # A menu that is only told apart by its id needs an option all the same.
+    return ui.Select(custom_id=custom_id, placeholder=placeholder, options=options or [discord.SelectOption(label="?")])
+
+
+def name_option(name: str, confidence: float | None, words: Words) -> discord.SelectOption:
+    """A name to choose, with how likely it is."""
+    percent = 0 if confidence is None else describing.percent(confidence)
+    likely = words("correction-likelihood", percent=percent) if percent else None
+    return discord.SelectOption(label=name.replace("_", " "), value=NAME + name, description=likely)
+
+
+def search_option(words: Words) -> discord.SelectOption:
+    """To type a name instead of choosing one."""
+    return discord.SelectOption(label=words("correction-search"), value=OTHER, emoji="🔎")
+
+
+def no_face_option(words: Words) -> discord.SelectOption:
+    """That it is no face."""
+    return discord.SelectOption(label=words("correction-no-face"), value=NOBODY, emoji=replies.NOT_A_FACE)
+
+
+async def _note(interaction: Interaction, face_id: int, name: str | None) -> None:
+    # Discord waits three seconds only, and a picture may have to be read again.
+    await acknowledge(interaction)
+    thanks = await correct.name(Speaker.of(interaction), face_id, name, via="menu")
+    words = interaction.client.words_for(interaction)
+    await replace(interaction, content=thanks, view=thanks_view("face", face_id, interaction.user.id, words))

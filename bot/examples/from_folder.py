@@ -1,0 +1,149 @@
+"""Learning from a folder per character, as a moderator's word."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.config import Settings
+from bot.database import Database, characters, corrections, examples, pictures, samples, verdicts
+from bot.database.errors import BadName
+from bot.database.pictures import FaceFound, Picture
+from bot.recognition.pool import RecognitionError, RecognitionPool
+from ml import Face, PictureError, Recognizer, Sample
+from ml.datasets.folders import LeftOut
+from ml.errors import KoredareError
+from ml.faces.quality import LEARNABLE
+
+_EXPECTED = "I expect a folder for each character, named after it, with pictures of that character in it."
+
+
+class ImportFailed(KoredareError):
+    """The folder cannot be imported at all; the message says what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of an import.
+
+    Attributes
+    ----------
+    learned
+        New faces of each character; characters with none are there too, with 0.
+    known
+        Files that had been imported for the same character before.
+    left_out
+        Everything else: pictures without a face or with several, files that are no pictures.
+    """
+
+    learned: dict[str, int]
+    known: int
+    left_out: tuple[LeftOut, ...]
+
+
+async def import_folder(
+    settings: Settings, database: Database, folder: Path, *, crops: bool, progress: Callable[[int, int], None]
+) -> Imported:
+    """Learn the faces in `folder/<character>/*`, for everyone.
+
+    Parameters
+    ----------
+    crops
+        The files are face crops already; nothing is detected.
+    progress
+        Called with (files done, files).
+
+    Raises
+    ------
+    ImportFailed
+        The folder is missing, or holds no folder of pictures.
+    """
+    files, left_out = _files(folder)
+    learned = {path.parent.name: 0 for path in files}
+    known = 0
+    pool = RecognitionPool(settings)
+    try:
+        await pool.start()
+        # A few at a time: all at once would hold every file in memory.
+        for start in range(0, len(files), 16):
+            batch = files[start : start + 16]
+            looks = await asyncio.gather(*(_look(pool, path, crops=crops) for path in batch))
+            for path, look in zip(batch, looks, strict=True):
+                outcome = look if isinstance(look, LeftOut) else await _remember(settings, database, path, *look)
+                if isinstance(outcome, LeftOut):
+                    left_out.append(outcome)
+                elif outcome:
+                    learned[path.parent.name] += 1
+                else:
+                    known += 1
+            progress(start + len(batch), len(files))
+    finally:
+        pool.close()
+    return Imported(learned, known, tuple(left_out))
+
+
+def _files(folder: Path) -> tuple[list[Path], list[LeftOut]]:
+    """The files to learn from, in order, and those that lie in no character's folder."""
+    if not folder.is_dir():
+        raise ImportFailed(f"{folder} is not a folder. {_EXPECTED}")
+    files: list[Path] = []
+    left_out: list[LeftOut] = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if not path.is_dir() or path.name.startswith("_"):
+            left_out.append(LeftOut(path, "not the folder of a character"))
+            continue
+        try:
+            characters.clean(path.name)
+        except BadName as error:
+            left_out.append(LeftOut(path, str(error)))
+            continue
+        files += sorted(file for file in path.iterdir() if not file.name.startswith("."))
+    if not files:
+        raise ImportFailed(f"{folder} holds no folder with pictures. {_EXPECTED}")
+    return files, left_out
+
+
+async def _look(pool: RecognitionPool, path: Path, *, crops: bool) -> tuple[Face, Sample] | LeftOut:
+    try:
+        data = await asyncio.to_thread(path.read_bytes)
+        found = await pool.run(Recognizer.sample_crop if crops else Recognizer.sample_all, data)
+    except OSError as error:
+        return LeftOut(path, f"it cannot be read: {error.strerror}")  # a folder, for one
+    except (PictureError, RecognitionError) as error:
+        return LeftOut(path, str(error))
+    if len(found) != 1:
+        return LeftOut(path, f"{len(found)} faces" if found else "no face found")
+    if found[0][1].quality < LEARNABLE:
+        return LeftOut(path, "the face is too small or blurred to learn from")
+    return found[0]
+
+
+async def _remember(settings: Settings, database: Database, path: Path, face: Face, sample: Sample) -> bool | LeftOut:
+    """Write a face down as an example of the character whose folder it lies in; false if it was known already."""
+    name, quorum = path.parent.name, settings.feedback.quorum
+    async with database.writing() as session:
+        same = await samples.faces_of_hash(session, sample.picture_hash, guild_id=None)
+        if same:
+            standing = (await verdicts.standings(session, same, quorum=quorum))[same[0]]
+            before = standing.verdict.name if standing.verdict is not None else None
+            if before is not None and characters.fold(before) != characters.fold(name):
+                return LeftOut(path, f"the same picture was imported as {before}")
+            return False
+        found = FaceFound(
+            number=1,
+            box=face.box,
+            angle=face.angle,
+            score=face.score,
+            name=None,
+            confidence=0.0,
+            quality=sample.quality,
+        )
+        picture = Picture(guild_id=None, source="import", origin=f"{name}/{path.name}")
+        (row,) = await pictures.record(session, picture, [found])
+        await corrections.add(
+            session, face_id=row.id, kind="name", user_id=None, moderator=True, via="import", name=name
+        )
+        await examples.save(session, row.id, sample, quorum=quorum)
+    return True

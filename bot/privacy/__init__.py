@@ -1,0 +1,1 @@
+"""A person's say over what is kept of them: consent, forgetting, retention. Begin with `cog.py`."""

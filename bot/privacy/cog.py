@@ -1,0 +1,109 @@
+"""What is kept of a person, and their say in it."""
+
+from typing import Any, Self
+
+import discord
+from discord import ui
+from discord.ext import commands
+
+from bot.chat.items import Interaction, Item, acknowledge, number, replace, view
+from bot.chat.permissions import Claim
+from bot.chat.replies import MESSAGE_LIMIT, shown
+from bot.client import Koredare
+from bot.correcting import correct
+from bot.database import consents
+from bot.database import erasing as rows
+from bot.database.erasing import Held
+from bot.privacy import consent, forgetting
+from bot.privacy.forgetting import Forgotten
+from bot.words import Words
+
+_PRIVACY = {"yes": "privacy-agreed", "no": "privacy-refused", None: "privacy-unanswered"}
+_NAMES = 20  # characters that are named of those of which less is learned
+
+
+class Privacy(commands.Cog):
+    """See and change what the bot may keep of you."""
+
+    def __init__(self, bot: Koredare) -> None:
+        self.bot = bot
+        bot.add_dynamic_items(ForgetButton)
+
+    @commands.hybrid_command()
+    async def privacy(self, ctx: commands.Context[Koredare]) -> None:
+        """What I keep of you and your pictures, and two buttons to change it."""
+        async with self.bot.database.reading() as session:
+            answer = await consents.get(session, ctx.author.id)
+            held = await rows.held(session, ctx.author.id)
+        words = self.bot.words_for(ctx)
+        days = self.bot.settings.privacy.retention_days
+        if self.bot.feedback(None if ctx.guild is None else ctx.guild.id).consent == "never":
+            text = words("privacy-never", held=_counted(held, words))
+            await ctx.send(f"{text} {words('privacy-retention', days=days)}", ephemeral=True)
+        else:
+            text = f"{words(_PRIVACY[answer], held=_counted(held, words))} {words('privacy-retention', days=days)}"
+            await ctx.send(text, view=consent.choice(ctx.author.id, words), ephemeral=True)
+
+    @commands.hybrid_command()
+    async def forgetme(self, ctx: commands.Context[Koredare]) -> None:
+        """Delete all that I keep of you: faces from your pictures, and what you said of others'."""
+        async with self.bot.database.reading() as session:
+            held = await rows.held(session, ctx.author.id)
+        words = self.bot.words_for(ctx)
+        answers = view(ForgetButton.of(ctx.author.id, "yes", words), ForgetButton.of(ctx.author.id, "no", words))
+        await ctx.send(words("forget-question", held=_counted(held, words)), view=answers, ephemeral=True)
+
+
+class ForgetButton(Item[ui.Button[Any]], template=r"koredare:forget:(?P<person>\d+):(?P<answer>yes|no)"):
+    """One of the two answers, for one person."""
+
+    @classmethod
+    def of(cls, user_id: int, answer: str, words: Words) -> Self:
+        """Make it."""
+        return cls(
+            ui.Button(
+                label=words("forget-yes-label" if answer == "yes" else "forget-no-label"),
+                style=discord.ButtonStyle.danger if answer == "yes" else discord.ButtonStyle.secondary,
+                custom_id=f"koredare:forget:{user_id}:{answer}",
+            )
+        )
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """The person; nobody else may answer for them."""
+        return Claim(owner=number(self.match["person"]), not_yours="not your request")
+
+    async def act(self, interaction: Interaction) -> None:
+        """Forget the person, or not."""
+        words = interaction.client.words_for(interaction)
+        if self.match["answer"] == "no":
+            await interaction.response.edit_message(content=words("forget-kept"), view=None)
+            return
+        await acknowledge(interaction)
+        forgotten = await forgetting.forget(interaction.client, interaction.user.id)
+        await replace(interaction, content=_said(forgotten, words), view=None)
+        await correct.show(interaction.client, forgotten.faces)
+
+
+def _counted(held: Held, words: Words) -> str:
+    return words(
+        "privacy-held",
+        pictures=held.pictures,
+        faces=held.samples,
+        unnamed=held.unnamed,
+        corrections=held.corrections,
+    )
+
+
+def _said(forgotten: Forgotten, words: Words) -> str:
+    dropped = forgotten.dropped
+    if dropped:
+        names = [words("forget-name", name=shown(name), faces=dropped[name]) for name in list(dropped)[:_NAMES]]
+        learning = words("forget-fewer", faces=sum(dropped.values()), names=words("comma").join(names))
+    else:
+        learning = words("forget-nothing-learned")
+    return words("forget-done", held=_counted(forgotten.held, words), learning=learning)[:MESSAGE_LIMIT]
+
+
+async def setup(bot: Koredare) -> None:
+    """Load the cog."""
+    await bot.add_cog(Privacy(bot))

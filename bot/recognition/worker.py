@@ -1,0 +1,128 @@
+"""What runs in a worker. It imports `ml` only, so that a worker starts in a fraction of a second."""
+
+import pickle
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from ml import Recognition, Recognizer, RecognizerSettings, Sample
+from ml.drawing import labelled
+from ml.drawing.labelled import Encoded
+from ml.pictures import reading
+from ml.pictures.animation import is_animated
+from ml.reviewing import asking, gallery, suspects_sheet
+from ml.reviewing.asking import Question, Waiting
+from ml.reviewing.gallery import Tile
+from ml.reviewing.suspects_sheet import Doubt
+from ml.training.confinement import bound_memory, memory_taken
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was recognised, the labelled picture as a file, and whether what was posted moves.
+
+    `samples`: the faces as they are kept to learn from, as many as were recognised; none unless they were asked for.
+    """
+
+    recognition: Recognition
+    drawing: Encoded
+    animated: bool
+    samples: tuple[Sample, ...] = ()
+
+
+def serve(pipe: Connection, settings: RecognizerSettings, megabytes: int) -> None:
+    """Do what comes through a pipe with one recogniser, as `bot.recognition.processes.Processes` wants it.
+
+    `megabytes`: memory that the work may take, beside the recogniser.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which ends its workers
+    made: list[Recognizer] = []
+    try:
+        pipe.send_bytes(_reply(lambda: made.append(Recognizer(settings))))
+        bound_memory(memory_taken() + megabytes)
+        while made:
+            work, args, kwargs = pickle.loads(pipe.recv_bytes())  # noqa: S301  from our own bot
+            pipe.send_bytes(_reply(lambda: work(made[0], *args, **kwargs)))  # noqa: B023  called at once
+    except (EOFError, OSError):
+        return  # who gave the work is gone
+
+
+def _reply(work: Callable[[], Any]) -> bytes:
+    try:
+        return pickle.dumps((True, work()))
+    except Exception as error:  # noqa: BLE001  it is raised again where it is waited for
+        return _failure(error)
+
+
+def _failure(error: Exception) -> bytes:
+    if reading.out_of_memory(error):
+        return pickle.dumps((False, MemoryError(str(error))))
+    error.add_note("".join(traceback.format_exception(error)))  # of this process; a traceback cannot be sent
+    try:
+        failure = pickle.dumps((False, error))
+        pickle.loads(failure)  # noqa: S301  our own, a line above
+    except Exception:  # noqa: BLE001  an error that cannot be sent is told by what is known of it
+        return pickle.dumps((False, RuntimeError("".join(traceback.format_exception(error)))))
+    return failure
+
+
+def on_the_cluster(settings: RecognizerSettings, work: tuple[Any, Any, Any] | None) -> Any:
+    """Do what `serve` does, in a thread of somebody else's process."""
+    recognizer = _recognizer(settings, threading.get_ident())
+    if work is None:
+        return None
+    function, args, kwargs = work
+    return function(recognizer, *args, **kwargs)
+
+
+@cache
+def _recognizer(settings: RecognizerSettings, thread: int) -> Recognizer:  # noqa: ARG001  one for each thread
+    return Recognizer(settings)
+
+
+def identify(
+    recognizer: Recognizer, data: bytes, *, version: Path | None, caution: float = 1.0, max_bytes: int
+) -> Answer:
+    """Name the faces in a picture, and draw them, as `Recognizer.recognize_and_draw`."""
+    recognition, drawn = recognizer.recognize_and_draw(data, version=version, caution=caution, max_bytes=max_bytes)
+    return Answer(recognition, drawn, is_animated(data))
+
+
+def identify_and_cut(
+    recognizer: Recognizer, data: bytes, *, version: Path | None, caution: float = 1.0, max_bytes: int
+) -> Answer:
+    """As `identify`, and cut the faces out to learn from, with the embeddings by which they were named."""
+    recognition, drawn, samples = recognizer.recognize_draw_and_cut(
+        data, version=version, caution=caution, max_bytes=max_bytes
+    )
+    return Answer(recognition, drawn, is_animated(data), tuple(samples))
+
+
+def questions(
+    recognizer: Recognizer, waiting: Sequence[Waiting], *, version: Path | None, known: Sequence[str]
+) -> list[Question]:
+    """What to ask of kept faces that nobody has settled, by what a version says of them now."""
+    mine = [face for face in waiting if face.embedder == recognizer.embedder]
+    said = recognizer.candidates([face.embedding for face in mine], version=version)
+    return asking.questions(mine, said, known=known)
+
+
+def shrink(_: Recognizer, crop: bytes, *, max_bytes: int) -> bytes:
+    """Save a kept crop anew, in a file of at most `max_bytes`."""
+    return labelled.encode(reading.decode(crop), max_bytes=max_bytes).data
+
+
+def draw_gallery(_: Recognizer, tiles: Sequence[Tile]) -> bytes:
+    """Draw faces side by side, as a PNG."""
+    return gallery.draw(tiles)
+
+
+def draw_suspects(_: Recognizer, doubts: Sequence[Doubt]) -> bytes:
+    """Draw examples that look wrong, as a PNG."""
+    return suspects_sheet.draw(doubts)

@@ -1,0 +1,160 @@
+"""Retraining, on a moderator's word or by the schedule."""
+
+import asyncio
+import io
+import logging
+import time
+from contextlib import suppress
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands, tasks
+
+from bot.chat.permissions import moderators_only
+from bot.client import Koredare
+from bot.database import versions
+from bot.database.base import now
+from bot.database.versions import Author
+from bot.examples import from_posts
+from bot.retraining import reports
+from bot.retraining.run import Gate, Outcome, Progress, retrain
+from bot.retraining.scheduling import is_due
+from bot.words import Words
+from ml.errors import KoredareError
+
+log = logging.getLogger(__name__)
+
+
+class Training(commands.Cog):
+    """Teach the bot what was corrected."""
+
+    def __init__(self, bot: Koredare) -> None:
+        self.bot = bot
+        self._running: dict[asyncio.Task[Outcome], discord.Message | None] = {}
+        self._in_vain: dict[int | None, int] = {}  # corrections at which a scheduled retraining failed
+
+    async def cog_load(self) -> None:
+        """Begin to look after the schedule, if there is one."""
+        chosen = self.bot.settings.retraining
+        if chosen.every is not None or chosen.after_corrections:
+            self.look.start()
+
+    async def cog_unload(self) -> None:
+        """Kill what is being trained, and say so where somebody waits for it."""
+        self.look.cancel()
+        running = dict(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        for message in filter(None, running.values()):
+            with suppress(discord.HTTPException):  # Discord may be gone already
+                await message.edit(content=self.bot.words(message.guild and message.guild.id)("retraining-stopped"))
+
+    @commands.hybrid_command()
+    @moderators_only
+    @app_commands.describe(gate="override: publish even if it is worse; that goes on record under your name")
+    async def retrain(self, ctx: commands.Context[Koredare], gate: Literal["override"] | None = None) -> None:
+        """Learn everything that was corrected; the new version answers only if it is no worse."""
+        assert ctx.guild is not None
+        words = self.bot.words(ctx.guild.id)
+        message = await ctx.send(progress("starting", 0, words))
+        try:
+            outcome = await self._retrain(
+                ctx.guild.id,
+                by=Author("chat", ctx.author.id),
+                gate=gate or "heed",
+                progress=Bar(message, words).show,
+                message=message,
+            )
+        except Exception:
+            with suppress(discord.HTTPException):
+                await message.delete()  # a bar that never fills would be a riddle; the error is answered below
+            raise
+        text, alt = reports.retrained(outcome, words, prefix=self.bot.prefix), reports.chart_text(outcome, words)
+        try:
+            await message.edit(content=text, attachments=[_chart(outcome, alt)])
+        except discord.HTTPException:  # it was deleted, or Discord takes no more answers to a slash command so old
+            await ctx.channel.send(text, file=_chart(outcome, alt))
+
+    # One guild after the other, so that at most one of these retrainings runs at a time.
+    @tasks.loop(minutes=1)
+    async def look(self) -> None:
+        """Retrain what is due."""
+        async with self.bot.database.reading() as session:
+            learners = await versions.learners(session)
+        for guild_id in learners:
+            async with self.bot.database.reading() as session:
+                last = await versions.last_retraining(session, guild_id=guild_id)
+                corrections = await versions.new_corrections(session, guild_id=guild_id)
+            due = is_due(self.bot.settings.retraining, now=now(), last=last and last.at, corrections=corrections)
+            if due and self._in_vain.get(guild_id) != corrections:
+                await self._by_schedule(guild_id, corrections)
+
+    @look.before_loop
+    async def _ready(self) -> None:
+        await self.bot.wait_until_ready()  # pictures are read from Discord
+
+    async def _by_schedule(self, guild_id: int | None, corrections: int) -> None:
+        whose = "the shared model" if guild_id is None else f"the model of server {guild_id}"
+        try:
+            outcome = await self._retrain(guild_id, by=Author("schedule"), gate="heed", progress=_unseen, message=None)
+        except KoredareError as error:
+            self._in_vain[guild_id] = corrections  # tried again when people have said more
+            log.warning("Retraining %s by the schedule: %s", whose, error)
+        except Exception:
+            self._in_vain[guild_id] = corrections
+            log.exception("Retraining %s by the schedule failed", whose)
+        else:
+            self._in_vain.pop(guild_id, None)
+            log.info("Retraining %s by the schedule.\n%s", whose, reports.printed(outcome))
+
+    async def _retrain(
+        self, guild_id: int | None, *, by: Author, gate: Gate, progress: Progress, message: discord.Message | None
+    ) -> Outcome:
+        if guild_id is not None:
+            await from_posts.learn(self.bot, guild_id)
+        # A task of its own, so that the demo can tell what takes long from what visitors wait for.
+        task = asyncio.create_task(
+            retrain(self.bot.settings, self.bot.database, guild_id=guild_id, by=by, gate=gate, progress=progress)
+        )
+        self._running[task] = message
+        try:
+            return await task
+        finally:
+            self._running.pop(task, None)
+
+
+def _chart(outcome: Outcome, alt: str) -> discord.File:
+    return discord.File(io.BytesIO(outcome.chart), "changes.png", description=alt)
+
+
+async def _unseen(stage: str, share: float) -> None:
+    del stage, share
+
+
+class Bar:
+    """A message that shows how far a retraining has come, edited no oftener than Discord likes."""
+
+    def __init__(self, message: discord.Message, words: Words) -> None:
+        self._message = message
+        self._words = words
+        self._next = 0.0
+
+    async def show(self, stage: str, share: float) -> None:
+        """Show a stage and how much of it is done, 0..1, if the last time was long enough ago."""
+        if time.perf_counter() >= self._next:
+            self._next = time.perf_counter() + 1.5
+            with suppress(discord.HTTPException):  # somebody deleted it, or Discord stumbles: no reason to stop
+                await self._message.edit(content=progress(stage, share, self._words))
+
+
+def progress(stage: str, share: float, words: Words) -> str:
+    """The message of a retraining under way."""
+    bar = "▰" * round(share * 10) + "▱" * (10 - round(share * 10))
+    return words("retraining-progress", stage=stage, bar=bar)
+
+
+async def setup(bot: Koredare) -> None:
+    """Load the cog."""
+    await bot.add_cog(Training(bot))

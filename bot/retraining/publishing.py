@@ -1,0 +1,121 @@
+"""What makes a version answer: publishing, importing and going back, on the disk and in the ledger of versions."""
+
+import asyncio
+from pathlib import Path
+from typing import Literal, cast
+
+from bot.config import Settings
+from bot.database import versions
+from bot.database.engine import Database
+from bot.database.versions import Author, EventKind
+from bot.recognition.pool import recognizer_settings
+from ml.naming.embedder import fingerprint
+from ml.versions import exchange
+from ml.versions.registry import ModelVersion, Registry
+
+
+async def publish(
+    settings: Settings,
+    database: Database,
+    staged: Path,
+    *,
+    kind: Literal["published", "overridden", "imported"],
+    guild_id: int | None,
+    by: Author,
+    verdict: str | None = None,
+    last_correction: int | None = None,
+) -> ModelVersion:
+    """Make a staged version answer, write that down, and remove versions that are too old.
+
+    Killed before it is written down, `reconcile` makes up for it. What is kept says how a version was published, and
+    the ledger alone by whom: there a person can be forgotten.
+
+    Parameters
+    ----------
+    staged
+        A folder that `Registry.staging` gave, or one in it.
+    verdict, last_correction
+        As in `VersionEvent`.
+
+    Raises
+    ------
+    RegistryError
+        The folder does not hold a version.
+    """
+    registry = Registry(settings.models(guild_id))
+    version = await asyncio.to_thread(registry.publish, staged, published={"kind": kind, "via": by.via})
+    async with database.writing() as session:
+        await versions.record(
+            session,
+            kind,
+            guild_id=guild_id,
+            number=version.number,
+            by=by,
+            verdict=verdict,
+            last_correction=last_correction,
+        )
+    await asyncio.to_thread(registry.prune)
+    return version
+
+
+async def import_file(
+    settings: Settings, database: Database, file: Path, *, guild_id: int | None, by: Author
+) -> ModelVersion:
+    """Make a version answer that was exported to a file.
+
+    Raises
+    ------
+    ExchangeError
+        The file is none, is damaged, or was made with another embedder.
+    """
+    embedder = await asyncio.to_thread(fingerprint, recognizer_settings(settings).backbone.embedder)
+    with Registry(settings.models(guild_id)).staging() as staging:
+        version = staging / "version"
+        version.mkdir()
+        await asyncio.to_thread(exchange.unpack, file, version, embedder=embedder)
+        return await publish(settings, database, version, kind="imported", guild_id=guild_id, by=by)
+
+
+async def roll_back(
+    settings: Settings, database: Database, name: str, *, guild_id: int | None, by: Author
+) -> ModelVersion:
+    """Make an earlier version answer; `name` empty: the one before the active one.
+
+    Raises
+    ------
+    RegistryError
+        There is no such version.
+    """
+    registry = Registry(settings.models(guild_id))
+    version = await asyncio.to_thread(lambda: registry.activate(name or registry.predecessor().name))
+    async with database.writing() as session:
+        await versions.record(session, "rolled_back", guild_id=guild_id, number=version.number, by=by)
+    return version
+
+
+def owners(settings: Settings) -> list[int | None]:
+    """Whose models there are: guilds by their ids, and None for the one that everyone shares."""
+    folder = settings.models(None).parent
+    names = sorted(child.name for child in folder.iterdir()) if folder.is_dir() else []
+    return [None, *(int(name) for name in names if name.isdecimal())]
+
+
+async def reconcile(settings: Settings, database: Database, *, guild_id: int | None) -> None:
+    """Write down which version answers, where the process that saw to it was killed before it could."""
+    active = await asyncio.to_thread(Registry(settings.models(guild_id)).active)
+    if active is None:
+        return
+    async with database.writing() as session:
+        events = await versions.history(session, guild_id=guild_id)
+        numbers = [event.number for event in events if event.number is not None]
+        if numbers[-1:] == [active.number]:
+            return
+        kind = "rolled_back" if active.number in numbers else active.published.get("kind", "published")
+        via = active.published.get("via", "shell")
+        await versions.record(
+            session,
+            cast("EventKind", kind),
+            guild_id=guild_id,
+            number=active.number,
+            by=Author(cast("versions.Via", via)),
+        )

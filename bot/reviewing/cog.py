@@ -1,0 +1,56 @@
+"""Learning where people look: moderators are asked who the faces are that would teach most."""
+
+import logging
+from typing import cast
+
+from discord.ext import commands, tasks
+
+from bot.chat.permissions import Speaker, moderators_only
+from bot.chat.places import Place
+from bot.client import Koredare
+from bot.database import samples
+from bot.database.base import now
+from bot.reviewing import menus, sheets
+
+log = logging.getLogger(__name__)
+
+
+class Review(commands.Cog):
+    """Name the faces that would teach most."""
+
+    def __init__(self, bot: Koredare) -> None:
+        self.bot = bot
+        bot.add_dynamic_items(*menus.ITEMS)
+
+    async def cog_load(self) -> None:
+        """Begin to drop what has waited for a name too long."""
+        self.drop.start()
+
+    async def cog_unload(self) -> None:
+        """End."""
+        self.drop.cancel()
+
+    @commands.hybrid_command()
+    @moderators_only
+    async def review(self, ctx: commands.Context[Koredare]) -> None:
+        """The faces that would teach me most: strangers who look alike, disputes, and what I am unsure about."""
+        assert ctx.guild is not None
+        async with ctx.typing():
+            await sheets.fetch_disputed(self.bot, ctx.guild.id)
+            nothing = self.bot.words(ctx.guild.id)("review-nothing")
+            shown = await menus.show(Speaker.of(ctx), cast("Place", ctx.channel), now(), nothing=nothing)
+        await ctx.send(shown.content, files=shown.files, view=shown.view)
+
+    @tasks.loop(hours=24)
+    async def drop(self) -> None:
+        """Delete faces that nobody has named for too long."""
+        try:
+            async with self.bot.database.writing() as session:
+                await samples.expire(session)
+        except Exception:
+            log.exception("Dropping faces that nobody named failed")  # an error would end the loop for good
+
+
+async def setup(bot: Koredare) -> None:
+    """Load the cog."""
+    await bot.add_cog(Review(bot))

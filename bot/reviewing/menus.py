@@ -1,0 +1,279 @@
+"""The menus and buttons of a review. Their ids hold when it began and which faces they are about: all there is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any, Literal, Self, TypeAlias, cast
+
+import discord
+from discord import ui
+
+from bot.chat import replies
+from bot.chat.items import ControlT, Interaction, Item, acknowledge, number, replace, view
+from bot.chat.permissions import Claim, Speaker
+from bot.chat.places import Place
+from bot.client import Koredare
+from bot.correcting import correct, menus
+from bot.correcting.menus import NAME, NOBODY, OTHER
+from bot.database import characters, reviews
+from bot.reviewing import sheets
+from bot.reviewing.ids import ABOUT, About
+from bot.reviewing.sheets import Sheet
+from bot.words import Words
+from ml.reviewing.asking import Question
+
+Press: TypeAlias = Literal["skip", "apart", "back", "unsay"]
+
+
+class _Asked(Item[ControlT], template=r"(?!)"):
+    """What a review asks, and of which faces; its answer is a moderator's."""
+
+    @property
+    def about(self) -> About:
+        """What its id says."""
+        return About.of(self.match)
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """All the faces."""
+        return Claim(moderators=True, faces=self.about.faces)
+
+
+class ReviewNamesMenu(_Asked[ui.Select[Any]], template=rf"koredare:review:names:{ABOUT}"):
+    """Who is it? The choice holds for all the faces that it is about."""
+
+    @classmethod
+    def of(cls, about: About, placeholder: str, options: list[discord.SelectOption]) -> Self:
+        """Make it."""
+        return cls(menus.menu_of(f"koredare:review:names:{about}", placeholder, options))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Write the choice down and go on, or ask for a name."""
+        choice = self.item.values[0]
+        if choice == OTHER:
+            form = ReviewForm(self.claim(interaction), self.about, _words(interaction))
+            await interaction.response.send_modal(form)
+            return
+        await acknowledge(interaction)
+        await _name(interaction, self.about, None if choice == NOBODY else choice.removeprefix(NAME))
+
+
+class ReviewForm(menus.NameForm):
+    """A name typed by hand, for all the faces that it is about."""
+
+    def __init__(self, claim: Claim, about: About, words: Words) -> None:
+        super().__init__(claim, about.faces[0], words)
+        self.about = about
+
+    async def act(self, interaction: Interaction) -> None:
+        """Write the name down and go on; or ask who is meant, where nobody is called so."""
+        await acknowledge(interaction)
+        guild_id, words = interaction.guild_id, _words(interaction)
+        typed = characters.clean(self.name.value)
+        async with interaction.client.database.reading() as session:
+            known = await characters.find(session, typed, guild_id=guild_id)
+            near = [] if known else await characters.search(session, typed, guild_id=guild_id)
+        if known is not None or not near:
+            await _name(interaction, self.about, typed)
+            return
+        menu = ReviewNamesMenu.of(self.about, words("correction-choose-name"), menus.meant_options(typed, near, words))
+        await replace(
+            interaction,
+            content=words("correction-did-you-mean", typed=replies.shown(typed)),
+            view=view(menu, ReviewButton.of("back", self.about, words)),
+        )
+
+
+class ReviewFaceMenu(_Asked[ui.Select[Any]], template=rf"koredare:review:face:{ABOUT}"):
+    """Which of the faces of a sheet?"""
+
+    @classmethod
+    def of(cls, about: About, placeholder: str, options: list[discord.SelectOption]) -> Self:
+        """Make it."""
+        return cls(menus.menu_of(f"koredare:review:face:{about}", placeholder, options))
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """The chosen one of the faces."""
+        chosen = number(self.item.values[0])
+        return Claim(moderators=True, faces=[face for face in self.about.faces if face == chosen])
+
+    async def act(self, interaction: Interaction) -> None:
+        """Ask who the chosen face is; if it is settled meanwhile, go on."""
+        await acknowledge(interaction)
+        bot, words = interaction.client, _words(interaction)
+        face = number(self.item.values[0])
+        sheet = await sheets.next_sheet(Speaker.of(interaction), _place(interaction), since=self.about.since)
+        asked = next((each for each in sheet.questions if each.faces == (face,)), None) if sheet else None
+        if sheet is None or asked is None:
+            await _go_on(interaction, self.about.since)
+            return
+        about, place = About(self.about.since, asked.faces), self.about.faces.index(face) + 1
+        options = await _names(bot, _place(interaction).guild.id, asked, words)
+        await replace(
+            interaction,
+            content=words("review-who", number=str(place), why=sheets.why(sheet, asked, words)),
+            view=view(
+                ReviewNamesMenu.of(about, words("correction-choose-name"), options),
+                ReviewButton.of("skip", about, words),
+                ReviewButton.of("back", about, words),
+            ),
+        )
+
+
+class ReviewOddMenu(_Asked[ui.Select[Any]], template=rf"koredare:review:odd:{ABOUT}"):
+    """Which faces of a group are somebody else's?"""
+
+    @classmethod
+    def of(cls, about: About, words: Words) -> Self:
+        """Make it."""
+        options = [
+            discord.SelectOption(label=words("review-odd-face", number=str(place)), value=str(face))
+            for place, face in enumerate(about.faces, start=1)
+        ]
+        menu = menus.menu_of(f"koredare:review:odd:{about}", words("review-odd"), options)
+        menu.max_values = len(menu.options)
+        return cls(menu)
+
+    def _chosen(self) -> list[int]:
+        chosen = {number(value) for value in self.item.values}
+        return [face for face in self.about.faces if face in chosen]
+
+    def claim(self, interaction: Interaction) -> Claim:
+        """The chosen ones of the faces."""
+        return Claim(moderators=True, faces=self._chosen())
+
+    async def act(self, interaction: Interaction) -> None:
+        """Take these out of the group, and go on."""
+        await acknowledge(interaction)
+        await _part(interaction, About(self.about.since, self._chosen()))
+
+
+class ReviewButton(_Asked[ui.Button[Any]], template=rf"koredare:review:(?P<press>skip|apart|back|unsay):{ABOUT}"):
+    """Goes on without a name: these are skipped, not the same, not asked after all; or a name is taken back."""
+
+    @classmethod
+    def of(cls, press: Press, about: About, words: Words) -> Self:
+        """Make it."""
+        match press:
+            case "skip":
+                label, emoji = words("review-skip", faces=len(about.faces)), "⏭️"
+            case "apart":
+                label, emoji = words("review-apart"), "✂️"
+            case "back":
+                label, emoji = words("review-back"), None
+            case "unsay":
+                label, emoji = words("correction-take-back"), "↩️"
+        return cls(ui.Button(label=label, emoji=emoji, custom_id=f"koredare:review:{press}:{about}"))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Do what it says, and go on."""
+        about = self.about
+        await acknowledge(interaction)
+        match cast("Press", self.match["press"]):
+            case "skip":
+                async with interaction.client.database.writing() as session:
+                    await reviews.skip(session, about.faces)
+                await _go_on(interaction, about.since)
+            case "apart":
+                await _part(interaction, about)
+            case "back":
+                await _go_on(interaction, about.since)
+            case "unsay":
+                await correct.unsay(Speaker.of(interaction), *about.faces, via="button")
+                await _go_on(interaction, about.since, said=_words(interaction)("review-taken-back"))
+
+
+ITEMS = (ReviewNamesMenu, ReviewFaceMenu, ReviewOddMenu, ReviewButton)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message of a review: its text, its picture if there is one, and its menus."""
+
+    content: str
+    files: list[discord.File]
+    view: ui.View
+
+
+async def show(
+    speaker: Speaker, place: Place, since: datetime, *, said: str = "", noted: Sequence[int] = (), nothing: str
+) -> Shown:
+    """What a review that began then asks next.
+
+    Parameters
+    ----------
+    said
+        What came of the answer before; `noted`: the faces that it named, to be taken back.
+    nothing
+        What to say where nothing is left.
+    """
+    bot, words = speaker.bot, speaker.words
+    items: list[ui.Item[Any]] = []
+    files: list[discord.File] = []
+    sheet = await sheets.next_sheet(speaker, place, since=since)
+    if sheet is None:
+        text = words("review-never") if bot.feedback(place.guild.id).consent == "never" else nothing
+    else:
+        text = sheets.describe(sheet, words)
+        picture = await sheets.draw(bot, sheet, words)
+        files.append(discord.File(BytesIO(picture), "review.png", description=sheets.alt_text(sheet, words)))
+        items += await _items(bot, place.guild.id, since, sheet)
+    if noted:
+        items.append(ReviewButton.of("unsay", About(since, noted), words))
+    return Shown("\n".join(filter(None, (said, text)))[: replies.MESSAGE_LIMIT], files, view(*items))
+
+
+async def _items(bot: Koredare, guild_id: int, since: datetime, sheet: Sheet) -> list[ui.Item[Any]]:
+    words, about = bot.words(guild_id), About(since, sheet.shown)
+    skip = ReviewButton.of("skip", about, words)
+    if sheet.group is None:
+        options = [
+            discord.SelectOption(
+                label=f"{number}: {discord.utils.remove_markdown(sheets.why(sheet, each, words))}"[:100],
+                value=str(each.faces[0]),
+            )
+            for number, each in enumerate(sheet.questions, start=1)
+        ]
+        return [ReviewFaceMenu.of(about, words("review-choose"), options), skip]
+    options = await _names(bot, guild_id, sheet.group, words)
+    names = ReviewNamesMenu.of(about, words("review-all-are", faces=len(sheet.shown)), options)
+    return [names, ReviewOddMenu.of(about, words), ReviewButton.of("apart", about, words), skip]
+
+
+async def _names(bot: Koredare, guild_id: int, asked: Question, words: Words) -> list[discord.SelectOption]:
+    async with bot.database.reading() as session:
+        return await menus.name_options(session, asked.faces, asked.candidates, words, guild_id=guild_id)
+
+
+async def _name(interaction: Interaction, about: About, who: str | None) -> None:
+    words, faces = _words(interaction), len(about.faces)
+    named = await correct.name_all(Speaker.of(interaction), about.faces, who, via="menu")
+    said = (
+        words("review-noted-no-face", faces=faces)
+        if who is None
+        else words("review-noted", faces=faces, who=replies.shown(who))
+    )
+    await _go_on(interaction, about.since, said=said, noted=about.faces)
+    await correct.follow(interaction.client, named)
+
+
+async def _part(interaction: Interaction, about: About) -> None:
+    async with interaction.client.database.writing() as session:
+        await reviews.part(session, about.faces)
+    said = _words(interaction)("review-noted-apart", faces=len(about.faces))
+    await _go_on(interaction, about.since, said=said)
+
+
+async def _go_on(interaction: Interaction, since: datetime, *, said: str = "", noted: Sequence[int] = ()) -> None:
+    """Put the next sheet in the place of this one."""
+    over = _words(interaction)("review-over")
+    shown = await show(Speaker.of(interaction), _place(interaction), since, said=said, noted=noted, nothing=over)
+    await replace(interaction, content=shown.content, attachments=shown.files, view=shown.view)
+
+
+def _place(interaction: Interaction) -> Place:
+    return cast("Place", interaction.channel)  # the command works in servers only
+
+
+def _words(interaction: discord.Interaction[Any]) -> Words:
+    return interaction.client.words(interaction.guild_id)

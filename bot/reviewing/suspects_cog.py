@@ -1,0 +1,106 @@
+"""What moderators do about wrong corrections."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.chat import replies
+from bot.chat.items import acknowledge
+from bot.chat.permissions import Speaker, moderators_only
+from bot.chat.places import shown_to
+from bot.client import Koredare
+from bot.correcting import correct
+from bot.database import suspects
+from bot.database.pictures import Face
+from bot.database.suspects import Suspected
+from bot.recognition import worker
+from bot.retraining.reports import ALT_TEXT, fit
+from bot.reviewing.suspects_menu import SuspectMenu, suspects_view
+from bot.words import Words
+from ml.reviewing.suspects_sheet import MOST, Doubt
+
+
+class Moderation(commands.Cog):
+    """Keep what is learned right."""
+
+    def __init__(self, bot: Koredare) -> None:
+        self.bot = bot
+        bot.add_dynamic_items(SuspectMenu)
+
+    @commands.hybrid_command()
+    @moderators_only
+    @app_commands.describe(member="Whose corrections count no more; also somebody who has left")
+    async def undo(self, ctx: commands.Context[Koredare], member: discord.User) -> None:
+        """Take back everything that somebody said here."""
+        assert ctx.guild is not None
+        await acknowledge(ctx)
+        undone = await correct.undo_all(Speaker.of(ctx), member.id, guild_id=ctx.guild.id)
+        words, name = self.bot.words(ctx.guild.id), discord.utils.escape_markdown(member.display_name)
+        if undone.corrections:
+            await ctx.send(words("undo-done", name=name, corrections=undone.corrections, faces=undone.examples))
+        else:
+            await ctx.send(words("undo-nothing", name=name))
+        await correct.show(self.bot, undone.faces)
+
+    @commands.hybrid_command()
+    @moderators_only
+    async def suspects(self, ctx: commands.Context[Koredare]) -> None:
+        """The faces that looked wrong at the last retraining, to correct or to confirm."""
+        assert ctx.guild is not None
+        words = self.bot.words(ctx.guild.id)
+        async with ctx.typing():
+            quorum = self.bot.feedback(ctx.guild.id).quorum
+            async with self.bot.database.reading() as session:
+                found = await suspects.unanswered(session, guild_id=ctx.guild.id, quorum=quorum)
+            seen = await shown_to(Speaker.of(ctx), (each.face.picture.channel_id for each in found), ctx.channel)
+            found = [each for each in found if each.face.picture.channel_id in seen]
+            if not found:
+                await ctx.send(words("suspects-none"))
+                return
+            shown = found[:MOST]
+            sheet = await self.bot.recognition.run(
+                worker.draw_suspects, [Doubt(each.crop, each.name, each.looks_like) for each in shown]
+            )
+        file = discord.File(BytesIO(sheet), "suspects.png", description=_alt_text(shown, words))
+        text = _told(shown, words, total=len(found), guild_id=ctx.guild.id)
+        await ctx.send(text, file=file, view=suspects_view(shown, words))
+
+
+def _told(found: Sequence[Suspected], words: Words, *, total: int, guild_id: int) -> str:
+    """The faces of a sheet: what each is called, what it looks like, where it is from, and what to do."""
+    lines = [words("suspects-head", faces=total)]
+    for number, each in enumerate(found, start=1):
+        source = _source(each.face, words, guild_id=guild_id)
+        name, other = replies.shown(each.name), replies.shown(each.looks_like)
+        lines.append(words("suspects-line", number=number, name=name, other=other, source=source))
+    lines.append(words("suspects-what-to-do"))
+    if total > len(found):
+        lines.append(words("suspects-more", faces=total - len(found)))
+    return fit(lines)
+
+
+def _source(face: Face, words: Words, *, guild_id: int) -> str:
+    picture = face.picture
+    if picture.source != "import":
+        link = f"https://discord.com/channels/{guild_id}/{picture.channel_id}/{picture.reply_id}"
+        return words("suspects-answer", link=link)
+    if picture.origin is None:
+        return words("suspects-imported-somewhere")
+    return words("suspects-imported", folder=discord.utils.escape_markdown(picture.origin))
+
+
+def _alt_text(found: Sequence[Suspected], words: Words) -> str:
+    """What a screen reader says of a sheet of faces that look wrong."""
+    lines = [
+        words("suspects-alt-line", number=n, name=each.name.replace("_", " "), other=each.looks_like.replace("_", " "))
+        for n, each in enumerate(found, start=1)
+    ]
+    return words("suspects-alt", lines="; ".join(lines))[:ALT_TEXT]
+
+
+async def setup(bot: Koredare) -> None:
+    """Load the cog."""
+    await bot.add_cog(Moderation(bot))

@@ -1,0 +1,121 @@
+"""What moderators choose: the channels that are watched, and all else that a guild may have its own way."""
+
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.chat.items import acknowledge
+from bot.chat.permissions import Refused, Speaker, moderators_only
+from bot.client import Koredare
+from bot.database import channels
+from bot.settings import choosing
+from bot.settings.choosing import Choice
+
+
+class Settings(commands.Cog):
+    """Choose where pictures are answered without asking, whose word counts, and in which language."""
+
+    def __init__(self, bot: Koredare) -> None:
+        self.bot = bot
+        bot.add_dynamic_items(choosing.ChoiceMenu, choosing.RolesMenu)
+
+    @commands.hybrid_command(ignore_extra=False)
+    @moderators_only
+    @app_commands.describe(channel="This one, if left out")
+    async def watch(self, ctx: commands.Context[Koredare], channel: discord.TextChannel | None = None) -> None:
+        """Answer every picture in a channel."""
+        assert ctx.guild is not None
+        channel_id = await _meant(ctx, channel)
+        await acknowledge(ctx)
+        async with self.bot.database.writing() as session:
+            new = await channels.watch(session, channel_id, guild_id=ctx.guild.id, added_by=ctx.author.id)
+        words = self.bot.words(ctx.guild.id)
+        channel_shown = f"<#{channel_id}>"
+        said = words("watching", channel=channel_shown) if new else words("watching-already", channel=channel_shown)
+        await ctx.send(said if self.bot.intents.message_content else f"{said} {words('watching-blind')}")
+
+    @commands.hybrid_command(ignore_extra=False)
+    @moderators_only
+    @app_commands.describe(channel="This one, if left out")
+    async def unwatch(self, ctx: commands.Context[Koredare], channel: discord.TextChannel | None = None) -> None:
+        """Answer pictures in a channel only when asked."""
+        assert ctx.guild is not None
+        channel_id = await _meant(ctx, channel)
+        await acknowledge(ctx)
+        async with self.bot.database.writing() as session:
+            ended = await channels.unwatch(session, channel_id, guild_id=ctx.guild.id)
+        words = self.bot.words(ctx.guild.id)
+        channel_shown = f"<#{channel_id}>"
+        await ctx.send(
+            words("watching-ended", channel=channel_shown) if ended else words("watching-never", channel=channel_shown)
+        )
+
+    @commands.hybrid_group(fallback="show")
+    @moderators_only
+    async def settings(self, ctx: commands.Context[Koredare]) -> None:
+        """Every setting and what it does now, with menus to change it."""
+        assert ctx.guild is not None
+        text = await choosing.overview(self.bot, ctx.guild.id)
+        await ctx.send(text, view=choosing.menus(self.bot, ctx.guild.id), ephemeral=True)
+
+    @settings.command()
+    @moderators_only
+    @app_commands.describe(sureness="strict: say fewer names; bold: say more; default: as measured")
+    async def threshold(self, ctx: commands.Context[Koredare], sureness: Literal["strict", "default", "bold"]) -> None:
+        """How sure I must be before I say a name."""
+        await self._choose(ctx, "threshold", sureness)
+
+    @settings.command()
+    @moderators_only
+    @app_commands.describe(members="A number from 1 to 20, or default")
+    async def quorum(self, ctx: commands.Context[Koredare], members: str) -> None:
+        """How many members must agree before a name is trusted."""
+        await self._choose(ctx, "quorum", members)
+
+    @settings.command()
+    @moderators_only
+    @app_commands.describe(language="default: as Discord's server settings say")
+    async def language(self, ctx: commands.Context[Koredare], language: Literal["default", "en", "ja"]) -> None:
+        """The language that I speak here."""
+        await self._choose(ctx, "language", language)
+
+    @settings.command()
+    @moderators_only
+    @app_commands.describe(policy="never: nothing is kept; default: as my operator has it")
+    async def consent(self, ctx: commands.Context[Koredare], policy: Literal["default", "never"]) -> None:
+        """Whether I keep faces of pictures posted here, to learn from."""
+        await self._choose(ctx, "consent", policy)
+
+    @settings.command()
+    @moderators_only
+    @app_commands.describe(roles="Mention them all; default: none")
+    async def roles(self, ctx: commands.Context[Koredare], *, roles: str) -> None:
+        """Roles that count as moderators, beside those who may manage the server."""
+        assert ctx.guild is not None
+        said = roles.split()
+        find = commands.RoleConverter()
+        named = [] if said == [choosing.DEFAULT] else [await find.convert(ctx, name) for name in said]
+        await acknowledge(ctx, ephemeral=True)
+        await choosing.choose_roles(self.bot, ctx.guild.id, named)
+        await ctx.send(choosing.describe_roles(self.bot, ctx.guild.id), ephemeral=True)
+
+    async def _choose(self, ctx: commands.Context[Koredare], choice: Choice, value: str) -> None:
+        assert ctx.guild is not None
+        await acknowledge(ctx, ephemeral=True)
+        await choosing.choose(self.bot, ctx.guild.id, choice, value)
+        await ctx.send(choosing.describe(self.bot, ctx.guild.id, choice), ephemeral=True)
+
+
+async def _meant(ctx: commands.Context[Koredare], channel: discord.TextChannel | None) -> int:
+    """The channel that is meant, which whoever says so has to see."""
+    channel_id = ctx.channel.id if channel is None else channel.id
+    if not await Speaker.of(ctx).sees(channel_id):
+        raise Refused("out of sight")
+    return channel_id
+
+
+async def setup(bot: Koredare) -> None:
+    """Load the cog."""
+    await bot.add_cog(Settings(bot))

@@ -1,0 +1,1 @@
+"""The command line: every command is in `commands.py`, what it does in the module of its name."""

@@ -1,0 +1,142 @@
+"""`koredare doctor`: what is configured, found and missing, and the mend for each."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from bot import config
+from bot.config import TOKEN_VARIABLE, Settings
+from bot.database.engine import database_path
+from bot.recognition.pool import recognizer_settings
+from ml.cascades import resolve
+from ml.errors import KoredareError
+from ml.faces.detector import Detector
+from ml.faces.verifier import Verifier
+from ml.naming.backbones import SHIPPED
+from ml.naming.embedder import Embedder, fingerprint
+from ml.recognizer import VERIFIER
+from ml.training.background import Background
+from ml.versions.registry import Registry, RegistryError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at.
+
+    Attributes
+    ----------
+    fine
+        False: the bot does not work, or not fully, until it is mended.
+    text
+        What was found, or what is wrong and how to mend it.
+    """
+
+    fine: bool
+    text: str
+
+
+def report(file: Path | None, home: Path | None) -> int:
+    """Print all findings; gives the exit code, 1 if something needs mending."""
+    try:
+        settings = config.load_settings(file, home=home)
+    except KoredareError as error:
+        findings = [Finding(fine=False, text=str(error))]
+    else:
+        findings = list(_look(settings))
+    for finding in findings:
+        sys.stdout.write(f"{'ok   ' if finding.fine else 'MEND '} {finding.text}\n")
+    return 0 if all(finding.fine for finding in findings) else 1
+
+
+def _look(settings: Settings) -> Iterator[Finding]:
+    yield _data_folder(settings)
+    yield _token(settings)
+    yield _message_content(settings)
+    yield _database(settings)
+    yield _try(lambda: f"detectors: {_detectors(settings)}")
+    yield _try(lambda: f"verifier: {_verifier()}")
+    yield _try(lambda: _backbone(settings))
+    yield _try(lambda: _model(settings))
+    yield _package("tensorflow", "needed to retrain: reinstall Koredare")
+    yield _package("simcord", "only `koredare demo` needs it: pip install 'koredare[demo]'", needed=False)
+
+
+def _data_folder(settings: Settings) -> Finding:
+    home = settings.home
+    folder = next(path for path in (home, *home.parents) if path.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return Finding(fine=False, text=f"data folder {home}: cannot be written; choose another with --home")
+    return Finding(fine=True, text=f"data folder {home}" + ("" if home.exists() else " (made when it is first used)"))
+
+
+def _token(settings: Settings) -> Finding:
+    if settings.discord.token.get_secret_value():
+        return Finding(fine=True, text="bot token is set")
+    return Finding(
+        fine=False,
+        text=f"no bot token: set {TOKEN_VARIABLE}, or token in {settings.home / 'config.toml'} (`koredare demo` and "
+        "the commands for local files need none)",
+    )
+
+
+def _message_content(settings: Settings) -> Finding:
+    if not settings.discord.message_content:
+        return Finding(fine=True, text="message content is not asked for, so channels cannot be watched")
+    return Finding(
+        fine=True,
+        text="message content is asked for: watching channels needs the Message Content Intent, in Discord's developer "
+        "portal under Bot",
+    )
+
+
+def _database(settings: Settings) -> Finding:
+    path = database_path(settings.home)
+    size = f"{path.stat().st_size / 2**20:.1f} MB" if path.exists() else "made when it is first used"
+    return Finding(fine=True, text=f"database {path} ({size})")
+
+
+def _detectors(settings: Settings) -> str:
+    sources = resolve(settings.recognition.detectors, home=settings.home)
+    Detector(sources)
+    return ", ".join(source.name for source in sources)
+
+
+def _verifier() -> str:
+    Verifier(VERIFIER, Embedder(SHIPPED.embedder))
+    return VERIFIER.stem
+
+
+def _backbone(settings: Settings) -> str:
+    backbone = recognizer_settings(settings).backbone
+    embedder = Embedder(backbone.embedder)
+    background = Background.load(backbone.background, embedder=embedder.fingerprint)
+    strangers = len(background.calibration) + len(background.gate)
+    where = "" if backbone == SHIPPED else f", in {backbone.embedder.parent}"
+    return f"backbone {backbone.name} ({embedder.fingerprint[:12]}), with {strangers} background faces{where}"
+
+
+def _model(settings: Settings) -> str:
+    active = Registry(settings.models(None)).active()
+    if active is None:
+        return "no model yet, so every face is unknown: `koredare import DIR`, then `koredare retrain`"
+    if active.embedder != fingerprint(recognizer_settings(settings).backbone.embedder):
+        raise RegistryError(
+            f"model {active.name} was trained with another embedder, so every face is unknown: `koredare retrain`"
+        )
+    return f"model {active.name}, from {active.metrics['examples']} faces"
+
+
+def _package(name: str, mend: str, *, needed: bool = True) -> Finding:
+    if find_spec(name) is not None:
+        return Finding(fine=True, text=f"{name} is installed")
+    return Finding(fine=not needed, text=f"{name} is not installed: {mend}")
+
+
+def _try(look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(fine=True, text=look())
+    except KoredareError as error:
+        return Finding(fine=False, text=str(error))

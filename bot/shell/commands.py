@@ -1,0 +1,280 @@
+"""The command line: every command, its options, what it prints and how it ends.
+
+What is heavy is imported by the command that needs it, so that `--help` answers at once.
+"""
+
+import asyncio
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.shell import knowledge_commands
+from bot.shell.options import Config, Guild, Home, Json, settings_for
+from ml.errors import KoredareError
+
+app = typer.Typer(
+    help="Koredare names the anime characters in pictures, and learns from being corrected.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+model = typer.Typer(help="The versions of the model.", no_args_is_help=True)
+app.add_typer(model, name="model")
+dataset = typer.Typer(help="The classic steps from pictures to a training set.", no_args_is_help=True)
+app.add_typer(dataset, name="dataset")
+app.add_typer(knowledge_commands.app, name="knowledge")
+
+Crops = Annotated[bool, typer.Option("--crops", help="The files are face crops already: detect nothing.")]
+Source = Annotated[Path, typer.Argument(metavar="SRC", help="A folder with a folder of pictures per character.")]
+Target = Annotated[Path, typer.Argument(metavar="DST", help="A folder that does not exist yet, or is empty.")]
+
+
+@app.command(epilog="Example: koredare run --config config.toml")
+def run(*, config: Config = None, home: Home = None) -> None:
+    """Run the bot on Discord."""
+    from bot import client  # noqa: PLC0415
+
+    asyncio.run(client.run(settings_for(home, config)))
+
+
+@app.command(epilog="Example: koredare demo --once")
+def demo(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Play a short tour in the terminal and leave.")] = False,
+    out: Annotated[Path, typer.Option(help="Where --once saves the pictures of the replies.")] = Path("demo"),
+    port: Annotated[int, typer.Option(help="Of the local page; 0: any that is free.")] = 0,
+    home: Home = None,
+) -> None:
+    """Try the real bot in a simulated Discord: no token, no network."""
+    from bot import demo as demonstration  # noqa: PLC0415
+
+    raise typer.Exit(demonstration.play(out=out, home=home) if once else demonstration.serve(port=port, home=home))
+
+
+@app.command(epilog="Example: koredare whois picture.png --json")
+def whois(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Pictures.")],
+    *,
+    as_json: Json = False,
+    out: Annotated[Path | None, typer.Option(help="Write the labelled pictures into this folder.")] = None,
+    crops: Crops = False,
+    home: Home = None,
+) -> None:
+    """Name the faces in pictures. Ends with 0 if all were read, with 1 if some were not."""
+    from bot.shell import pictures  # noqa: PLC0415
+
+    settings = settings_for(home)
+    failed = False
+    for answer in pictures.whois(settings, paths, crops=crops, out=out):
+        failed = failed or "error" in answer
+        print(json.dumps(answer, ensure_ascii=False) if as_json else pictures.sentence(answer), flush=True)
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command(
+    "import", epilog="Example: koredare import pictures/    (with pictures/Riko/*.png, pictures/Maki/*.jpg, …)"
+)
+def import_(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder with a folder of pictures per character.")],
+    *,
+    crops: Crops = False,
+    home: Home = None,
+) -> None:
+    """Learn from a folder per character; pictures with no face or several are listed, not learned."""
+    from bot.shell import pictures  # noqa: PLC0415
+
+    typer.echo(asyncio.run(pictures.import_folder(settings_for(home), folder, crops=crops)))
+
+
+@app.command(epilog="Example: koredare retrain --json")
+def retrain(
+    *,
+    as_json: Json = False,
+    override: Annotated[
+        bool, typer.Option("--override", help="Publish even if it is worse; that goes on record.")
+    ] = False,
+    guild: Guild = None,
+    home: Home = None,
+) -> None:
+    """Retrain from everything trusted. Ends with 0: published, 3: the old version was kept, 1: failed."""
+    from bot.shell import versions  # noqa: PLC0415
+
+    gate = "override" if override else "heed"
+    outcome, text = asyncio.run(versions.retrain(settings_for(home), guild_id=guild, gate=gate, as_json=as_json))
+    typer.echo(text)
+    raise typer.Exit(0 if outcome.published else 3)
+
+
+@app.command(epilog="Example: koredare backbone")
+def backbone(*, config: Config = None, home: Home = None) -> None:
+    """Prepare the network that the configuration chooses as backbone; Keras downloads it if no weights are named.
+
+    Takes up to some minutes, once for each network and file of weights. Then: koredare retrain
+    """
+    from bot.recognition.pool import weights_path  # noqa: PLC0415
+    from ml.pretraining.backbone import prepare  # noqa: PLC0415
+
+    settings = settings_for(home, config)
+    ready = prepare(settings.recognition.backbone, weights=weights_path(settings), home=settings.home)
+    typer.echo(f"The backbone {ready.name} is ready: {ready.embedder}\nNow: koredare retrain")
+
+
+@model.command("list", epilog="Example: koredare model list --json")
+def list_(*, as_json: Json = False, guild: Guild = None, home: Home = None) -> None:
+    """The versions, oldest first; the active one is marked."""
+    from bot.shell import versions  # noqa: PLC0415
+
+    typer.echo(versions.list_versions(settings_for(home), guild_id=guild, as_json=as_json))
+
+
+@model.command(epilog="Example: koredare model show v3")
+def show(
+    version: Annotated[str, typer.Argument(help="As `model list` names it. Default: the active one.")] = "",
+    *,
+    guild: Guild = None,
+    home: Home = None,
+) -> None:
+    """Everything that was measured of a version, as JSON."""
+    from bot.shell import versions  # noqa: PLC0415
+
+    typer.echo(versions.show_version(settings_for(home), version, guild_id=guild))
+
+
+@model.command(epilog="Example: koredare model rollback v2")
+def rollback(
+    version: Annotated[str, typer.Argument(help="As `model list` names it. Default: the one before.")] = "",
+    *,
+    guild: Guild = None,
+    home: Home = None,
+) -> None:
+    """Go back to an earlier version, at once; a running bot follows."""
+    from bot.shell import versions  # noqa: PLC0415
+
+    typer.echo(asyncio.run(versions.roll_back(settings_for(home), version, guild_id=guild)))
+
+
+@model.command(epilog="Example: koredare model export v3 --to v3.zip")
+def export(
+    version: Annotated[str, typer.Argument(help="As `model list` names it. Default: the active one.")] = "",
+    *,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A file that does not exist yet. Default: koredare-VERSION.zip")
+    ] = None,
+    guild: Guild = None,
+    home: Home = None,
+) -> None:
+    """Write a version into one file, to be used elsewhere; it holds no pictures."""
+    from bot.shell import versions  # noqa: PLC0415
+
+    typer.echo(versions.export(settings_for(home), version, to, guild_id=guild))
+
+
+@model.command("import", epilog="Example: koredare model import v3.zip")
+def import_version(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `model export` wrote.")],
+    *,
+    guild: Guild = None,
+    home: Home = None,
+) -> None:
+    """Check an exported version, and let it answer; the one before can be gone back to."""
+    from bot.shell import versions  # noqa: PLC0415
+
+    typer.echo(asyncio.run(versions.take_in(settings_for(home), file, guild_id=guild)))
+
+
+@app.command(epilog="Example: koredare evaluate pictures/    (with pictures/Riko/*.png, …, pictures/_unknown/*.png)")
+def evaluate(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder of pictures per character; _unknown/ holds strangers.")
+    ],
+    *,
+    crops: Crops = False,
+    as_json: Json = False,
+    out: Annotated[
+        Path,
+        typer.Option(help="Where confusion.png, reliability.png and confused.png go, over earlier ones."),
+    ] = Path("evaluation"),
+    guild: Guild = None,
+    home: Home = None,
+) -> None:
+    """Measure the model on a labelled folder: naming, turning strangers away, calibration, who is taken for whom.
+
+    Pictures with no face or several are listed, not judged.
+    """
+    from bot.shell import evaluating, pictures  # noqa: PLC0415
+
+    measured = evaluating.measure(
+        settings_for(home), folder, crops=crops, guild_id=guild, out=out, progress=pictures.count_files
+    )
+    typer.echo(
+        json.dumps(evaluating.as_json(measured), ensure_ascii=False) if as_json else evaluating.as_text(measured)
+    )
+
+
+@dataset.command(epilog="Example: koredare dataset crop pictures/ crops/")
+def crop(source: Source, target: Target, *, home: Home = None) -> None:
+    """Cut the faces out of pictures: one crop for each face, numbered where a picture has several.
+
+    Pictures in which no face is found are copied to DST/unrecognized/.
+    """
+    from bot.shell import datasets  # noqa: PLC0415
+
+    typer.echo(datasets.crop(settings_for(home), source, target))
+
+
+@dataset.command(epilog="Example: koredare dataset resize crops/ small/ --size 96")
+def resize(
+    source: Source,
+    target: Target,
+    *,
+    size: Annotated[int, typer.Option(help="Width and height, pixels.")] = 96,
+    home: Home = None,
+) -> None:
+    """Bring pictures to one size, square; of a picture that is not square, the middle is used."""
+    del home  # every command takes it
+    from bot.shell import datasets  # noqa: PLC0415
+
+    typer.echo(datasets.resize(source, target, size=size))
+
+
+@dataset.command(epilog="Example: koredare dataset split small/ sets/    (makes sets/train/ and sets/test/)")
+def split(
+    source: Source,
+    target: Target,
+    *,
+    share: Annotated[float, typer.Option(help="Of each character's pictures, for testing.")] = 0.2,
+    seed: Annotated[int, typer.Option(help="Another one gives another split.")] = 0,
+    home: Home = None,
+) -> None:
+    """Split into DST/train/ and DST/test/ by picture; crops of one picture and near-duplicates stay together.
+
+    Strangers (_unknown/) are only tested on.
+    """
+    del home  # every command takes it
+    from bot.shell import datasets  # noqa: PLC0415
+
+    typer.echo(datasets.split(source, target, share=share, seed=seed))
+
+
+@app.command(epilog="Example: koredare doctor")
+def doctor(*, config: Config = None, home: Home = None) -> None:
+    """What is configured, found and missing, and how to mend it. Ends with 1 if something is broken."""
+    from bot.shell import checkup  # noqa: PLC0415
+
+    raise typer.Exit(checkup.report(config, home))
+
+
+def main() -> None:
+    """Run a command; errors that a person can mend end it with one sentence and exit code 1."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        app()
+    except KoredareError as error:
+        sys.stderr.write(f"koredare: {error}\n")
+        sys.exit(1)

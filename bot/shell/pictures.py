@@ -1,0 +1,113 @@
+"""What the command line does with local files and the data folder, without Discord."""
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.config import Settings
+from bot.database import Database, schema
+from bot.examples import from_folder
+from bot.recognition.pool import recognizer_settings
+from ml import NamedFace, PictureError, Recognition, Recognizer
+from ml.versions.registry import Registry
+
+UPLOAD_LIMIT = 64 * 2**20  # a file on disk may be large
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncGenerator[Database]:
+    """The database of a data folder, made or migrated as needed."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(schema.ensure, settings.home)
+    opened = Database(settings.home)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+def whois(settings: Settings, paths: Iterable[Path], *, crops: bool, out: Path | None) -> Iterator[dict[str, Any]]:
+    """Name the faces in files: one object each, in their order, as `koredare whois --json` prints it."""
+    recognizer = Recognizer(recognizer_settings(settings))
+    active = Registry(settings.models(None)).active()
+    version = None if active is None else active.folder
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        try:
+            data = path.read_bytes()
+            if crops:
+                recognition = recognizer.recognize_crop(data, version=version)
+            elif out is not None:
+                recognition, drawing = recognizer.recognize_and_draw(data, version=version, max_bytes=UPLOAD_LIMIT)
+                (out / f"{path.stem}{drawing.suffix}").write_bytes(drawing.data)
+            else:
+                recognition = recognizer.recognize(data, version=version)
+        except OSError as error:
+            yield _failure(path, "unreadable", f"{path} cannot be read: {error.strerror}.")
+        except PictureError as error:
+            yield _failure(path, error.code, str(error))
+        else:
+            yield _success(path, recognition)
+
+
+def sentence(answer: dict[str, Any]) -> str:
+    """One answer of `whois` as people read it."""
+    if "error" in answer:
+        return f"{answer['path']}: {answer['error']['message']}"
+    who = [
+        f"{face['name']} ({face['confidence']:.0%})" if face["name"] is not None else "someone I don't know"
+        for face in answer["faces"]
+    ]
+    return f"{answer['path']}: {', '.join(who) or 'no face found'}"
+
+
+async def import_folder(settings: Settings, folder: Path, *, crops: bool) -> str:
+    """Import a folder per character; gives the summary, and writes down what was left out."""
+    async with database(settings) as opened:
+        found = await from_folder.import_folder(settings, opened, folder, crops=crops, progress=count_files)
+    lines = [f"{name}: {count} new faces" for name, count in found.learned.items()]
+    if found.known:
+        lines.append(f"{found.known} pictures were known already.")
+    if found.left_out:
+        listing = settings.home / "not-imported.txt"
+        left_out = [f"{each.path}: {each.reason}" for each in found.left_out]
+        listing.write_text("\n".join(left_out) + "\n", encoding="utf-8")
+        lines += [f"{len(left_out)} left out (the list is in {listing}):", *(f"  {line}" for line in left_out)]
+    lines.append("Now: koredare retrain")
+    return "\n".join(lines)
+
+
+def _success(path: Path, recognition: Recognition) -> dict[str, Any]:
+    return {
+        "path": str(path),
+        "width": recognition.width,
+        "height": recognition.height,
+        "faces": [_face(face) for face in recognition.faces],
+        "model": recognition.model,
+        "seconds": round(recognition.seconds, 4),
+    }
+
+
+def _face(face: NamedFace) -> dict[str, Any]:
+    return {
+        "box": list(face.box),
+        "angle": face.angle,
+        "score": round(face.score, 4),
+        "name": face.name,
+        "confidence": round(face.confidence, 4),
+        "candidates": [{"name": each.name, "confidence": round(each.confidence, 4)} for each in face.candidates],
+    }
+
+
+def _failure(path: Path, code: str, message: str) -> dict[str, Any]:
+    return {"path": str(path), "error": {"code": code, "message": message}}
+
+
+def count_files(done: int, total: int) -> None:
+    """Say on stderr how many files are done."""
+    sys.stderr.write(f"\r{done} of {total} files" + ("\n" if done == total else ""))
+    sys.stderr.flush()

@@ -1,0 +1,123 @@
+"""What the command line does with the versions of a model, without Discord."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from bot.config import Settings
+from bot.database.versions import Author
+from bot.retraining import publishing, reports, run
+from bot.retraining.run import Gate, Outcome
+from bot.shell.pictures import database
+from ml.measuring.scores import Score
+from ml.training.report import Report
+from ml.versions import exchange
+from ml.versions.registry import ModelVersion, Registry, RegistryError
+
+_OPERATOR = Author("shell")
+
+
+async def retrain(settings: Settings, *, guild_id: int | None, gate: Gate, as_json: bool) -> tuple[Outcome, str]:
+    """Retrain, with progress on stderr; gives the outcome, and what to print of it."""
+    async with database(settings) as opened:
+        outcome = await run.retrain(settings, opened, guild_id=guild_id, by=_OPERATOR, gate=gate, progress=_stage)
+    if not as_json:
+        return outcome, reports.printed(outcome)
+    said = {
+        "promoted": outcome.published is not None,
+        "version": outcome.published and outcome.published.name,
+        "reason": outcome.report.verdict,
+        "stale": outcome.stale,
+        **outcome.report.as_json(),
+    }
+    return outcome, json.dumps(said, ensure_ascii=False)
+
+
+def list_versions(settings: Settings, *, guild_id: int | None, as_json: bool) -> str:
+    """The versions of a model, oldest first."""
+    registry = Registry(settings.models(guild_id))
+    active = registry.active()
+    versions = registry.versions()
+    if as_json:
+        return json.dumps([_row(version, active) for version in versions])
+    if not versions:
+        return "No version yet. Import pictures or correct answers, then: koredare retrain"
+    lines: list[str] = []
+    for version in versions:
+        mark = "*" if version == active else " "
+        when = version.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        how = version.published.get("kind", "")
+        lines.append(f"{mark} {version.name:<5} {when}  {how:<10}  {_measured(version)}")
+    return "\n".join(lines)
+
+
+def show_version(settings: Settings, name: str, *, guild_id: int | None) -> str:
+    """Everything that was measured of a version, as JSON."""
+    version = _version(settings, name, guild_id=guild_id)
+    active = Registry(settings.models(guild_id)).active()
+    return json.dumps({**_row(version, active), "metrics": version.metrics}, ensure_ascii=False, indent=1)
+
+
+async def roll_back(settings: Settings, name: str, *, guild_id: int | None) -> str:
+    """Make an earlier version the active one."""
+    async with database(settings) as opened:
+        version = await publishing.roll_back(settings, opened, name, guild_id=guild_id, by=_OPERATOR)
+    return f"{version.name} answers from now on."
+
+
+def export(settings: Settings, name: str, file: Path | None, *, guild_id: int | None) -> str:
+    """Write a version into one file; its name is made up where none is given."""
+    version = _version(settings, name, guild_id=guild_id)
+    target = file or Path(f"koredare-{version.name}.zip")
+    exchange.export(version, target)
+    return f"{version.name} is in {target}. Take it in elsewhere with: koredare model import {target}"
+
+
+async def take_in(settings: Settings, file: Path, *, guild_id: int | None) -> str:
+    """Make an exported version the active one."""
+    async with database(settings) as opened:
+        version = await publishing.import_file(settings, opened, file, guild_id=guild_id, by=_OPERATOR)
+    return f"It is {version.name} here, and answers from now on. Go back with: koredare model rollback"
+
+
+def _version(settings: Settings, name: str, *, guild_id: int | None) -> ModelVersion:
+    registry = Registry(settings.models(guild_id))
+    version = registry.get(name) if name else registry.active()
+    if version is None:
+        raise RegistryError("There is no version yet: koredare import, then koredare retrain.")
+    return version
+
+
+def _row(version: ModelVersion, active: ModelVersion | None) -> dict[str, Any]:
+    return {
+        "name": version.name,
+        "active": version == active,
+        "created_at": version.created_at.isoformat(),
+        "embedder": version.embedder,
+        "threshold": version.threshold,
+        "published": version.published,
+        "examples": version.metrics["examples"],
+    }
+
+
+def _measured(version: ModelVersion) -> str:
+    try:
+        report = Report.from_json(version.metrics)
+    except ValueError:
+        return "measured by an earlier Koredare"
+    return (
+        f"{report.examples:>6} faces  held out: {_share(report.naming.after)}  "
+        f"strangers left unnamed: {_share(report.strangers.after)}"
+    )
+
+
+def _share(score: Score) -> str:
+    if score.rate is None:
+        return "none to measure"
+    low, high = score.interval
+    return f"{score.rate:.0%} of {score.total} ({low:.0%}..{high:.0%})"
+
+
+async def _stage(stage: str, share: float) -> None:
+    sys.stderr.write(f"{stage}: {share:.0%}\n")

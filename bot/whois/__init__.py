@@ -1,0 +1,1 @@
+"""A posted picture is answered. Begin with `cog.py`, then `answering.py`."""

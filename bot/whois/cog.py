@@ -1,0 +1,151 @@
+"""Who is in this picture? All the ways to ask."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.characters import pages
+from bot.chat import errors
+from bot.chat.errors import UserError
+from bot.client import Koredare
+from bot.correcting import menus
+from bot.database import channels
+from bot.whois import answering
+from bot.whois.answering import Posted
+
+Interaction = discord.Interaction[Koredare]
+
+
+class Whois(commands.Cog):
+    """Name the faces in pictures."""
+
+    def __init__(self, bot: Koredare) -> None:
+        self.bot = bot
+        # A cog cannot hold a message menu; it is added by hand, and taken away with the cog.
+        self._menu = app_commands.ContextMenu(name="Who is this?", callback=self.who_is_this)
+        bot.tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        """Take the message menu away."""
+        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
+
+    @commands.hybrid_command()
+    @app_commands.describe(
+        picture="The picture to look at",
+        picture2="Another one",
+        picture3="Another one",
+        picture4="Another one",
+        name="A character to tell you about, instead of a picture",
+    )
+    async def whois(
+        self,
+        ctx: commands.Context[Koredare],
+        picture: discord.Attachment | None = None,
+        picture2: discord.Attachment | None = None,
+        picture3: discord.Attachment | None = None,
+        picture4: discord.Attachment | None = None,
+        *,
+        name: str | None = None,
+    ) -> None:
+        """Name the faces in a picture: attach one, or use this in reply to one; or name a character."""
+        scope = ctx.channel.id if ctx.guild is None else ctx.guild.id
+        if ctx.interaction is not None:
+            uploaded = [each for each in (picture, picture2, picture3, picture4) if each is not None]
+            posted = Posted(uploaded, ctx.author.id, scope, ctx.channel.id, message_id=None, of=len(uploaded))
+            shown, send = ctx.message, ctx.send
+        else:
+            shown = await shown_in(ctx.message)
+            posted, send = Posted.in_message(shown), replying_to(ctx.message)
+        if name is None or posted.attachments:
+            self._check(posted, shown)
+        async with ctx.typing():
+            if posted.attachments:
+                await answering.answer(self.bot, posted, send, asked=True)
+            elif name is not None:
+                page = await pages.page(self.bot, scope, name, place=ctx.channel)
+                await send(content=page.text, files=page.files())
+
+    @whois.autocomplete("name")
+    async def _names(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        return await pages.suggest(interaction, current)
+
+    async def who_is_this(self, interaction: Interaction, message: discord.Message) -> None:
+        """Name the faces in the message that the menu was opened on."""
+        posted = Posted.in_message(message)
+        self._check(posted, message)
+        if not self.bot.intents.message_content:
+            # Asked for again, to learn from it, the message would come without its pictures; their addresses serve.
+            posted = replace(posted, message_id=None)
+        await interaction.response.defer()
+
+        async def send(**what: Any) -> discord.Message:
+            return await interaction.followup.send(**what, wait=True)
+
+        await answering.answer(self.bot, posted, send, asked=True)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer pictures in watched channels, and whoever mentions the bot or writes to it alone."""
+        if message.author.bot or (await self.bot.get_context(message)).valid:
+            return
+        posted = Posted.in_message(message)
+        assert self.bot.user is not None
+        asked = message.guild is None or f"<@{self.bot.user.id}>" in message.content
+        if not posted.attachments and await menus.faces_meant(self.bot, message):
+            return  # a correction in words
+        if not asked and not (posted.attachments and await self._is_watched(message)):
+            return
+        try:
+            await self._answer(message, posted, asked=asked)
+        except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
+            words = self.bot.words(None if message.guild is None else message.guild.id)
+            await errors.reply(message, errors.explain(error, words))
+
+    async def _answer(self, message: discord.Message, posted: Posted, *, asked: bool) -> None:
+        if asked:
+            shown = await shown_in(message)
+            posted = Posted.in_message(shown)
+            if not posted.attachments and shown is message and "://" not in message.content:
+                raise UserError(self.bot.words(posted.scope)("answer-hint"))
+            self._check(posted, shown)
+        async with message.channel.typing():
+            await answering.answer(self.bot, posted, replying_to(message), asked=asked)
+
+    def _check(self, posted: Posted, shown: discord.Message) -> None:
+        """Refuse, in words, to look at a message without pictures or at our own answers."""
+        words = self.bot.words(posted.scope)
+        if self.bot.user is not None and posted.poster_id == self.bot.user.id:
+            raise UserError(words("answer-my-own"))
+        if not posted.attachments:
+            hidden = not self.bot.intents.message_content and shown.guild is not None
+            if hidden and posted.message_id is not None and self.bot.user not in shown.mentions:
+                raise UserError(words("answer-hidden"))
+            raise UserError(words("answer-only-a-link" if "://" in shown.content else "answer-no-picture"))
+
+    async def _is_watched(self, message: discord.Message) -> bool:
+        async with self.bot.database.reading() as session:
+            return await channels.is_watched(session, message.channel.id)
+
+
+def replying_to(message: discord.Message) -> answering.Send:
+    """Post in reply to a message, also if it has been deleted meanwhile."""
+    return partial(message.channel.send, reference=message.to_reference(fail_if_not_exists=False))
+
+
+async def shown_in(message: discord.Message) -> discord.Message:
+    """The message that is asked about: itself if it has a picture, else the one that it answers."""
+    reference = message.reference
+    if Posted.in_message(message).attachments or reference is None or reference.message_id is None:
+        return message
+    if isinstance(reference.resolved, discord.Message):
+        return reference.resolved
+    return await message.channel.fetch_message(reference.message_id)
+
+
+async def setup(bot: Koredare) -> None:
+    """Load the cog."""
+    await bot.add_cog(Whois(bot))

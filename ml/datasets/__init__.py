@@ -1,0 +1,1 @@
+"""Labelled folders: read and written (`folders.py`), and the classic steps: crop, resize, split."""

@@ -1,0 +1,239 @@
+"""Faces in a picture: finders propose, a judge decides, and what is said of the same face is made one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import prod
+from typing import Final, NamedTuple, Protocol
+
+from ml.errors import KoredareError
+from ml.faces.turning import Turned
+from ml.pictures.reading import Picture
+
+MOST_OVERLAP: Final = 0.3  # intersection over union of any two faces that are returned
+# A box that lies mostly inside a better one is its eye, its mouth or the same face seen by another cascade.
+_MOST_INSIDE: Final = 0.6
+# Where several look, what only one of them saw must be likelier a face than not.
+_ALONE: Final = 0.5
+# With a judge: angles that the picture is turned by, one pair after the other, until there is a face and no doubt.
+_TURNS: Final = ((-20.0, 20.0), (-40.0, 40.0))
+_DOUBT: Final = (0.2, 0.8)
+_FACE: Final = 0.4  # from here on it is a face; docs and figures: cascades/README.md
+_MOST_CANDIDATES: Final = 32  # of one look: bounds the time that a picture full of patterns takes
+
+
+class Box(NamedTuple):
+    """A rectangle in pixels of the upright picture: left edge, top edge, width, height."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face in a picture.
+
+    Attributes
+    ----------
+    box
+        Where it is, wholly inside the picture.
+    angle
+        Degrees, counter-clockwise, that turn the face upright; 0.0 for an upright face.
+    score
+        How sure the judge is, or without one the finder, 0..1: higher means surer. It is not a probability that
+        holds for other pictures than those that it was measured on.
+    """
+
+    box: Box
+    angle: float
+    score: float
+
+
+class FinderError(KoredareError):
+    """Something that finds faces cannot be made; `str(error)` says what to mend."""
+
+
+class Finder(Protocol):
+    """One way of finding faces; belongs to one thread of one process."""
+
+    def detect(self, picture: Picture) -> list[Face]:
+        """Find the faces in a picture, best first; boxes lie inside the picture."""
+        ...
+
+
+class FinderSource(Protocol):
+    """Says how to make a finder; can be pickled and sent to a worker."""
+
+    @property
+    def name(self) -> str:
+        """As people write it in the config."""
+        ...
+
+    def open(self) -> Finder:
+        """Make the finder; every call makes another."""
+        ...
+
+    def loosened(self) -> "FinderSource":
+        """The same, proposing all that it can: for use with a judge."""
+        ...
+
+
+class Judge(Protocol):
+    """Tells faces from what only looks like one; belongs to one thread of one process."""
+
+    def judge(self, picture: Picture, candidates: Sequence[Face]) -> list[Face]:
+        """Give the same candidates, in the same order, with scores of its own."""
+        ...
+
+
+class Detector:
+    """Finds faces by one or more finders, and has them judged if there is a judge.
+
+    A detector belongs to one thread of one process: OpenCV's classifiers keep state while they look, and cannot be
+    pickled. Make one in each worker, from sources, which can. How many threads OpenCV uses inside it is for the
+    caller to set (`cv2.setNumThreads`).
+
+    Parameters
+    ----------
+    sources
+        Where faces come from, at least one; `ml.cascades.resolve` gives them by name.
+    judge
+        Says which of the finds are faces; `ml.faces.verifier.Verifier` is one. With it, finders propose all that
+        they can. While no face is certain or one is in doubt, the finders after the first look too, then all
+        of them at the picture turned, by up to 40°.
+
+    Raises
+    ------
+    ValueError
+        There are no sources.
+    FinderError
+        A source cannot be opened; the message says how to mend it.
+
+    Examples
+    --------
+    >>> detector = Detector(resolve(["koredare_lbp"]))
+    >>> detector.detect(picture)
+    [Face(box=Box(x=203, y=118, w=171, h=171), angle=0.0, score=0.998…)]
+    """
+
+    def __init__(self, sources: Sequence[FinderSource], *, judge: Judge | None = None) -> None:
+        if not sources:
+            raise ValueError("A detector needs at least one cascade.")
+        self._finders = [(source.loosened() if judge else source).open() for source in sources]
+        self._judge = judge
+
+    def detect(self, picture: Picture) -> list[Face]:
+        """Find the faces in a picture, best first.
+
+        Parameters
+        ----------
+        picture
+            RGB, uint8, shape (height, width, 3), upright.
+
+        Returns
+        -------
+        list of Face
+            Boxes lie inside the picture and never overlap by more than 0.3 IoU. Empty if no face is found.
+        """
+        if self._judge is None:
+            return merge([finder.detect(picture) for finder in self._finders])
+        judged: list[Face] = []
+        faces: list[Face] = []
+        for finders, angles in self._looks:
+            known = [face for face in judged if face.score >= _FACE]
+            # The judge hardly minds a tilt: what was a face before a turn stays as it was seen.
+            candidates = [
+                face
+                for angle in angles
+                for face in _look(finders, picture, angle)
+                if not any(_same(face.box, other.box) for other in known)
+            ]
+            judged += self._judge.judge(picture, candidates)
+            faces = merge([judged])
+            if _no_doubt(faces):
+                break
+        return [face for face in faces if face.score >= _FACE]
+
+    def propose(self, picture: Picture) -> list[Face]:
+        """All candidates of all turns, unjudged: what a judge learns from."""
+        return [face for finders, angles in self._looks for angle in angles for face in _look(finders, picture, angle)]
+
+    @property
+    def _looks(self) -> Iterator[tuple[Sequence[Finder], Sequence[float]]]:
+        """Who looks at which angles: the first finder, then the others too, then all at the picture turned."""
+        yield self._finders[:1], (0.0,)
+        if len(self._finders) > 1:
+            yield self._finders[1:], (0.0,)
+        for angles in _TURNS:
+            yield self._finders, angles
+
+
+def _look(finders: Sequence[Finder], picture: Picture, angle: float) -> list[Face]:
+    if not angle:
+        return [face for finder in finders for face in finder.detect(picture)[:_MOST_CANDIDATES]]
+    turned = Turned.by(angle, picture)
+    found = [face for finder in finders for face in finder.detect(turned.picture)[:_MOST_CANDIDATES]]
+    places = [(turned.place(face.box), face) for face in found]
+    return [Face(Box(*place), angle, face.score) for place, face in places if place is not None]
+
+
+def merge(found: Sequence[Sequence[Face]]) -> list[Face]:
+    """Make one list of what several finders saw in the same picture, best first.
+
+    Parameters
+    ----------
+    found
+        A list of faces from each finder.
+
+    Returns
+    -------
+    list of Face
+        No two overlap by more than 0.3 IoU, nor lies one mostly inside another; the better box stays. A face that
+        several finders saw scores 1 − (1 − a)(1 − b)…; one that a single finder among several saw is kept from 0.5.
+
+    Notes
+    -----
+    Greedy non-maximum suppression; the scores are joined as if the finders erred independently, which they do not
+    quite: the order is what counts.
+    """
+    candidates = sorted(
+        ((face, finder) for finder, faces in enumerate(found) for face in faces),
+        key=lambda candidate: (-candidate[0].score, -candidate[0].box.w * candidate[0].box.h, candidate[0].box),
+    )
+    kept: list[tuple[Face, dict[int, float]]] = []
+    for face, finder in candidates:
+        rival = next((opinions for other, opinions in kept if _same(face.box, other.box)), None)
+        if rival is None:
+            kept.append((face, {finder: face.score}))
+        else:
+            rival.setdefault(finder, face.score)
+    if len(found) == 1:
+        return [face for face, _ in kept]
+    faces = [
+        replace(face, score=1 - prod(1 - score for score in opinions.values()))
+        for face, opinions in kept
+        if len(opinions) > 1 or face.score >= _ALONE
+    ]
+    return sorted(faces, key=lambda face: -face.score)
+
+
+def _no_doubt(faces: Sequence[Face]) -> bool:
+    low, high = _DOUBT
+    return any(face.score >= high for face in faces) and not any(low < face.score < high for face in faces)
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Intersection over union of two boxes, 0..1."""
+    shared = _shared(a, b)
+    return shared / (a.w * a.h + b.w * b.h - shared)
+
+
+def _same(a: Box, b: Box) -> bool:
+    return overlap(a, b) > MOST_OVERLAP or _shared(a, b) > _MOST_INSIDE * min(a.w * a.h, b.w * b.h)
+
+
+def _shared(a: Box, b: Box) -> int:
+    width = min(a.x + a.w, b.x + b.w) - max(a.x, b.x)
+    height = min(a.y + a.h, b.y + b.h) - max(a.y, b.y)
+    return max(0, width) * max(0, height)

@@ -1,0 +1,65 @@
+"""Charts of an evaluation, as PNG files."""
+
+from pathlib import Path
+
+from ml.errors import KoredareError
+from ml.measuring import confusion_chart, mistakes_chart, reliability_chart
+from ml.measuring.judged import Evaluation
+
+__all__ = ["ChartsError", "prepare", "write"]
+
+
+class ChartsError(KoredareError):
+    """The folder for the charts cannot be written."""
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder for the charts, if it is not there.
+
+    Raises
+    ------
+    ChartsError
+        It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refusal(folder, error) from error
+
+
+def write(evaluation: Evaluation, folder: Path, *, model: str, crops: bool) -> dict[str, Path]:
+    """Draw `confusion.png`, `reliability.png` and `confused.png` into an existing folder, over earlier ones.
+
+    Parameters
+    ----------
+    model
+        The name of the version that was measured.
+    crops
+        The pictures are face crops already.
+
+    Returns
+    -------
+    dict
+        "confusion", "reliability" and "confused", and where each is.
+
+    Raises
+    ------
+    ChartsError
+        One cannot be written.
+    """
+    drawn = {
+        "confusion": confusion_chart.draw(evaluation, model=model),
+        "reliability": reliability_chart.draw(evaluation.reliability, model=model),
+        "confused": mistakes_chart.draw(evaluation, model=model, crops=crops),
+    }
+    paths = {name: folder / f"{name}.png" for name in drawn}
+    try:
+        for name, data in drawn.items():
+            paths[name].write_bytes(data)
+    except OSError as error:
+        raise _refusal(folder, error) from error
+    return paths
+
+
+def _refusal(folder: Path, error: OSError) -> ChartsError:
+    return ChartsError(f"The charts cannot be written to {folder}: {error.strerror}.")

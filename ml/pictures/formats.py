@@ -1,0 +1,224 @@
+"""Picture files: which format some bytes are, and their size, before anything is decoded.
+
+Each format's own reader of Pillow is called, rather than `Image.open`, which may try several and which has a
+limit of its own that warns on stderr. In places these readers take memory, or unpack attachments, before they
+can be asked for the size: the functions here look first, and leave them nothing to stumble over.
+"""
+
+import io
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from PIL import features
+from PIL.AvifImagePlugin import AvifImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from ml.pictures.refusals import NotAPicture, UnsupportedPicture
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a file says of itself.
+
+    Attributes
+    ----------
+    width, height
+        Pixels, before any turning.
+    open
+        Gives the image, not yet decoded; may take memory in proportion to its size.
+    """
+
+    width: int
+    height: int
+    open: Callable[[], ImageFile]
+
+
+_PICTURES: Final = {
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89PNG\r\n\x1a\n": "PNG",
+    b"GIF87a": "GIF",
+    b"GIF89a": "GIF",
+}
+_OTHER_PICTURES: Final = {
+    b"BM": "BMP",
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
+    b"8BPS": "Photoshop",
+    b"CSFCHUNK": "Clip Studio",
+    b"gimp xcf": "GIMP",
+    b"\xff\x0a": "JPEG XL",
+    b"\0\0\0\x0cJXL ": "JPEG XL",
+    b"\0\0\0\x0cjP  ": "JPEG 2000",
+    b"\0\0\1\0": "ICO",
+}
+_OTHER_FILES: Final = {
+    b"%PDF": "a PDF document",
+    b"\x1aE\xdf\xa3": "a video",
+    b"OggS": "a sound or a video",
+    b"ID3": "a sound",
+    b"PK\3\4": "an archive",
+    b"Rar!": "an archive",
+    b"7z\xbc\xaf": "an archive",
+}
+_RIFF_FILES: Final = {b"AVI ": "a video", b"WAVE": "a sound"}
+_TEXTS: Final = {b"<svg": "an SVG drawing", b"<html": "a web page", b"<!doctype html": "a web page"}
+_HEIF_BRANDS: Final = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
+
+
+def tell_kind(data: bytes) -> str:
+    """Tell the format of a picture file by its first bytes.
+
+    Returns
+    -------
+    str
+        "JPEG", "PNG", "WebP", "GIF" or "AVIF".
+
+    Raises
+    ------
+    UnsupportedPicture, NotAPicture
+        If it is something else, which they name where it is known.
+    """
+    for magic, kind in _PICTURES.items():
+        if data.startswith(magic):
+            return kind
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "WebP"
+    if data[4:8] == b"ftyp":
+        return _tell_kind_by_brand(data)
+    for magic, kind in _OTHER_PICTURES.items():
+        if data.startswith(magic):
+            raise UnsupportedPicture(kind)
+    raise NotAPicture(_tell_other_file(data))
+
+
+def _tell_kind_by_brand(data: bytes) -> str:
+    """Tell AVIF from its relatives by the brands in the file type box (ISO/IEC 14496-12, 4.3)."""
+    box_end = min(int.from_bytes(data[:4], "big"), 256)
+    brands = {data[8:12], *(data[at : at + 4] for at in range(16, box_end, 4))}
+    if brands & {b"avif", b"avis"}:
+        return "AVIF"
+    if brands & _HEIF_BRANDS:
+        raise UnsupportedPicture("HEIC")
+    raise NotAPicture("a video")
+
+
+def _tell_other_file(data: bytes) -> str | None:
+    if data.startswith(b"RIFF"):
+        return _RIFF_FILES.get(data[8:12])
+    text = data[:1000].lower()
+    return next(
+        (seems for magic, seems in _OTHER_FILES.items() if data.startswith(magic)),
+        next((seems for magic, seems in _TEXTS.items() if magic in text), None),
+    )
+
+
+def read_header(kind: str, data: bytes) -> Header:
+    """Read the size of a picture, decoding nothing.
+
+    Parameters
+    ----------
+    kind
+        As `tell_kind` told it.
+    data
+        The whole file.
+
+    Raises
+    ------
+    UnsupportedPicture
+        If this build of Pillow lacks the format's library.
+    Exception
+        Of any class, from Pillow's readers or from here, if the file is broken.
+    """
+    if kind in ("WebP", "AVIF") and not features.check(kind.lower()):
+        raise UnsupportedPicture(kind)
+    return _READERS[kind](data)
+
+
+_MAX_JPEG_SCANS: Final = 100  # encoders write a dozen at most; each costs a pass over the whole picture
+
+
+def _read_jpeg(data: bytes) -> Header:
+    scans = data.count(b"\xff\xda")
+    if scans > _MAX_JPEG_SCANS:
+        raise ValueError(f"{scans} scans")
+    image = JpegImageFile(io.BytesIO(data))
+    return Header(image.width, image.height, lambda: image)
+
+
+_PNG_CHUNKS: Final = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"eXIf"}
+
+
+def _read_png(data: bytes) -> Header:
+    """Keep only what shapes the still picture: no compressed texts or profiles, no animation."""
+    view = memoryview(data)
+    kept, at = [view[:8]], 8
+    while at + 8 <= len(data):
+        end = at + 12 + int.from_bytes(view[at : at + 4], "big")
+        if bytes(view[at + 4 : at + 8]) in _PNG_CHUNKS:
+            kept.append(view[at:end])
+        at = end
+    image = PngImageFile(io.BytesIO(b"".join(kept)))
+    if image.mode != "P" and "transparency" in image.info:
+        image.info["transparency"] = _in_8_bits(image.info["transparency"], depth=data[24])
+    return Header(image.width, image.height, lambda: image)
+
+
+def _in_8_bits(colour: int | tuple[int, ...], *, depth: int) -> int | tuple[int, ...]:
+    """Scale a PNG's transparent colour from the file's depth to that of its pixels, as Pillow omits to do."""
+    if isinstance(colour, tuple):
+        return tuple(value >> 8 for value in colour) if depth == 16 else colour
+    return {2: colour * 85, 4: colour * 17, 16: colour >> 8}.get(depth, colour)
+
+
+def _read_gif(data: bytes) -> Header:
+    """Keep only the first frame, which may reach beyond the size that the file declares."""
+    width, height, flags = struct.unpack_from("<HHB", data, 6)
+    at = palette_end = 13 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
+    control = b""
+    while data[at] != 0x2C:  # begins a frame
+        if data[at] != 0x21:  # begins an extension
+            at += 1
+            continue
+        if data[at + 1 : at + 3] == b"\xf9\x04":  # a graphic control: transparency is in it
+            control = data[at : at + 7] + b"\0"
+        at += 2
+        while data[at]:
+            at += 1 + data[at]
+        at += 1
+    x, y, w, h = struct.unpack_from("<HHHH", data, at + 1)
+    first_frame = b"".join((data[:palette_end], control, memoryview(data)[at:]))
+    return Header(max(width, x + w), max(height, y + h), partial(GifImageFile, io.BytesIO(first_frame)))
+
+
+def _read_webp(data: bytes) -> Header:
+    match data[12:16]:
+        case b"VP8X":
+            width = int.from_bytes(data[24:27], "little") + 1
+            height = int.from_bytes(data[27:30], "little") + 1
+        case b"VP8L":
+            bits = int.from_bytes(data[21:25], "little")
+            width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+        case _:
+            width, height = (side & 0x3FFF for side in struct.unpack_from("<HH", data, 26))
+    return Header(width, height, partial(WebPImageFile, io.BytesIO(data)))
+
+
+def _read_avif(data: bytes) -> Header:
+    image = AvifImageFile(io.BytesIO(data))
+    return Header(image.width, image.height, lambda: image)
+
+
+_READERS: Final = {
+    "JPEG": _read_jpeg,
+    "PNG": _read_png,
+    "GIF": _read_gif,
+    "WebP": _read_webp,
+    "AVIF": _read_avif,
+}

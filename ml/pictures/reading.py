@@ -1,0 +1,163 @@
+"""Pictures in: bytes from anyone to an upright RGB array, or a sentence that says why not."""
+
+import logging
+from typing import Final, TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from PIL.ExifTags import Base as ExifTag
+from PIL.ImageFile import ImageFile
+
+from ml.pictures.formats import read_header, tell_kind
+from ml.pictures.refusals import (
+    DamagedPicture,
+    EmptyPicture,
+    NotAPicture,
+    PictureError,
+    PictureTooHeavy,
+    PictureTooLarge,
+    PictureTooSmall,
+    UnsupportedPicture,
+)
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_PIXELS",
+    "MAX_SIDE",
+    "MIN_SIDE",
+    "DamagedPicture",
+    "EmptyPicture",
+    "NotAPicture",
+    "Picture",
+    "PictureError",
+    "PictureTooHeavy",
+    "PictureTooLarge",
+    "PictureTooSmall",
+    "UnsupportedPicture",
+    "decode",
+]
+
+Picture: TypeAlias = npt.NDArray[np.uint8]
+"""RGB, shape (height, width, 3), upright."""
+
+MAX_BYTES: Final = 25 * 2**20
+MAX_PIXELS: Final = 40_000_000
+MAX_SIDE: Final = 32_766  # OpenCV's remap and warpAffine count pixels in 16 bits
+MIN_SIDE: Final = 24  # the window of the cascades: in less, no face is found
+
+_STRIP: Final = 256  # rows
+
+_log = logging.getLogger(__name__)
+
+
+def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Picture:
+    """Read a picture from the bytes of a file.
+
+    Parameters
+    ----------
+    data
+        The whole file. Its format is told from its first bytes; its name does not matter.
+    max_bytes
+        Bytes that are read at most.
+    max_pixels
+        Width × height that is decoded at most, by what the header declares.
+
+    Returns
+    -------
+    Picture
+        RGB, uint8, shape (height, width, 3), upright (EXIF orientation applied), contiguous and writable.
+        What was transparent lies on white; 16-bit values are scaled; of an animation, the first frame.
+
+    Raises
+    ------
+    EmptyPicture, PictureTooHeavy, NotAPicture, UnsupportedPicture
+        From the number of bytes and the first few of them.
+    PictureTooLarge, PictureTooSmall
+        From the header, before a pixel is decoded or memory is taken for it.
+    DamagedPicture
+        From whatever the format's reader stumbled over.
+    """
+    if not data:
+        raise EmptyPicture
+    if len(data) > max_bytes:
+        raise PictureTooHeavy(len(data), max_bytes)
+    kind = tell_kind(data)
+    try:
+        return _upright(*_read(kind, data, max_pixels=max_pixels))
+    except PictureError:
+        raise
+    except Exception as error:
+        raise DamagedPicture(kind) from error
+
+
+def _read(kind: str, data: bytes, *, max_pixels: int) -> tuple[Picture, int]:
+    """Read the pixels as they are stored, and their EXIF orientation."""
+    header = read_header(kind, data)
+    _check_size(header.width, header.height, max_pixels=max_pixels)
+    with header.open() as image:
+        _check_size(image.width, image.height, max_pixels=max_pixels)
+        return _pixels(image), _orientation(image)
+
+
+def _check_size(width: int, height: int, *, max_pixels: int) -> None:
+    if width * height > max_pixels or max(width, height) > MAX_SIDE:
+        raise PictureTooLarge(width, height, max_pixels, MAX_SIDE)
+    if min(width, height) < MIN_SIDE:
+        raise PictureTooSmall(width, height, MIN_SIDE)
+
+
+def _pixels(image: ImageFile) -> Picture:
+    """Decode, and convert strip by strip: converting the whole at once would double the memory."""
+    image.load()
+    picture = np.empty((image.height, image.width, 3), np.uint8)
+    for top in range(0, image.height, _STRIP):
+        bottom = min(top + _STRIP, image.height)
+        picture[top:bottom] = np.asarray(_rgb(image.crop((0, top, image.width, bottom))))
+    return picture
+
+
+def _rgb(strip: Image.Image) -> Image.Image:
+    if strip.mode.startswith("I"):  # 16-bit grey, which Pillow would clip rather than scale
+        high_bytes = Image.fromarray((np.asarray(strip) >> 8).astype(np.uint8))
+        high_bytes.info = strip.info
+        strip = high_bytes
+    if not strip.has_transparency_data:
+        return strip if strip.mode == "RGB" else strip.convert("RGB")
+    strip = strip.convert("RGBA")
+    white = Image.new("RGB", strip.size, "white")
+    white.paste(strip, mask=strip)
+    return white
+
+
+def _orientation(image: ImageFile) -> int:
+    """Read the EXIF orientation, 1 to 8; 1 where there is none that can be read, as browsers do."""
+    try:
+        return int(image.getexif().get(ExifTag.Orientation, 1))
+    except Exception:  # noqa: BLE001 - Pillow's EXIF parser raises a dozen kinds; the pixels are none the worse
+        _log.debug("EXIF data that cannot be read; the picture is taken as upright", exc_info=True)
+        return 1
+
+
+_QUARTERS: Final = {
+    3: cv2.ROTATE_180,
+    5: cv2.ROTATE_90_COUNTERCLOCKWISE,
+    6: cv2.ROTATE_90_CLOCKWISE,
+    7: cv2.ROTATE_90_CLOCKWISE,
+    8: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
+
+
+def _upright(picture: Picture, orientation: int) -> Picture:
+    """Undo an EXIF orientation (CIPA DC-008, tag 274): first the flip, then the quarter turns."""
+    if orientation in (2, 4, 5, 7):
+        picture = cv2.flip(picture, 0 if orientation == 4 else 1).astype(np.uint8, copy=False)
+    if orientation in _QUARTERS:
+        picture = cv2.rotate(picture, _QUARTERS[orientation]).astype(np.uint8, copy=False)
+    return picture
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that there is not enough memory, in Python or in OpenCV."""
+    return isinstance(error, MemoryError) or (isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem)

@@ -1,0 +1,1 @@
+"""Reviewing: which faces teach most (`asking.py`), and how they are shown."""

@@ -1,0 +1,1 @@
+"""Training: from examples to a measured version. Begin with `process.py`; `fit.py` trains, `gate.py` decides."""

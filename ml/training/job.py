@@ -1,0 +1,90 @@
+"""What one retraining reads, as files: how the bot hands its examples to the process that trains."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ml.training.fit import Bools, Examples
+
+_EMBEDDINGS = "embeddings.f16"
+_MEANING = "job.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything that a retraining reads, but the embeddings.
+
+    Attributes
+    ----------
+    faces
+        The id of each face that has a name to learn or to measure; n of them.
+    names
+        The character of each.
+    pictures
+        What tells the pictures apart that they were cut from.
+    held_out
+        For each: it is for measuring only, now and in every later version.
+    trusted
+        For each: a moderator or an importer named it, not only a quorum of members.
+    active
+        The folder of the version that answers today, or None.
+    background
+        The `background.npz` that ships with the embedder.
+    embedder
+        Fingerprint of the embedder that all embeddings come from.
+    renamed
+        What the version that answers today calls characters that have another of `names` since.
+    """
+
+    faces: tuple[int, ...]
+    names: tuple[str, ...]
+    pictures: tuple[str, ...]
+    held_out: tuple[bool, ...]
+    trusted: tuple[bool, ...]
+    active: Path | None
+    background: Path
+    embedder: str
+    renamed: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def save(self, folder: Path, embeddings: Iterable[bytes]) -> None:
+        """Write the job into an existing folder; the embeddings as they are stored, little-endian float16."""
+        meaning = {
+            "faces": self.faces,
+            "names": self.names,
+            "pictures": self.pictures,
+            "held_out": self.held_out,
+            "trusted": self.trusted,
+            "active": None if self.active is None else str(self.active),
+            "background": str(self.background),
+            "embedder": self.embedder,
+            "renamed": dict(self.renamed),
+        }
+        (folder / _MEANING).write_text(json.dumps(meaning), encoding="utf-8")
+        with (folder / _EMBEDDINGS).open("wb") as file:
+            file.writelines(embeddings)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Job":
+        """Read what `save` wrote, but the embeddings."""
+        meaning: dict[str, Any] = json.loads((folder / _MEANING).read_text(encoding="utf-8"))
+        lists = ("faces", "names", "pictures", "held_out", "trusted")
+        return cls(
+            **{name: tuple(meaning[name]) for name in lists},
+            active=Path(meaning["active"]) if meaning["active"] else None,
+            background=Path(meaning["background"]),
+            embedder=meaning["embedder"],
+            renamed=meaning["renamed"],
+        )
+
+    def examples(self, folder: Path, mask: Bools) -> Examples:
+        """The examples at which the mask, bool of shape (n,), is true; only theirs are read into memory."""
+        kept = np.flatnonzero(mask)
+        stored = (
+            np.fromfile(folder / _EMBEDDINGS, "<f2") if not len(kept) else np.memmap(folder / _EMBEDDINGS, "<f2", "r")
+        )
+        embeddings = stored.reshape(len(self.faces), -1)[kept].astype(np.float32)
+        return Examples(embeddings, tuple(self.names[i] for i in kept), tuple(self.pictures[i] for i in kept))

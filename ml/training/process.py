@@ -1,0 +1,214 @@
+"""One retraining, in a process of its own: examples in, a measured version folder out.
+
+`python -m ml.training.process JOB MEGABYTES` reads the job in the folder JOB, writes the version into `JOB/version/`
+and prints one JSON object a line: `{"stage": …, "done": …, "total": …}` while it works, `{"report": …}` at the end. It
+publishes nothing: who started it does. It ends when its standard input is closed.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version as installed
+from pathlib import Path
+
+import numpy as np
+
+from ml.faces.detector import Box
+from ml.measuring import confusion_chart
+from ml.measuring.judged import Evaluation, Judged, evaluate
+from ml.measuring.scores import Bools, Comparison, Measurement, Score, measure
+from ml.naming.classifier import Classifier
+from ml.recognizer import NamedFace
+from ml.training import changes_chart
+from ml.training.background import Background
+from ml.training.confinement import confine
+from ml.training.curve import learning_curve
+from ml.training.fit import Examples, Trained, train
+from ml.training.gate import counted, decide
+from ml.training.job import Job
+from ml.training.report import CharacterReport, Report
+from ml.training.suspects import suspects
+from ml.versions.registry import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES, read_examples
+
+
+def retrain(job: Job, folder: Path, version: Path) -> Report:
+    """Train a challenger, measure it against the active version, and write it into the folder `version`.
+
+    Parameters
+    ----------
+    folder
+        Where the job was saved.
+
+    Raises
+    ------
+    ClassifierError, BackgroundError
+        The active version or the background cannot be read.
+    """
+    background = Background.load(job.background, embedder=job.embedder)
+    wrong = suspects(job.examples(folder, np.ones(len(job.faces), bool)), job.faces)
+    kept_out = np.array(job.held_out, bool)
+    learned, held_out = job.examples(folder, ~kept_out), job.examples(folder, kept_out)
+    champion = _champion(job)
+    trained = train(
+        learned,
+        background.calibration,
+        progress=lambda done, total: _say(stage="training", done=done, total=total),
+    )
+    challenger = trained.classifier
+    _say(stage="measuring", done=0, total=1)
+    measured = _Measured(
+        known=() if champion is None else champion.names,
+        held_out=held_out,
+        before=measure(champion, held_out, background.gate),
+        after=measure(challenger, held_out, background.gate),
+    )
+    report = replace(_report(job, learned, measured, trained), suspects=wrong)
+    _write(version, challenger, report, job, evaluation=_evaluation(challenger, held_out, measured.after))
+    return report
+
+
+def _champion(job: Job) -> Classifier | None:
+    """The version that answers today, under today's names: a renaming makes it no worse, nor a merge."""
+    if job.active is None:
+        return None
+    champion = Classifier.load(job.active / CLASSIFIER)
+    return replace(champion, names=tuple(job.renamed.get(name, name) for name in champion.names))
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """The held-out faces under the active version, which knows the characters `known`, and under the new one."""
+
+    known: Sequence[str]
+    held_out: Examples
+    before: Measurement
+    after: Measurement
+
+
+def _report(job: Job, learned: Examples, measured: _Measured, trained: Trained) -> Report:
+    before, after = measured.before, measured.after
+    counts = _counted(job, measured)
+    naming = Comparison.of(before.named_right[counts], after.named_right[counts])
+    strangers = Comparison.of(before.rejected, after.rejected)
+    look_alikes = Comparison.of(before.spared[counts], after.spared[counts])
+    learned_names = set(learned.names)
+    return Report(
+        verdict=decide(first=job.active is None, naming=naming, strangers=strangers, look_alikes=look_alikes),
+        examples=len(learned),
+        method=trained.method,
+        scores=trained.scores,
+        naming=naming,
+        strangers=strangers,
+        look_alikes=look_alikes,
+        uncounted=int((~counts).sum()),
+        characters=_characters(job, measured),
+        dropped=tuple(name for name in measured.known if name not in learned_names),
+        curve=learning_curve(learned, measured.held_out),
+    )
+
+
+def _counted(job: Job, measured: _Measured) -> Bools:
+    """Which held-out faces the gate counts, bool of shape (held-out faces,)."""
+    trusted = np.array(job.trusted, bool)[np.array(job.held_out, bool)]
+    if job.active is None:
+        return np.ones_like(trusted)
+    likeliest = [candidates[0].name for candidates in measured.before.candidates]
+    return counted(trusted=trusted, agreed=np.array(likeliest, str) == np.array(measured.held_out.names, str))
+
+
+def _characters(job: Job, measured: _Measured) -> tuple[CharacterReport, ...]:
+    before, after = measured.before.named_right, measured.after.named_right
+    now = _learned(job)
+    truth = np.array(measured.held_out.names, str)
+    then = read_examples(job.active) if job.active else {}
+    bore = {face: name for name, faces in then.items() for face in faces}
+    had: dict[str, set[int]] = {}
+    for name, faces in then.items():
+        had.setdefault(job.renamed.get(name, name), set()).update(faces)
+    found: list[CharacterReport] = []
+    for name in sorted(now):
+        faces, old = set(now[name]), had.get(name, set())
+        mine = truth == name
+        found.append(
+            CharacterReport(
+                name=name,
+                new=name not in measured.known,
+                learned_from=len(faces),
+                added=len(faces - old),
+                gone=len(old - faces),
+                renamed_from=_former_name([bore[face] for face in faces if face in bore], name, faces=len(faces)),
+                before=Score(int(before[mine].sum()), int(mine.sum())),
+                after=Score(int(after[mine].sum()), int(mine.sum())),
+            )
+        )
+    return tuple(found)
+
+
+def _former_name(bore: list[str], name: str, *, faces: int) -> str | None:
+    """The other name that most of a character's faces bore, if any."""
+    if not bore or name in bore:
+        return None
+    former = max(set(bore), key=bore.count)
+    return former if bore.count(former) > faces / 2 else None
+
+
+def _learned(job: Job) -> dict[str, list[int]]:
+    """The faces that each character is learned from."""
+    faces: dict[str, list[int]] = {}
+    for face, name, held_out in zip(job.faces, job.names, job.held_out, strict=True):
+        if not held_out:
+            faces.setdefault(name, []).append(face)
+    return faces
+
+
+def _evaluation(classifier: Classifier, held_out: Examples, measured: Measurement) -> Evaluation | None:
+    """What the charts of `ml.measuring.charts` are drawn from; None where no face was held out."""
+    nowhere = Box(0, 0, 1, 1)
+    known = set(classifier.names)
+    judged = [
+        Judged(
+            true, true in known, Path(), NamedFace(nowhere, 0.0, 1.0, 1.0, said, candidates[0].confidence, candidates)
+        )
+        for true, said, candidates in zip(held_out.names, measured.said, measured.candidates, strict=True)
+    ]
+    return evaluate(judged) if judged else None
+
+
+def _write(version: Path, classifier: Classifier, report: Report, job: Job, *, evaluation: Evaluation | None) -> None:
+    classifier.save(version / CLASSIFIER)
+    description = {
+        "created_at": datetime.now(UTC).isoformat(),
+        "embedder": job.embedder,
+        "koredare": installed("koredare"),
+        "temperature": classifier.calibration.temperature,
+        "threshold": classifier.calibration.threshold,
+        "metrics": report.as_json(),
+    }
+    (version / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
+    (version / EXAMPLES).write_text(json.dumps(_learned(job), ensure_ascii=False), encoding="utf-8")
+    (version / CHANGES).write_bytes(changes_chart.draw(report))
+    if evaluation is not None:
+        (version / CONFUSION).write_bytes(
+            confusion_chart.draw(evaluation, model="of this retraining, on faces set aside")
+        )
+
+
+def _say(**line: object) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Run the job in the folder named on the command line."""
+    folder, megabytes = Path(sys.argv[1]), int(sys.argv[2])
+    confine(megabytes=megabytes)
+    _say(stage="starting", done=0, total=1)
+    version = folder / "version"
+    version.mkdir(exist_ok=True)
+    _say(report=retrain(Job.load(folder), folder, version).as_json())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""What a retraining found: the gate's verdict, what it rests on, and what changed for whom."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from ml.measuring.scores import Comparison, Score
+from ml.training.curve import Step
+from ml.training.gate import PROMOTING, Verdict
+from ml.training.suspects import Suspect
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterReport:
+    """One character before and after, on held-out faces.
+
+    Attributes
+    ----------
+    new
+        The active version does not know it.
+    learned_from
+        Faces that the new version learned it from.
+    added, gone
+        Faces that it was not learned from before, and that it is no longer learned from: forgotten, taken back, or
+        given another name.
+    renamed_from
+        The name under which the active version knows it, if most of its faces bore that.
+    """
+
+    name: str
+    new: bool
+    learned_from: int
+    added: int
+    gone: int
+    renamed_from: str | None
+    before: Score
+    after: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a retraining found.
+
+    Attributes
+    ----------
+    verdict
+        Why the new version should be published, or why not; see `ml.training.gate`.
+    examples
+        Faces that the new version learned from.
+    method, scores
+        How it names, and how well each way of naming did on faces left out, 0..1; see `ml.training.fit.Trained`.
+    naming
+        Held-out faces named rightly by the active version and by the new one.
+    strangers
+        Background faces that neither was fitted on, left unnamed.
+    look_alikes
+        The faces of `naming`, left unnamed when their own character was struck out.
+    uncounted
+        Held-out faces that `naming` and `look_alikes` leave out: only members named them, and the active version
+        would name them otherwise; see `ml.training.gate.counted`.
+    dropped
+        Characters that the active version knows and the new one does not.
+    curve
+        What more examples brought to those characters that have many.
+    suspects
+        Examples that look wrong, those that look most wrong first.
+    """
+
+    verdict: Verdict
+    examples: int
+    method: str
+    scores: dict[str, float]
+    naming: Comparison
+    strangers: Comparison
+    look_alikes: Comparison
+    uncounted: int
+    characters: tuple[CharacterReport, ...]
+    dropped: tuple[str, ...]
+    curve: tuple[Step, ...]
+    suspects: tuple[Suspect, ...] = ()
+
+    @property
+    def promote(self) -> bool:
+        """Whether the new version should replace the active one."""
+        return self.verdict in PROMOTING
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain values, which `from_json` reads."""
+        return _ADAPTER.dump_python(self, mode="json")
+
+    @classmethod
+    def from_json(cls, raw: object) -> "Report":
+        """Rebuild a report.
+
+        Raises
+        ------
+        ValueError
+            Some other version of Koredare wrote it.
+        """
+        return _ADAPTER.validate_python(raw)
+
+
+_ADAPTER = TypeAdapter(Report)

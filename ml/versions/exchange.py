@@ -1,0 +1,106 @@
+"""A model version as one file, to be carried to another machine."""
+
+import hashlib
+import json
+import os
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any, cast
+
+from ml.errors import KoredareError
+from ml.naming.classifier import Classifier
+from ml.versions.registry import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, ModelVersion
+
+_SUMS = "sha256.json"
+# Not the list of examples: its ids mean nothing elsewhere.
+_CARRIED = (CLASSIFIER, DESCRIPTION, CONFUSION, CHANGES)
+_LARGEST = 512 * 2**20  # bytes of one file inside: 100,000 characters
+# What damaged archives, and files that somebody made up, raise on their way through zipfile and json.
+_BROKEN = (
+    OSError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    KoredareError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+class ExchangeError(KoredareError):
+    """A version cannot be written to that file, or the file is none, is damaged, or does not fit here."""
+
+
+def export(version: ModelVersion, file: Path) -> None:
+    """Write a version into one file, a ZIP with the SHA-256 of each of its parts.
+
+    Raises
+    ------
+    ExchangeError
+        The file exists already or cannot be written.
+    """
+    parts = {name: (version.folder / name).read_bytes() for name in _CARRIED if (version.folder / name).is_file()}
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()}
+    partial = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        if file.exists():
+            raise FileExistsError(17, "it exists already")
+        with zipfile.ZipFile(partial, "x", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(_SUMS, json.dumps(sums))
+            for name, data in parts.items():
+                archive.writestr(name, data)
+        partial.replace(file)
+    except OSError as error:
+        raise ExchangeError(f"{version.name} cannot be written to {file}: {error.strerror}.") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def unpack(file: Path, folder: Path, *, embedder: str) -> None:
+    """Check an exported version and put its parts into an empty folder, to be published.
+
+    Parameters
+    ----------
+    embedder
+        The fingerprint of the embedder in use here: a version reads the embeddings of one embedder only.
+
+    Raises
+    ------
+    ExchangeError
+        The file cannot be read, is not an exported version, is damaged, or was made with another embedder.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            sums = cast("dict[str, str]", json.loads(_part(archive, _SUMS)))
+            if not {CLASSIFIER, DESCRIPTION} <= sums.keys() <= set(_CARRIED):
+                raise ValueError(f"it holds {', '.join(sorted(sums))}")
+            for name, expected in sums.items():
+                data = _part(archive, name)
+                if hashlib.sha256(data).hexdigest() != expected:
+                    raise ValueError(f"{name} was altered")
+                (folder / name).write_bytes(data)
+        description = cast("dict[str, Any]", json.loads((folder / DESCRIPTION).read_text(encoding="utf-8")))
+        made_with = str(description["embedder"])
+        Classifier.load(folder / CLASSIFIER)
+    except FileNotFoundError as error:
+        raise ExchangeError(f"There is no file {file}.") from error
+    except _BROKEN as error:
+        raise ExchangeError(
+            f"{file} is not a version that I can take ({error}). Export it again with `koredare model export`."
+        ) from error
+    if made_with != embedder:
+        raise ExchangeError(
+            f"{file} was made with the embedder {made_with[:12]}, and here {embedder[:12]} is in use: its names would "
+            "be wrong. Export one that was trained with the same embedder, or import the pictures and retrain."
+        )
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    if archive.getinfo(name).file_size > _LARGEST:
+        raise ValueError(f"{name} is too large")
+    with archive.open(name) as part:
+        return part.read(_LARGEST + 1)

@@ -1,0 +1,85 @@
+"""When a model is retrained by itself: as the operator wrote it down, and only if there is something to learn."""
+
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.config import ConfigError, RetrainingSettings, load_settings
+from bot.hours import Hours
+from bot.retraining.scheduling import is_due
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def chosen(tmp_path: Path, text: str) -> RetrainingSettings:
+    (tmp_path / "config.toml").write_text(f"[retraining]\n{text}\n")
+    return load_settings(home=tmp_path).retraining
+
+
+def test_nothing_is_retrained_by_itself_unless_the_operator_says_so(tmp_path: Path) -> None:
+    assert not is_due(chosen(tmp_path, ""), now=NOON, last=None, corrections=10_000)
+
+
+@pytest.mark.parametrize(
+    ("ago", "corrections", "due"),
+    [
+        (None, 1, True),
+        (timedelta(hours=23, minutes=59), 99, False),
+        (timedelta(hours=24), 1, True),
+        (timedelta(days=30), 0, False),  # nothing new, so it would find the same
+    ],
+)
+def test_once_a_day_where_something_was_corrected(
+    tmp_path: Path, ago: timedelta | None, corrections: int, due: bool
+) -> None:
+    daily = chosen(tmp_path, 'every = "24h"')
+    assert is_due(daily, now=NOON, last=None if ago is None else NOON - ago, corrections=corrections) is due
+
+
+@pytest.mark.parametrize(("corrections", "due"), [(19, False), (20, True), (21, True)])
+def test_after_so_many_corrections(tmp_path: Path, corrections: int, due: bool) -> None:
+    often = chosen(tmp_path, "after_corrections = 20")
+    assert is_due(often, now=NOON, last=NOON - timedelta(minutes=2), corrections=corrections) is due
+
+
+@pytest.mark.parametrize(("hour", "due"), [(20, True), (21, False), (3, False), (5, False), (6, True), (12, True)])
+def test_never_in_quiet_hours_of_the_stated_time_zone(tmp_path: Path, hour: int, due: bool) -> None:
+    # In Berlin it is an hour later in November.
+    quiet = chosen(tmp_path, 'every = "1d"\nquiet = "22:00-07:00"\ntime_zone = "Europe/Berlin"')
+    assert is_due(quiet, now=NOON.replace(hour=hour), last=None, corrections=5) is due
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('every = "daily"', 'retraining.every: value error, minutes, hours or days are wanted, as "30m"'),
+        ('every = "0h"', "retraining.every: value error, that is no time at all"),
+        ("every = 24", "retraining.every: value error, minutes, hours or days are wanted"),
+        ('quiet = "at night"', 'retraining.quiet: value error, two times of the day are wanted, as "23:00-07:00"'),
+        ('quiet = "25:00-07:00"', "retraining.quiet: value error"),
+        ('quiet = "07:00-07:00"', "retraining.quiet: value error, it ends when it begins"),
+        ('time_zone = "Atlantis"', "retraining.time_zone: value error, 'Atlantis' is no time zone that I know"),
+        ("megabytes = 10", "retraining.megabytes: input should be greater than or equal to 1024"),
+    ],
+)
+def test_a_schedule_that_means_nothing_is_refused_in_words(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        chosen(tmp_path, text)
+    assert said in str(caught.value)
+
+
+TIMES = st.times().map(lambda each: each.replace(second=0, microsecond=0))
+
+
+@given(TIMES, TIMES, st.times())
+def test_hours_and_the_hours_between_them_make_a_day(begin: time, end: time, moment: time) -> None:
+    if begin == end:
+        return
+    there, back = Hours(begin, end), Hours(end, begin)
+    assert (moment in there) != (moment in back)
+    assert begin in there
+    assert end not in there
+    assert Hours.parse(f"{begin:%H:%M} - {end:%H:%M}") == there

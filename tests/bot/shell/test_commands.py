@@ -1,0 +1,250 @@
+"""The command line, run as a process: what it prints, and how it ends."""
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+
+from ml.painting import CAST, paint
+from tests.conftest import KNOWN, koredare, png
+
+AKEHA = KNOWN[0]
+
+
+def answers(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def spoil(home: Path) -> None:
+    """Make noise of all that is learned from, as if everybody had lied."""
+    noise = np.random.default_rng(0)
+    with closing(sqlite3.connect(home / "koredare.db")) as database, database:
+        for (face_id,) in database.execute("SELECT face_id FROM samples WHERE NOT held_out").fetchall():
+            embedding = noise.normal(size=512).astype("<f2").tobytes()
+            database.execute("UPDATE samples SET embedding = ? WHERE face_id = ?", (embedding, face_id))
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    for words in (
+        ["run"],
+        ["demo"],
+        ["whois"],
+        ["import"],
+        ["retrain"],
+        ["model", "list"],
+        ["knowledge", "export"],
+        ["backbone"],
+        ["doctor"],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *words, "--help"], capture_output=True, text=True, check=True
+        )
+        assert f"koredare {' '.join(words)}" in done.stdout
+        assert "--home" in done.stdout
+
+
+def test_whois_prints_one_object_a_line_in_the_order_of_the_pictures(trained_home: Path, tmp_path: Path) -> None:
+    two, broken = tmp_path / "two.png", tmp_path / "broken.jpg"
+    two.write_bytes(png(KNOWN[1], AKEHA, seed=61))
+    broken.write_bytes(b"\xff\xd8\xff\xe0 cut off")
+    nowhere = tmp_path / "nowhere.png"
+    done = koredare("whois", two, broken, nowhere, "--json", home=trained_home)
+    assert done.returncode == 1
+    first, second, third = answers(done.stdout)
+
+    assert list(first) == ["path", "width", "height", "faces", "model", "seconds"]
+    assert (first["path"], first["width"], first["height"], first["model"]) == (str(two), 1280, 640, "v1")
+    faces = first["faces"]
+    assert isinstance(faces, list)
+    assert [face["name"] for face in faces] == [KNOWN[1].name, AKEHA.name]
+    for face in faces:
+        assert list(face) == ["box", "angle", "score", "name", "confidence", "candidates"]
+        x, y, w, h = face["box"]
+        assert 0 <= x < x + w <= 1280
+        assert 0 <= y < y + h <= 640
+        assert len(face["candidates"]) == len(KNOWN)  # fewer than five are known
+        assert face["candidates"][0] == {"name": face["name"], "confidence": face["confidence"]}
+        assert 0 <= face["confidence"] <= 1
+
+    assert second["path"] == str(broken)
+    assert second["error"]["code"] == "damaged"  # type: ignore[index]
+    assert third["error"]["code"] == "unreadable"  # type: ignore[index]
+
+
+def test_a_stranger_has_candidates_but_no_name(trained_home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "stranger.png"
+    path.write_bytes(png(CAST[6], seed=61))
+    done = koredare("whois", path, "--json", home=trained_home)
+    assert done.returncode == 0
+    (face,) = answers(done.stdout)[0]["faces"]  # type: ignore[misc]
+    assert face["name"] is None
+    assert len(face["candidates"]) == len(KNOWN)
+
+
+def test_out_writes_labelled_pictures_and_text_is_for_people(trained_home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "her.png"
+    path.write_bytes(png(AKEHA, seed=55))
+    done = koredare("whois", path, "--out", tmp_path / "labelled", home=trained_home)
+    assert done.returncode == 0
+    assert f"{path}: {AKEHA.name} (" in done.stdout
+    with Image.open(tmp_path / "labelled" / "her.jpg") as labelled:
+        assert labelled.size == (720, 720)
+
+
+def test_a_crop_is_one_face_without_detection(trained_home: Path, gallery: Path, tmp_path: Path) -> None:
+    with Image.open(gallery / AKEHA.name / "10.png") as picture:
+        picture.resize((100, 80)).save(tmp_path / "crop.png")
+    done = koredare("whois", tmp_path / "crop.png", "--crops", "--json", home=trained_home)
+    (face,) = answers(done.stdout)[0]["faces"]  # type: ignore[misc]
+    assert face["box"] == [0, 0, 100, 80]
+
+
+def test_whois_without_a_model_knows_nobody_and_says_so(tmp_path: Path, gallery: Path) -> None:
+    done = koredare("whois", gallery / AKEHA.name / "10.png", "--json", home=tmp_path)
+    assert done.returncode == 0
+    answer = answers(done.stdout)[0]
+    assert answer["model"] is None
+    assert answer["faces"][0]["name"] is None  # type: ignore[index]
+
+
+def test_a_crop_in_which_nobody_can_be_told_is_not_learned(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "Fuyuha"
+    folder.mkdir(parents=True)
+    painting = paint(CAST[6], seed=63)
+    x, y, w, h = painting.heads[0]
+    head = Image.fromarray(painting.picture[y : y + h, x : x + w])
+    head.save(folder / "clear.png")
+    head.resize((24, 24)).filter(ImageFilter.GaussianBlur(3)).save(folder / "smear.png")
+    done = koredare("import", folder.parent, "--crops", home=tmp_path)
+    assert "Fuyuha: 1 new faces" in done.stdout
+    assert "smear.png: the face is too small or blurred to learn from" in done.stdout
+
+
+def test_import_lists_what_it_leaves_out_and_learns_nothing_twice(trained_home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    (folder / "Fuyuha").mkdir(parents=True)
+    (folder / "_unknown").mkdir()
+    (folder / "Fuyuha" / "good.png").write_bytes(png(CAST[6], seed=63))
+    (folder / "Fuyuha" / "two.png").write_bytes(png(CAST[6], AKEHA, seed=64))
+    (folder / "Fuyuha" / "notes.txt").write_text("not a picture")
+    (folder / "stray.png").write_bytes(png(CAST[6], seed=65))
+    done = koredare("import", folder, home=trained_home)
+    assert done.returncode == 0
+    assert "Fuyuha: 1 new faces" in done.stdout
+    for left_out in ("two.png: 2 faces", "notes.txt: ", "stray.png: not the folder of a character", "_unknown: not"):
+        assert left_out in done.stdout
+    assert "4 left out" in done.stdout
+    assert "two.png: 2 faces" in (trained_home / "not-imported.txt").read_text()
+    again = koredare("import", folder, home=trained_home)
+    assert "Fuyuha: 0 new faces" in again.stdout
+    assert "1 pictures were known already" in again.stdout
+
+
+def test_retrain_publishes_and_the_versions_are_listed_and_taken_back(trained_home: Path) -> None:
+    done = koredare("retrain", "--json", home=trained_home)
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["promoted"], report["version"]) == (0, True, "v2")
+    assert 6 <= report["naming"]["after"]["total"] <= 8  # a fifth of four characters' ten pictures is held out
+
+    versions = json.loads(koredare("model", "list", "--json", home=trained_home).stdout)
+    assert [version["name"] for version in versions] == ["v1", "v2"]
+    assert [version["active"] for version in versions] == [False, True]
+    back = koredare("model", "rollback", home=trained_home)
+    assert back.stdout.strip() == "v1 answers from now on."
+    shown = json.loads(koredare("model", "show", home=trained_home).stdout)
+    assert shown["name"] == "v1"
+    assert koredare("model", "rollback", home=trained_home).returncode == 1
+
+
+def test_a_worse_version_is_not_published(trained_home: Path) -> None:
+    spoil(trained_home)
+    done = koredare("retrain", "--json", home=trained_home)
+    assert done.returncode == 3
+    report = json.loads(done.stdout)
+    assert (report["promoted"], report["version"], report["reason"]) == (False, None, "naming_worse")
+    versions = json.loads(koredare("model", "list", "--json", home=trained_home).stdout)
+    assert [version["name"] for version in versions] == ["v1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("retrain",), "nothing to learn from yet"),
+        (("import", "/nowhere/at/all"), "is not a folder"),
+        (("model", "rollback"), "no earlier version"),
+        (("run",), "There is no bot token"),
+    ],
+)
+def test_what_cannot_be_done_ends_with_one_sentence(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    done = koredare(*words, home=tmp_path)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_discord_that_cannot_be_reached_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOREDARE_TOKEN", "MTIz.abc.def")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    done = koredare("run", home=tmp_path)
+    assert done.returncode == 1
+    assert "koredare: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_doctor_says_what_is_missing_and_how_to_mend_it(trained_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KOREDARE_TOKEN", raising=False)
+    done = koredare("doctor", home=trained_home)
+    assert done.returncode == 1
+    assert "MEND  no bot token: set KOREDARE_TOKEN" in done.stdout
+    # Of two that look the same one counts, which depends a little on the cascade.
+    assert re.search(r"ok    model v1, from 3[12] faces", done.stdout)
+    monkeypatch.setenv("KOREDARE_TOKEN", "x")
+    assert "watching channels needs the Message Content Intent" in done.stdout
+    (trained_home / "config.toml").write_text("[discord]\nmessage_content = false\n")
+    done = koredare("doctor", home=trained_home)
+    assert done.returncode == 0
+    assert "channels cannot be watched" in done.stdout
+
+
+def test_the_bot_and_its_workers_never_import_tensorflow() -> None:
+    code = (
+        "import sys, bot.client, bot.recognition.pool, bot.shell.commands, bot.shell.pictures, ml\n"
+        "from bot.client import COGS\n"
+        "import importlib; [importlib.import_module(cog) for cog in COGS]\n"
+        "assert not any(name.split('.')[0] in {'tensorflow', 'keras', 'torch'} for name in sys.modules)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_worse_version_is_published_against_the_gate_if_the_operator_insists(trained_home: Path) -> None:
+    spoil(trained_home)
+    done = koredare("retrain", "--override", home=trained_home)
+    assert done.returncode == 0
+    assert "Published as v2, against the gate." in done.stdout
+    assert "fewer rightly than the old v1" in done.stdout
+    shown = json.loads(koredare("model", "show", home=trained_home).stdout)
+    assert (shown["name"], shown["published"]) == ("v2", {"kind": "overridden", "via": "shell"})
+
+
+def test_a_version_is_carried_to_another_machine_and_names_faces_there(
+    trained_home: Path, gallery: Path, tmp_path: Path
+) -> None:
+    file, elsewhere = tmp_path / "v1.zip", tmp_path / "elsewhere"
+    assert koredare("model", "export", "--to", file, home=trained_home).returncode == 0
+    done = koredare("model", "import", file, home=elsewhere)
+    assert "It is v1 here, and answers from now on." in done.stdout
+    picture = gallery / AKEHA.name / "10.png"
+    assert AKEHA.name in koredare("whois", picture, home=elsewhere).stdout
+    listed = koredare("model", "list", home=elsewhere).stdout
+    assert "* v1" in listed
+    assert "imported" in listed
+    again = koredare("model", "export", "--to", file, home=elsewhere)
+    assert again.returncode == 1
+    assert "exists already" in again.stderr

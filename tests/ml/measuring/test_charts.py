@@ -1,0 +1,135 @@
+"""The charts of evaluations and retrainings: what is drawn, and that anything can be."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ml import Box, Candidate, NamedFace
+from ml.measuring import charts
+from ml.measuring.judged import Judged, evaluate
+from ml.measuring.scores import Comparison, Score
+from ml.training import changes_chart
+from ml.training.report import CharacterReport, Report
+from ml.versions import history_chart
+from ml.versions.history_chart import Milestone
+
+BLUE, ORANGE = (0, 114, 178), (213, 94, 0)
+
+
+def judged(path: Path, truth: str | None, likeliest: str, *, said: bool = True) -> Judged:
+    box = Box(20, 20, 60, 60)
+    return Judged(
+        truth,
+        truth is not None,
+        path,
+        NamedFace(box, 0.0, 1.0, 1.0, likeliest if said else None, 0.8, (Candidate(likeliest, 0.8),)),
+    )
+
+
+@pytest.fixture
+def red(tmp_path: Path) -> Path:
+    path = tmp_path / "red.png"
+    Image.new("RGB", (100, 100), (250, 10, 20)).save(path)
+    return path
+
+
+def drawn(path: Path) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+    with Image.open(io.BytesIO(path.read_bytes())) as image:
+        assert image.format == "PNG"
+        return np.asarray(image.convert("RGB"))
+
+
+def share(picture: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]", colour: tuple[int, int, int]) -> float:
+    return float((np.abs(picture.astype(int) - colour).max(axis=2) <= 4).mean())
+
+
+def test_what_is_right_is_blue_and_what_is_wrong_is_orange(red: Path, tmp_path: Path) -> None:
+    right = charts.write(evaluate([judged(red, "Riko", "Riko")]), tmp_path, model="v1", crops=False)
+    blue = drawn(right["confusion"])
+    wrong = charts.write(evaluate([judged(red, "Riko", "Maki")]), tmp_path, model="v1", crops=False)
+    orange = drawn(wrong["confusion"])
+    assert share(blue, BLUE) > share(orange, BLUE) + 0.02
+    assert share(orange, ORANGE) > share(blue, ORANGE) + 0.02
+
+
+@pytest.mark.parametrize("crops", [False, True])
+def test_mistaken_faces_are_shown_beside_whom_they_were_taken_for(red: Path, tmp_path: Path, crops: bool) -> None:
+    green = tmp_path / "green.png"
+    Image.new("RGB", (90, 140), (20, 200, 40)).save(green)
+    faces = [judged(red, "Riko", "Maki"), *[judged(green, "Maki", "Maki")] * 3]
+    picture = drawn(charts.write(evaluate(faces), tmp_path, model="v1", crops=crops)["confused"])
+    left, right = np.array_split(picture, 2, axis=1)
+    assert share(left, (250, 10, 20)) > 0.02 > share(left, (20, 200, 40))
+    assert share(right, (20, 200, 40)) > 0.06 > share(right, (250, 10, 20))
+
+
+def test_anything_can_be_drawn(red: Path, tmp_path: Path) -> None:
+    crowd = [f"{'長い名前' * 12} {i} 🌸" for i in range(60)]
+    for faces in (
+        [],
+        [judged(red, None, "Riko", said=False)],
+        [judged(red, "Riko", "Riko", said=False)],
+        [judged(red, name, crowd[i - 1]) for i, name in enumerate(crowd)],
+    ):
+        for path in charts.write(evaluate(faces), tmp_path, model="v1", crops=False).values():
+            height, width = drawn(path).shape[:2]
+            assert 300 < width < 4000
+            assert 300 < height < 4000
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(red: Path, tmp_path: Path) -> None:
+    with pytest.raises(charts.ChartsError, match="cannot be written"):
+        charts.prepare(red / "charts")
+
+
+def report(*characters: CharacterReport, lost: int = 0, gained: int = 0) -> Report:
+    """A report on these characters, and on faces of which so many were lost and gained."""
+    naming = Comparison(Score(60, 100), Score(60 - lost + gained, 100), lost, gained)
+    strangers = Comparison(Score(395, 400), Score(395, 400), 0, 0)
+    return Report(
+        verdict="no_worse",
+        examples=300,
+        method="softmax",
+        scores={"softmax": 0.9},
+        naming=naming,
+        strangers=strangers,
+        look_alikes=naming,
+        uncounted=0,
+        characters=characters,
+        dropped=(),
+        curve=(),
+    )
+
+
+def character(name: str, before: Score, after: Score) -> CharacterReport:
+    return CharacterReport(name, False, 5, 1, 0, None, before, after)
+
+
+def png_of(data: bytes) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+    with Image.open(io.BytesIO(data)) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def test_who_got_better_is_blue_and_who_got_worse_is_orange() -> None:
+    better = png_of(changes_chart.draw(report(character("Riko", Score(2, 9), Score(8, 9)))))
+    worse = png_of(changes_chart.draw(report(character("Riko", Score(8, 9), Score(2, 9)))))
+    assert share(better, BLUE) > share(worse, BLUE)
+    assert share(worse, ORANGE) > share(better, ORANGE) * 1.5
+
+
+def test_any_report_and_any_history_can_be_drawn() -> None:
+    crowd = [character(f"{'長い名前' * 12} {i} 🌸", Score(i % 4, 4), Score(3, 4)) for i in range(60)]
+    nobody = character("Riko", Score(0, 0), Score(0, 0))
+    for found in (report(), report(nobody), report(*crowd, lost=60), report(gained=40)):
+        height, width = png_of(changes_chart.draw(found)).shape[:2]
+        assert 300 < height < 4000
+        assert 300 < width < 2000
+    none = Score(0, 0)
+    for count in (1, 2, 10, 60):
+        milestones = [Milestone(f"v{i}", i == 0, none if i % 3 else Score(i, 60), Score(i, 60)) for i in range(count)]
+        height, width = png_of(history_chart.draw(milestones)).shape[:2]
+        assert 300 < height < 2000
+        assert 300 < width < 5000

@@ -1,0 +1,467 @@
+"""Pictures in: every common kind of file is read as people see it, and every other is refused in words."""
+
+import io
+import pickle
+import struct
+import subprocess
+import sys
+import warnings
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageOps
+from PIL.Image import Transpose
+
+from ml.pictures import reading
+from ml.pictures.reading import (
+    DamagedPicture,
+    EmptyPicture,
+    NotAPicture,
+    Picture,
+    PictureError,
+    PictureTooHeavy,
+    PictureTooLarge,
+    PictureTooSmall,
+    UnsupportedPicture,
+    decode,
+)
+
+RED, GREEN, BLUE, WHITE, BLACK = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0)
+
+
+def scene(width: int = 60, height: int = 40) -> Image.Image:
+    """Four quarters, each of its own colour: no turning leaves it as it was."""
+    picture = Image.new("RGB", (width, height), RED)
+    picture.paste(GREEN, (width // 2, 0, width, height // 2))
+    picture.paste(BLUE, (0, height // 2, width // 2, height))
+    picture.paste(BLACK, (width // 2, height // 2, width, height))
+    return picture
+
+
+def file(picture: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def seen(picture: Image.Image) -> Picture:
+    return np.asarray(picture.convert("RGB"))
+
+
+def png(width: int, height: int, depth: int, colour_type: int, rows: bytes, *chunks: tuple[bytes, bytes]) -> bytes:
+    """A PNG of any depth, which Pillow does not write; `rows` begin with their filter byte."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, depth, colour_type, 0, 0, 0)
+    parts = [(b"IHDR", header), *chunks, (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(name, data) for name, data in parts)
+
+
+def filled(width: int, height: int, depth: int, colour_type: int, pixel: bytes, *chunks: tuple[bytes, bytes]) -> bytes:
+    row = b"\0" + pixel * (width if depth >= 8 else width * depth // 8)
+    return png(width, height, depth, colour_type, row * height, *chunks)
+
+
+def frames() -> list[Image.Image]:
+    return [scene(), Image.new("RGB", (60, 40), "yellow"), Image.new("RGB", (60, 40), "purple")]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(file(scene(), "PNG"), id="PNG"),
+        pytest.param(file(scene().quantize(8), "PNG"), id="palette PNG"),
+        pytest.param(file(scene(), "WEBP", lossless=True), id="WebP"),
+        pytest.param(file(scene(), "GIF"), id="GIF"),
+        pytest.param(file(scene(), "GIF", save_all=True, append_images=frames()[1:]), id="animated GIF"),
+        pytest.param(file(scene(), "PNG", save_all=True, append_images=frames()[1:]), id="APNG"),
+        pytest.param(
+            file(scene(), "WEBP", save_all=True, append_images=frames()[1:], lossless=True),
+            id="animated WebP",
+        ),
+    ],
+)
+def test_a_lossless_picture_comes_back_exactly_and_an_animation_as_its_first_frame(data: bytes) -> None:
+    assert np.array_equal(decode(data), seen(scene()))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(file(scene(), "JPEG", quality=95, subsampling=0), id="JPEG"),
+        pytest.param(file(scene(), "JPEG", quality=95, subsampling=0, progressive=True), id="progressive JPEG"),
+        pytest.param(file(scene().convert("CMYK"), "JPEG", quality=95), id="CMYK JPEG"),
+        pytest.param(file(scene(), "WEBP", quality=95), id="lossy WebP"),
+        pytest.param(file(scene(), "AVIF", quality=95, subsampling="4:4:4"), id="AVIF"),
+    ],
+)
+def test_a_lossy_picture_comes_back_closely(data: bytes) -> None:
+    assert np.abs(decode(data).astype(int) - seen(scene())).mean() < 5
+
+
+def test_a_grey_jpeg_becomes_grey_rgb() -> None:
+    assert decode(file(Image.new("L", (40, 30), 77), "JPEG")).tolist() == np.full((30, 40, 3), 77).tolist()
+
+
+def half_clear(colour: tuple[int, ...] = BLACK) -> Image.Image:
+    """Left half opaque, right half wholly transparent, though of the same colour underneath."""
+    picture = Image.new("RGBA", (60, 40), (*colour, 255))
+    picture.paste((*colour, 0), (30, 0, 60, 40))
+    return picture
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(file(half_clear(), "PNG"), id="RGBA PNG"),
+        pytest.param(file(half_clear().convert("LA"), "PNG"), id="grey PNG with alpha"),
+        pytest.param(file(half_clear().quantize(4), "PNG"), id="palette PNG with alpha"),
+        pytest.param(file(half_clear(), "WEBP", lossless=True, exact=True), id="WebP"),
+        pytest.param(file(half_clear(), "GIF"), id="GIF"),
+        pytest.param(file(half_clear(), "AVIF", quality=100), id="AVIF"),
+    ],
+)
+def test_what_is_transparent_lies_on_white(data: bytes) -> None:
+    picture = decode(data)
+    assert picture[:, :28].max() < 8
+    assert picture[:, 32:].min() > 247
+
+
+def test_what_is_half_transparent_is_blended() -> None:
+    assert np.unique(decode(file(Image.new("RGBA", (30, 30), (0, 0, 0, 128)), "PNG"))).tolist() == [127]
+
+
+@pytest.mark.parametrize(
+    ("depth", "colour_type", "pixel", "clear", "shown"),
+    [
+        (1, 0, b"\xff", None, WHITE),
+        (1, 0, b"\x00", None, BLACK),
+        (1, 0, b"\x00", b"\0\0", WHITE),
+        (2, 0, b"\x55", None, (85, 85, 85)),
+        (2, 0, b"\x55", b"\0\1", WHITE),
+        (4, 0, b"\x33", b"\0\3", WHITE),
+        (4, 0, b"\x33", b"\0\4", (51, 51, 51)),
+        (16, 0, b"\x80\x00", None, (128, 128, 128)),
+        (16, 0, b"\xff\xff", None, WHITE),
+        (16, 0, b"\x01\x2c", None, (1, 1, 1)),
+        (16, 0, b"\x80\x00", b"\x80\x00", WHITE),
+        (16, 2, b"\xff\xff\x80\x00\x00\x40", None, (255, 128, 0)),
+        (16, 2, b"\xff\xff\x80\x00\x00\x40", b"\xff\xff\x80\x00\x00\x40", WHITE),
+        (16, 4, b"\x40\x00\xff\xff", None, (64, 64, 64)),
+        (16, 6, b"\xff\xff\x80\x00\x00\x40\x00\x00", None, WHITE),
+        (8, 2, b"\x0a\x14\x1e", b"\0\x0a\0\x14\0\x1e", WHITE),
+        (8, 2, b"\x0a\x14\x1e", b"\0\x0a\0\x14\0\x1f", (10, 20, 30)),
+    ],
+)
+def test_every_depth_of_png_is_shown_as_it_is_meant(
+    depth: int, colour_type: int, pixel: bytes, clear: bytes | None, shown: tuple[int, int, int]
+) -> None:
+    data = filled(32, 24, depth, colour_type, pixel, *([(b"tRNS", clear)] if clear else []))
+    assert np.unique(decode(data).reshape(-1, 3), axis=0).tolist() == [list(shown)]
+
+
+def test_a_tall_picture_is_converted_to_its_last_row() -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (777, 31, 4), np.uint8)
+    on_white = Image.new("RGBA", (31, 777), "white")
+    on_white.alpha_composite(Image.fromarray(noise))
+    assert np.abs(decode(file(Image.fromarray(noise), "PNG")).astype(int) - seen(on_white)).max() <= 1
+
+
+STORED = {
+    1: lambda picture: picture,
+    2: lambda picture: picture.transpose(Transpose.FLIP_LEFT_RIGHT),
+    3: lambda picture: picture.transpose(Transpose.ROTATE_180),
+    4: lambda picture: picture.transpose(Transpose.FLIP_TOP_BOTTOM),
+    5: lambda picture: picture.transpose(Transpose.TRANSPOSE),
+    6: lambda picture: picture.transpose(Transpose.ROTATE_90),
+    7: lambda picture: picture.transpose(Transpose.TRANSVERSE),
+    8: lambda picture: picture.transpose(Transpose.ROTATE_270),
+}
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("orientation", STORED)
+def test_a_photograph_taken_sideways_is_upright(orientation: int, kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = file(STORED[orientation](scene()), kind, exif=exif, quality=95)
+    assert np.array_equal(seen(ImageOps.exif_transpose(Image.open(io.BytesIO(data)))), decode(data))
+    assert np.abs(decode(data).astype(int) - seen(scene())).mean() < 8
+
+
+@pytest.mark.parametrize(
+    "exif", [b"Exif\0\0garbage", b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0MM\0*\0\0\0\x08\xff\xff"]
+)
+def test_broken_exif_data_do_not_spoil_a_picture(exif: bytes) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert decode(file(scene(), "JPEG", exif=exif)).shape == (40, 60, 3)
+
+
+def test_a_picture_with_a_novel_in_its_text_is_still_read() -> None:
+    novel = b"Comment\0\0" + zlib.compress(b"I am a cat. " * 1_000_000)
+    profile = b"icc\0\0" + zlib.compress(bytes(50_000_000))
+    data = filled(32, 24, 8, 2, bytes(BLUE), (b"zTXt", novel), (b"iCCP", profile), (b"tEXt", b"x" * 2_000_000))
+    assert decode(data)[0, 0].tolist() == list(BLUE)
+
+
+def test_a_decoded_picture_is_ones_own_to_draw_on() -> None:
+    picture = decode(file(scene(), "JPEG"))
+    picture[:] = 0
+    assert (picture.dtype, picture.flags.c_contiguous) == (np.uint8, True)
+
+
+def cut(data: bytes) -> bytes:
+    return data[: len(data) * 2 // 3]
+
+
+def noisy(kind: str, **options: object) -> bytes:
+    return file(Image.fromarray(np.random.default_rng(2).integers(0, 256, (60, 80, 3), np.uint8)), kind, **options)
+
+
+def many_scans() -> bytes:
+    data = file(scene(640, 480), "JPEG", progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:-2] + data[last:-2] * 1000 + data[-2:]
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        pytest.param(b"", EmptyPicture, id="nothing"),
+        pytest.param(b"\0" * 5000, NotAPicture, id="zeros"),
+        pytest.param(b"hello, who is this?", NotAPicture, id="a text"),
+        pytest.param(b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', NotAPicture, id="SVG"),
+        pytest.param(b"<!DOCTYPE html><html><body>404</body></html>", NotAPicture, id="HTML"),
+        pytest.param(b"%PDF-1.7\n%\xe2\xe3", NotAPicture, id="PDF"),
+        pytest.param(b"\0\0\0\x18ftypmp42\0\0\0\0isommp42", NotAPicture, id="MP4"),
+        pytest.param(b"\x1aE\xdf\xa3\x01\0\0\0", NotAPicture, id="WebM"),
+        pytest.param(b"RIFF\0\0\0\0AVI LIST", NotAPicture, id="AVI"),
+        pytest.param(b"PK\3\4" + bytes(50), NotAPicture, id="ZIP"),
+        pytest.param(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", UnsupportedPicture, id="HEIC"),
+        pytest.param(file(scene(), "BMP"), UnsupportedPicture, id="BMP"),
+        pytest.param(file(scene(), "TIFF"), UnsupportedPicture, id="TIFF"),
+        pytest.param(cut(noisy("JPEG")), DamagedPicture, id="JPEG cut off"),
+        pytest.param(cut(noisy("PNG")), DamagedPicture, id="PNG cut off"),
+        pytest.param(cut(noisy("GIF")), DamagedPicture, id="GIF cut off"),
+        pytest.param(cut(noisy("WEBP")), DamagedPicture, id="WebP cut off"),
+        pytest.param(cut(noisy("AVIF")), DamagedPicture, id="AVIF cut off"),
+        pytest.param(b"\xff\xd8\xff" + b"garbage" * 99, DamagedPicture, id="JPEG of garbage"),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + b"garbage" * 99, DamagedPicture, id="PNG of garbage"),
+        pytest.param(b"GIF89a" + b"garbage" * 99, DamagedPicture, id="GIF of garbage"),
+        pytest.param(b"RIFF\xff\0\0\0WEBPVP8 " + b"garbage!" * 99, PictureError, id="WebP of garbage"),
+        pytest.param(b"\0\0\0\x14ftypavif\0\0\0\0avif" + b"garbage" * 99, DamagedPicture, id="AVIF of garbage"),
+        pytest.param(many_scans(), DamagedPicture, id="JPEG that would take minutes"),
+        pytest.param(bytes(reading.MAX_BYTES + 1), PictureTooHeavy, id="too many bytes"),
+        pytest.param(file(Image.new("1", (9000, 5000)), "PNG"), PictureTooLarge, id="too many pixels"),
+        pytest.param(file(Image.new("1", (32_767, 100)), "PNG"), PictureTooLarge, id="too long"),
+        pytest.param(file(Image.new("RGB", (200, 12)), "PNG"), PictureTooSmall, id="too low"),
+        pytest.param(file(Image.new("RGB", (1, 1)), "GIF"), PictureTooSmall, id="a tracking dot"),
+    ],
+)
+def test_a_file_that_cannot_be_looked_at_is_refused_in_one_friendly_sentence(
+    data: bytes, error: type[PictureError]
+) -> None:
+    with pytest.raises(error) as refusal:
+        decode(data)
+    sentence = str(refusal.value)
+    assert sentence[0].isupper()
+    assert sentence.endswith(".")
+    assert "please" in sentence
+    assert "Error" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"%PDF-1.7", "a PDF document"),
+        (b"<html>", "a web page"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
+        (bytes(26 * 2**20), "26.0 MB and I read up to 25 MB"),
+        (file(Image.new("1", (9000, 5000)), "PNG"), "9000 × 5000 pixels and I look at up to 40 megapixels"),
+        (
+            file(Image.new("1", (40_000, 50)), "PNG"),
+            "40000 × 50 pixels and I look at up to 32766 pixels a side",
+        ),
+        (file(Image.new("1", (20, 30)), "PNG"), "20 × 30 pixels, too small"),
+        (cut(noisy("GIF")), "That GIF file is damaged"),
+    ],
+)
+def test_the_sentence_says_what_was_wrong(data: bytes, words: str) -> None:
+    with pytest.raises(PictureError) as refusal:
+        decode(data)
+    assert words in str(refusal.value)
+
+
+def huge(kind: str) -> bytes:
+    """A few hundred bytes that declare about 30000 × 30000 pixels, or as many as the format can."""
+    data = bytearray(noisy(kind, **({"lossless": True} if kind == "WEBP" else {})))
+    if kind == "JPEG":
+        at = data.index(b"\xff\xc0") + 5
+        data[at : at + 4] = struct.pack(">HH", 30_000, 30_000)
+    elif kind == "PNG":
+        return png(30_000, 30_000, 8, 6, bytes(100_000))
+    elif kind == "GIF":
+        data[6:10] = struct.pack("<HH", 30_000, 30_000)
+    elif kind == "WEBP":
+        data[21:25] = struct.pack("<I", 16_382 | 16_382 << 14)
+    elif kind == "AVIF":
+        at = data.index(b"ispe") + 8
+        data[at : at + 8] = struct.pack(">II", 16_000, 16_000)
+    return bytes(data)
+
+
+def huge_canvas() -> bytes:
+    data = bytearray(file(scene(), "WEBP", save_all=True, append_images=frames()[1:]))
+    data[24:30] = b"\xfe\x3f\0\xfe\x3f\0"
+    return bytes(data)
+
+
+def lying_gif() -> bytes:
+    """Its first frame is a thousand times as large as the file says, and is to be cleared when it is over."""
+    data = file(scene(), "GIF")
+    frame = data.index(b"\x2c\0\0\0\0" + struct.pack("<HH", 60, 40))
+    control = b"\x21\xf9\x04\x08\0\0\0\0"
+    return data[:frame] + control + b"\x2c\0\0\0\0" + struct.pack("<HH", 60_000, 40_000) + data[frame + 9 :]
+
+
+HUGE: dict[str, Callable[[], bytes]] = {
+    **{kind: lambda kind=kind: huge(kind) for kind in ("JPEG", "PNG", "GIF", "WEBP", "AVIF")},
+    "WebP canvas": huge_canvas,
+    "GIF that lies": lying_gif,
+}
+
+
+def test_pictures_that_would_unpack_to_gigabytes_are_refused_before_memory_is_taken(tmp_path: Path) -> None:
+    for name, bomb in HUGE.items():
+        (tmp_path / name).write_bytes(bomb())
+    script = """
+import resource, sys
+from pathlib import Path
+from ml.pictures.reading import PictureTooLarge, decode
+taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (taken + 150 * 2**20,) * 2)
+for path in sorted(Path(sys.argv[1]).iterdir()):
+    try:
+        decode(path.read_bytes())
+    except PictureTooLarge as refusal:
+        print(path.name, refusal.width, refusal.height)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script, tmp_path],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert sorted(line.rsplit(maxsplit=2)[0] for line in done.stdout.splitlines()) == sorted(HUGE)
+    assert "GIF that lies 60000 40000" in done.stdout
+
+
+def test_pillows_own_alarm_about_large_pictures_is_not_heard() -> None:
+    declared_only = png(12_000, 10_000, 1, 0, b"")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(PictureTooLarge):
+            decode(declared_only)
+        with pytest.raises(DamagedPicture) as refusal:
+            decode(declared_only, max_pixels=10**9)
+    assert isinstance(refusal.value.__cause__, OSError)
+
+
+def test_limits_are_the_callers_to_set() -> None:
+    data = file(scene(), "PNG")
+    assert decode(data, max_bytes=len(data), max_pixels=60 * 40).shape == (40, 60, 3)
+    with pytest.raises(PictureTooHeavy):
+        decode(data, max_bytes=len(data) - 1)
+    with pytest.raises(PictureTooLarge):
+        decode(data, max_pixels=60 * 40 - 1)
+
+
+def test_a_format_that_this_build_of_pillow_lacks_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("PIL.features.check", lambda feature: feature != "avif")
+    with pytest.raises(UnsupportedPicture, match="AVIF"):
+        decode(file(scene(), "AVIF"))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EmptyPicture(),
+        NotAPicture(),
+        NotAPicture("a video"),
+        UnsupportedPicture("HEIC"),
+        DamagedPicture("PNG"),
+        PictureTooHeavy(30_000_000, 25_000_000),
+        PictureTooLarge(9000, 9000, 40_000_000, 32_766),
+        PictureTooSmall(3, 4, 24),
+    ],
+)
+def test_a_refusal_comes_whole_through_a_process_pool(error: PictureError) -> None:
+    copy = pickle.loads(pickle.dumps(error))
+    assert (type(copy), str(copy), vars(copy)) == (type(error), str(error), vars(error))
+
+
+def test_every_refusal_has_its_own_code() -> None:
+    codes = [error.code for error in PictureError.__subclasses__()]
+    assert len(set(codes)) == len(codes)
+
+
+SAMPLES = {
+    "JPEG": noisy("JPEG"),
+    "JPEG with EXIF": noisy("JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"),
+    "progressive JPEG": noisy("JPEG", progressive=True),
+    "PNG": noisy("PNG"),
+    "palette PNG": file(half_clear().quantize(4), "PNG"),
+    "16-bit PNG": filled(32, 24, 16, 0, b"\x80\x00", (b"tRNS", b"\x80\x00")),
+    "APNG": file(scene(), "PNG", save_all=True, append_images=frames()[1:]),
+    "GIF": file(scene(), "GIF", save_all=True, append_images=frames()[1:]),
+    "WebP": noisy("WEBP"),
+    "animated WebP": file(half_clear(), "WEBP", save_all=True, append_images=frames()[1:]),
+    "AVIF": noisy("AVIF"),
+    "AVIF with alpha": file(half_clear(), "AVIF"),
+}
+
+
+def read_or_refuse(data: bytes) -> None:
+    try:
+        picture: npt.NDArray[np.generic] = decode(data, max_pixels=500_000)
+    except PictureError:
+        pass
+    else:
+        assert picture.dtype == np.uint8
+        assert picture.shape[2] == 3
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@settings(max_examples=400, deadline=None)
+@given(
+    st.sampled_from(sorted(SAMPLES)),
+    st.lists(st.tuples(st.integers(0, 10**6), st.binary(min_size=1, max_size=4)), min_size=1, max_size=12),
+    st.floats(0.05, 1),
+    st.booleans(),
+)
+def test_a_garbled_picture_is_read_or_refused_and_nothing_else(
+    name: str, edits: list[tuple[int, bytes]], kept: float, in_header: bool
+) -> None:
+    data = bytearray(SAMPLES[name])
+    for position, patch in edits:
+        at = position % min(len(data), 200 if in_header else len(data))
+        data[at : at + len(patch)] = patch
+    read_or_refuse(bytes(data[: int(len(data) * kept) + 1]))
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from([b"", *(sample[:20] for sample in SAMPLES.values())]), st.binary(max_size=300))
+def test_random_bytes_are_read_or_refused_and_nothing_else(beginning: bytes, rest: bytes) -> None:
+    read_or_refuse(beginning + rest)
