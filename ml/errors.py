@@ -1,6 +1,6 @@
 """The root of all errors that a person can mend."""
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 E = TypeVar("E", bound="KoredareError")
 
@@ -10,7 +10,19 @@ class KoredareError(Exception):
 
     It says what was wrong and what to do next. On the command line it is shown as it is, in chat as `bot.chat.errors`
     has it; any other exception is a fault of ours. Whatever its constructor takes, it can be pickled.
+
+    Attributes
+    ----------
+    code
+        For machines and for translations; never changes for a class. None: only whoever runs the bot can mend it.
     """
+
+    code: ClassVar[str | None] = None
+
+    @property
+    def facts(self) -> dict[str, str | int | float]:
+        """What the sentence fills in, by name, so that it can be said in another language: what the error bears."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, str | int | float)}
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Python's own way calls the constructor with `args`, the sentence, which is seldom what a constructor takes.

@@ -12,6 +12,8 @@ class DatabaseError(KoredareError):
 class DatabaseBusy(DatabaseError):
     """Another process has kept the write lock for longer than we wait."""
 
+    code = "database_busy"
+
     def __init__(self) -> None:
         super().__init__("The database is busy with something else; please try again in a moment.")
 
@@ -36,6 +38,8 @@ class UnusableDatabase(DatabaseError):
 class BadName(DatabaseError):
     """A character's name is empty or too long."""
 
+    code = "bad_name"
+
     def __init__(self, limit: int) -> None:
         super().__init__(f"A name needs at least one visible character and at most {limit}.")
         self.limit = limit
@@ -43,6 +47,8 @@ class BadName(DatabaseError):
 
 class NoSuchFace(DatabaseError):
     """There is no face with that id."""
+
+    code = "no_such_face"
 
     def __init__(self, face_id: int) -> None:
         super().__init__(f"I don't remember face {face_id} any more.")
@@ -52,6 +58,8 @@ class NoSuchFace(DatabaseError):
 class NoGuess(DatabaseError):
     """A face that was answered with "unknown" has no guess that could be right or wrong."""
 
+    code = "no_guess"
+
     def __init__(self, number: int) -> None:
         super().__init__(f"I had no name for face {number}; tell me who it is instead.")
         self.number = number
@@ -60,6 +68,8 @@ class NoGuess(DatabaseError):
 class AlreadyTakenBack(DatabaseError):
     """A correction can be taken back once."""
 
+    code = "already_taken_back"
+
     def __init__(self) -> None:
         super().__init__("That correction has already been taken back.")
 
@@ -67,12 +77,16 @@ class AlreadyTakenBack(DatabaseError):
 class NoConsent(DatabaseError):
     """The poster has not agreed that anything of the picture is kept."""
 
+    code = "no_consent"
+
     def __init__(self) -> None:
         super().__init__("The person who posted that picture has not agreed that I learn from it.")
 
 
 class Unsettled(DatabaseError):
     """Nobody trusted has named the face, or people disagree about it."""
+
+    code = "unsettled"
 
     def __init__(self) -> None:
         super().__init__("It is not settled yet who that is.")

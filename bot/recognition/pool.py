@@ -26,6 +26,8 @@ class RecognitionError(KoredareError):
 class PictureTooSlow(RecognitionError):
     """It took longer than the operator allows."""
 
+    code = "picture_too_slow"
+
     def __init__(self) -> None:
         super().__init__("I gave up on that picture: it took too long. Try a smaller one.")
 
@@ -33,12 +35,16 @@ class PictureTooSlow(RecognitionError):
 class PictureTooMuch(RecognitionError):
     """Two workers that looked at it died, or it needs more memory than a worker may take."""
 
+    code = "picture_too_much"
+
     def __init__(self) -> None:
         super().__init__("That picture was too much for me, sorry. Try another copy of it.")
 
 
 class Stopping(RecognitionError):
     """The bot ends, and its workers did before this was done."""
+
+    code = "stopping"
 
     def __init__(self) -> None:
         super().__init__("I am being stopped just now. Ask me again when I am back.")

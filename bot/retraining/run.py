@@ -54,12 +54,16 @@ class RetrainingError(KoredareError):
 class AlreadyRetraining(RetrainingError):
     """One at a time."""
 
+    code = "already_retraining"
+
     def __init__(self) -> None:
         super().__init__("A retraining is running already; wait for it to end.")
 
 
 class NothingToLearn(RetrainingError):
     """No face has a trusted name."""
+
+    code = "nothing_to_learn"
 
     def __init__(self) -> None:
         super().__init__(
@@ -71,12 +75,16 @@ class NothingToLearn(RetrainingError):
 class Overtaken(RetrainingError):
     """Somebody published, imported or went back while this one was trained."""
 
+    code = "overtaken"
+
     def __init__(self) -> None:
         super().__init__("Meanwhile another version was put in charge, so this one was dropped. Retrain again.")
 
 
 class RetrainingTooLong(RetrainingError):
     """It took longer than the operator allows."""
+
+    code = "retraining_too_long"
 
     def __init__(self, minutes: float) -> None:
         super().__init__(f"The retraining took over {minutes:g} minutes and was stopped.")
@@ -85,6 +93,8 @@ class RetrainingTooLong(RetrainingError):
 
 class RetrainingTooLarge(RetrainingError):
     """It needed more memory than the operator allows."""
+
+    code = "retraining_too_large"
 
     def __init__(self, megabytes: int) -> None:
         super().__init__(
@@ -96,6 +106,8 @@ class RetrainingTooLarge(RetrainingError):
 
 class RetrainingFailed(RetrainingError):
     """Its process ended otherwise than it should; `said` is the last that it said."""
+
+    code = "retraining_failed"
 
     def __init__(self, said: str) -> None:
         super().__init__(f"The retraining failed ({said}); the old version stays.")

@@ -6,17 +6,21 @@ from typing import ClassVar, Final
 from ml.errors import KoredareError
 
 ACCEPTED: Final = "a JPEG, PNG, WebP, GIF or AVIF picture"
+_KINDS: Final = {  # what a file seems to be, as translations choose their words by it
+    "a video": "video",
+    "a sound": "sound",
+    "a sound or a video": "sound",
+    "an archive": "archive",
+    "a PDF document": "pdf",
+    "an SVG drawing": "svg",
+    "a web page": "page",
+}
 
 
 class PictureError(KoredareError):
     """A picture that is refused; `str` of it is one sentence: what is wrong, and what to send instead.
 
-    The arguments are the facts behind the sentence, so that it can be told in another language.
-
-    Attributes
-    ----------
-    code
-        For machines; never changes for a class.
+    The arguments are the facts behind the sentence.
     """
 
     code: ClassVar[str] = "picture"
@@ -45,6 +49,10 @@ class NotAPicture(PictureError):
     def __init__(self, seems: str | None = None) -> None:
         super().__init__(seems)
         self.seems = seems
+
+    @property
+    def facts(self) -> dict[str, str | int | float]:
+        return {"seems": _KINDS.get(self.seems or "", "unknown")}
 
     def __str__(self) -> str:
         what = f"That file is {self.seems}" if self.seems else "I cannot make out a picture in that file"
@@ -108,10 +116,14 @@ class PictureTooHeavy(PictureError):
         self.size = size
         self.limit = limit
 
-    def __str__(self) -> str:
+    @property
+    def facts(self) -> dict[str, str | int | float]:
         size = math.ceil(self.size / 2**20 * 10) / 10  # up, lest a file of 25.01 MB be told that it has 25.0
+        return {"size": f"{size:.1f}", "limit": f"{self.limit / 2**20:.3g}"}
+
+    def __str__(self) -> str:
         return (
-            f"That file has {size:.1f} MB and I read up to {self.limit / 2**20:.3g} MB; "
+            f"That file has {self.facts['size']} MB and I read up to {self.facts['limit']} MB; "
             "please send a smaller copy, or save it as JPEG."
         )
 
@@ -136,9 +148,14 @@ class PictureTooLarge(PictureError):
         self.max_pixels = max_pixels
         self.max_side = max_side
 
+    @property
+    def facts(self) -> dict[str, str | int | float]:
+        bound = "side" if max(self.width, self.height) > self.max_side else "area"
+        limit = str(self.max_side) if bound == "side" else f"{self.max_pixels / 1e6:.3g}"
+        return {"width": self.width, "height": self.height, "bound": bound, "limit": limit}
+
     def __str__(self) -> str:
-        too_long = max(self.width, self.height) > self.max_side
-        bound = f"{self.max_side} pixels a side" if too_long else f"{self.max_pixels / 1e6:.3g} megapixels"
+        bound = f"{self.facts['limit']} {'pixels a side' if self.facts['bound'] == 'side' else 'megapixels'}"
         return (
             f"That picture is {self.width} × {self.height} pixels and I look at up to {bound}; "
             "please send a smaller copy, or only the part with the faces."

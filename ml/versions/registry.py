@@ -32,14 +32,22 @@ class RegistryError(KoredareError):
 class NoSuchVersion(RegistryError):
     """There is no version of that name; says which there are."""
 
+    code = "no_such_version"
+
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__(f"There is no version {name!r}. There are: {', '.join(known) or 'none yet'}.")
         self.name = name
         self.known = tuple(known)
 
+    @property
+    def facts(self) -> dict[str, str | int | float]:
+        return {"name": self.name, "known": "、".join(self.known) or "none"}
+
 
 class NoEarlierVersion(RegistryError):
     """There is nothing to go back to."""
+
+    code = "no_earlier_version"
 
     def __init__(self) -> None:
         super().__init__("There is no earlier version to go back to.")

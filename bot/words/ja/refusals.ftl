@@ -9,28 +9,32 @@ refusal-not-a-picture = { $seems ->
     [page] これはウェブページのようです。
    *[unknown] このファイルからは画像を読み取れませんでした。
 }読めるのは画像だけです。スクリーンショットなどを、JPEG・PNG・WebP・GIF・AVIFのいずれかで送ってください。
-refusal-unsupported = { $kind } 形式の画像は読めません。JPEGかPNGで保存し直して送ってください。
+refusal-unsupported-format = { $kind } 形式の画像は読めません。JPEGかPNGで保存し直して送ってください。
 refusal-damaged = この { $kind } ファイルは壊れているか、途中で切れています。開いてJPEGかPNGで保存し直し、もう一度送ってください。
-refusal-too-heavy = このファイルは { $size } MBです。読めるのは { $limit } MBまでです。小さくするか、JPEGで保存して送ってください。
-refusal-too-long = この画像は { $width } × { $height } ピクセルです。見られるのは一辺 { $limit } ピクセルまでです。縮小するか、顔の部分だけを切り取って送ってください。
-refusal-too-many-pixels = この画像は { $width } × { $height } ピクセルです。見られるのは { $limit } メガピクセルまでです。縮小するか、顔の部分だけを切り取って送ってください。
-refusal-too-small = この画像は { $width } × { $height } ピクセルしかなく、顔を見分けるには小さすぎます。{ $least } × { $least } ピクセル以上の元の画像を送ってください。
-refusal-took-too-long = 時間がかかりすぎたので、この画像はあきらめました。もう少し小さい画像でお試しください。
-refusal-too-much = すみません、この画像は処理しきれませんでした。保存し直したものでお試しください。
+refusal-too-many-bytes = このファイルは { $size } MBです。読めるのは { $limit } MBまでです。小さくするか、JPEGで保存して送ってください。
+refusal-too-many-pixels = この画像は { $width } × { $height } ピクセルです。見られるのは{ $bound ->
+    [side] 一辺 { $limit } ピクセル
+   *[area]  { $limit } メガピクセル
+}までです。縮小するか、顔の部分だけを切り取って送ってください。
+refusal-too-small = この画像は { $width } × { $height } ピクセルしかなく、顔を見分けるには小さすぎます。{ $min_side } × { $min_side } ピクセル以上の元の画像を送ってください。
+refusal-picture-too-slow = 時間がかかりすぎたので、この画像はあきらめました。もう少し小さい画像でお試しください。
+refusal-picture-too-much = すみません、この画像は処理しきれませんでした。保存し直したものでお試しください。
 refusal-stopping = いま停止するところです。戻ってきたら、もう一度お試しください。
 refusal-database-busy = データベースが使用中です。少し待ってからもう一度お試しください。
 refusal-bad-name = 名前には見える文字が1文字以上必要で、{ $limit } 文字までです。
-refusal-no-such-face = その顔（{ $face }）のことは、もう覚えていません。
+refusal-no-such-face = その顔（{ $face_id }）のことは、もう覚えていません。
 refusal-no-guess = 顔 { $number } は名前が分かりませんでした。誰なのか教えてください。
 refusal-already-taken-back = その訂正は、もう取り消されています。
 refusal-no-consent = 投稿した人から、学習に使うことへの同意をもらっていません。
 refusal-unsettled = それが誰なのか、まだ決まっていません。
-refusal-no-such-version = { $name } というバージョンはありません。あるのは { $known } です。
-refusal-no-version-yet = { $name } というバージョンはありません。まだ一つもないからです。
+refusal-no-such-version = { $name } というバージョンはありません。{ $known ->
+    [none] まだ一つもないからです。
+   *[other] あるのは { $known } です。
+}
 refusal-no-earlier-version = これより前のバージョンはありません。
 refusal-already-retraining = 再学習はもう始まっています。終わるまでお待ちください。
 refusal-nothing-to-learn = まだ学べるものがありません。顔を訂正するか、画像のフォルダーを取り込んでください。名前は、モデレーターが言うか、十分な人数が一致すると有効になります。
 refusal-overtaken = その間に別のバージョンに替わったので、今回の結果は捨てました。もう一度再学習してください。
 refusal-retraining-too-long = 再学習に { $minutes } 分以上かかったので、中止しました。
-refusal-retraining-memory = 再学習に { $megabytes } MBを超えるメモリが必要になり、中止しました。これまでのバージョンのままです。運営者は設定の [retraining] の `megabytes` で増やせます。
+refusal-retraining-too-large = 再学習に { $megabytes } MBを超えるメモリが必要になり、中止しました。これまでのバージョンのままです。運営者は設定の [retraining] の `megabytes` で増やせます。
 refusal-retraining-failed = 再学習に失敗しました（{ $said }）。これまでのバージョンのままです。

@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import discord
@@ -19,6 +18,7 @@ from bot.client import COGS, create_bot
 from bot.config import load_settings
 from bot.words import LANGUAGES, Language, language_of, words_in
 from bot.words.commands import of_command, of_menu, of_option
+from tests.bot.chat.test_errors import every_error
 
 CODE = Path(bot.__file__).parent
 TEXTS = CODE / "words"
@@ -51,16 +51,6 @@ class Message:
     text: str
     variables: frozenset[str]
     shown: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A place in the code that says a message."""
-
-    where: str
-    message: str
-    variables: frozenset[str]
-    taken_as: tuple[str, str] | None  # who takes it, and as which of its arguments
 
 
 class _Inside(visitor.Visitor):
@@ -107,98 +97,40 @@ def messages(language: Language) -> dict[str, Message]:
 MESSAGES = {language: messages(language) for language in LANGUAGES}
 
 
-@cache
-def uses() -> list[Use]:
-    """Every place in the bot's code that says a message."""
-    return list(_uses())
-
-
-def _uses() -> Iterator[Use]:
+def code() -> Iterator[tuple[Path, ast.Module]]:
+    """The modules that speak to people in chat; the shell and the demo speak English only."""
     for file in sorted(CODE.rglob("*.py")):
-        if file.is_relative_to(CODE / "demo") or file.is_relative_to(TEXTS):
-            continue
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        if file.relative_to(CODE).parts[0] not in ("demo", "shell", "words"):
+            yield file, ast.parse(file.read_text(encoding="utf-8"))
+
+
+def calls() -> Iterator[tuple[str, str, frozenset[str], tuple[str, str]]]:
+    """Every call of `Words` whose message stands in it: where, which, with what, and who takes it as which argument.
+
+    `words("…")`, `bot.words(guild)("…")`, `speaker.words("…")`; either message of `words("a" if x else "b")`.
+    """
+    for file, tree in code():
         takers = {
-            id(keyword.value): (_last_name(call.func), keyword.arg or "")
+            id(each.value): (_last_name(call.func), each.arg or "")
             for call in ast.walk(tree)
             if isinstance(call, ast.Call)
-            for keyword in call.keywords
+            for each in call.keywords
         }
         for call in ast.walk(tree):
-            if not isinstance(call, ast.Call) or not _speaks(call, tree):
+            if not isinstance(call, ast.Call) or not call.args or not all(each.arg for each in call.keywords):
                 continue
-            where = f"{file.relative_to(CODE)}:{call.lineno}"
-            ids = _literals(call.args[0], tree)
-            assert ids, f"{where}: the message's id should be a literal, or from a literal dict"
-            variables = frozenset(name for keyword in call.keywords for name in _given(keyword, tree, where))
-            for each in ids:
-                yield Use(where, each, variables, takers.get(id(call)))
-
-
-def _given(keyword: ast.keyword, tree: ast.Module, where: str) -> list[str]:
-    """The names of the variables that an argument gives: its own, or those of the dict that a function here builds."""
-    if keyword.arg is not None:
-        return [keyword.arg]
-    assert isinstance(keyword.value, ast.Call), f"{where}: which variables these are cannot be seen"
-    builders = [each for each in tree.body if isinstance(each, ast.FunctionDef)]
-    builder = next(each for each in builders if each.name == _last_name(keyword.value.func))
-    built = [each.value for each in ast.walk(builder) if isinstance(each, ast.Return)]
-    keys = [key for each in built if isinstance(each, ast.Dict) for key in each.keys]
-    return [str(key.value) for key in keys if isinstance(key, ast.Constant)]
+            said_by = call.func.func if isinstance(call.func, ast.Call) else call.func
+            if _last_name(said_by).strip("_") in ("words", "words_for"):
+                either = call.args[0]
+                for each in (either.body, either.orelse) if isinstance(either, ast.IfExp) else (either,):
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                        gaps = frozenset(each.arg or "" for each in call.keywords)
+                        where = f"{file.relative_to(CODE)}:{call.lineno}"
+                        yield where, each.value, gaps, takers.get(id(call), ("", ""))
 
 
 def _last_name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-
-
-def _speaks(call: ast.Call, tree: ast.Module) -> bool:
-    """Whether a call is of `Words`: `words(…)`, `bot.words(guild)(…)`, `speaker.words("…")`."""
-    if not call.args:
-        return False
-    if isinstance(call.func, ast.Call):
-        return _last_name(call.func.func).strip("_").startswith("words")
-    if isinstance(call.func, ast.Name):
-        return call.func.id == "words"
-    return _last_name(call.func).strip("_") == "words" and bool(_literals(call.args[0], tree))
-
-
-def _literals(node: ast.expr, tree: ast.Module) -> list[str]:
-    """The strings that an expression may be, as far as it says so itself; empty if anything else is possible."""
-    match node:
-        case ast.Constant(value=str(text)):
-            return [text]
-        case ast.IfExp(body=one, orelse=other):
-            both = _literals(one, tree), _literals(other, tree)
-            return [*both[0], *both[1]] if all(both) else []
-        case ast.Subscript(value=ast.Name(id=name)):
-            return _values_of(name, tree)
-        case ast.Name(id=name):
-            found = [_literals(value, tree) for value in _assigned(name, tree)]
-            return [each for few in found for each in few] if found and all(found) else []
-        case _:
-            return []
-
-
-def _values_of(name: str, tree: ast.Module) -> list[str]:
-    """The values of a dict that is written out under this name."""
-    found: list[str] = []
-    for value in _assigned(name, tree):
-        if not isinstance(value, ast.Dict):
-            return []
-        for each in value.values:
-            literals = _literals(each, tree)
-            if not literals:
-                return []
-            found += literals
-    return found
-
-
-def _assigned(name: str, tree: ast.Module) -> list[ast.expr]:
-    """Everything that a module puts under this name, wherever it does."""
-    plain = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
-    typed = [node for node in ast.walk(tree) if isinstance(node, ast.AnnAssign)]
-    found = [node.value for node in plain if any(_last_name(target) == name for target in node.targets)]
-    return found + [node.value for node in typed if node.value is not None and _last_name(node.target) == name]
 
 
 def test_both_languages_have_the_same_messages() -> None:
@@ -224,15 +156,22 @@ def test_nothing_was_left_in_english() -> None:
 
 
 def test_every_message_that_the_code_says_is_there_and_gets_what_it_needs() -> None:
-    for use in uses():
-        message = MESSAGES["en"].get(use.message) or MESSAGES["ja"].get(use.message)
-        assert message is not None, f"{use.where}: there is no message {use.message}"
-        assert use.variables == message.variables, f"{use.where}: {use.message}"
+    for where, name, gaps, _taken_as in calls():
+        message = MESSAGES["en"].get(name) or MESSAGES["ja"].get(name)
+        assert message is not None, f"{where}: there is no message {name}"
+        assert gaps == message.variables, f"{where}: {name}"
 
 
 def test_no_message_is_left_that_the_code_says_no_more() -> None:
-    said = {use.message for use in uses()}
-    assert {name for name, message in MESSAGES["ja"].items() if message.file != COMMANDS} - said == set()
+    literals = {
+        node.value
+        for _, tree in code()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    refused = {f"refusal-{error.code.replace('_', '-')}" for error in every_error() if error.code is not None}
+    written = {name for name, message in MESSAGES["ja"].items() if message.file != COMMANDS}
+    assert written - literals - refused == set()
 
 
 @given(
@@ -251,14 +190,12 @@ def test_no_message_stumbles_over_what_it_is_given(number: int, text: str, langu
 
 def test_what_stands_on_buttons_and_in_forms_is_short_enough_for_discord() -> None:
     measured = 0
-    for use in uses():
-        limit = LIMITS.get(use.taken_as) if use.taken_as else None
-        if limit is None:
-            continue
-        measured += 1
-        for language in LANGUAGES:
-            said = words_in(language)(use.message, **dict.fromkeys(use.variables, "12345"))
-            assert len(said) <= limit, f"{use.message} in {language} is longer than {limit}: {said}"
+    for _where, name, gaps, taken_as in calls():
+        if (limit := LIMITS.get(taken_as)) is not None:
+            measured += 1
+            for language in LANGUAGES:
+                said = words_in(language)(name, **dict.fromkeys(gaps, "12345"))
+                assert len(said) <= limit, f"{name} in {language} is longer than {limit}: {said}"
     assert measured >= 4
 
 
@@ -267,8 +204,8 @@ def test_no_text_for_chat_is_written_in_the_code() -> None:
     says = {"send", "reply", "send_message", "edit", "edit_message", "edit_original_response", "UserError"}
     shows = says | {"Button", "SelectOption", "TextInput", "Label", "File", "__init__"}
     found: list[str] = []
-    for file in sorted((*CODE.glob("*.py"), *(CODE / "cogs").glob("*.py"))):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for file, tree in code():
+        for node in ast.walk(tree):
             told: list[ast.expr] = []
             if isinstance(node, ast.Call) and _last_name(node.func) in shows:
                 told += [keyword.value for keyword in node.keywords if keyword.arg in takes]
