@@ -35,11 +35,12 @@ from ml.faces.crops import tighten
 from ml.naming.backbones import SHIPPED, Backbone, BackboneName
 from ml.naming.classifier import Classifier, Floats
 from ml.naming.embedder import Embedder
+from ml.naming.examples import Examples
 from ml.painting import CAST, paint
 from ml.pictures.reading import decode
 from ml.pretraining import background
 from ml.training.background import Background
-from ml.training.fit import Examples, train
+from ml.training.fit import train
 
 SHARES = (0.2, 0.8)  # of the pictures that are tested on
 SPLITS = 5

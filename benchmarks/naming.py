@@ -23,12 +23,13 @@ from ml.faces.crops import tighten
 from ml.measuring.reliability import calibration_error
 from ml.naming.backbones import SHIPPED
 from ml.naming.embedder import Embedder
+from ml.naming.examples import Examples
 from ml.painting import CAST, paint
 from ml.pictures.duplicates import distinct
 from ml.pictures.reading import Picture, decode
 from ml.pretraining import background as strangers
 from ml.training.background import Background
-from ml.training.fit import Examples, Trained, train
+from ml.training.fit import Trained, train
 
 SHOTS = (1, 5, 20)
 DRAWS = 10

@@ -20,12 +20,13 @@ from ml.faces.crops import tighten
 from ml.faces.quality import LEARNABLE, NAMEABLE, quality
 from ml.naming.backbones import SHIPPED
 from ml.naming.embedder import Embedder, fitted
+from ml.naming.examples import Examples
 from ml.painting import CAST, paint
 from ml.pictures.duplicates import distinct
 from ml.pictures.reading import Picture, decode
 from ml.pretraining import background as strangers
 from ml.training.background import Background
-from ml.training.fit import Examples, Trained, train
+from ml.training.fit import Trained, train
 
 SIDES = (112, 48, 32, 24, 20, 16, 12, 8)
 DRAWS = 5

@@ -19,9 +19,10 @@ import numpy.typing as npt
 from naming import held_out, unseen
 
 from ml.naming.classifier import Classifier
+from ml.naming.examples import Examples
 from ml.reviewing.asking import FEWEST, LIKENESS, Question, Waiting, lookalikes, questions
 from ml.training.background import Background
-from ml.training.fit import Examples, train
+from ml.training.fit import train
 
 Ints = npt.NDArray[np.intp]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from naming import unseen
 
+from ml.naming.examples import Examples
 from ml.training import suspects
-from ml.training.fit import Examples
 
 DRAWS = 20
 MARGINS = (0.0, 0.1, suspects.MARGIN, 0.3)

@@ -4,7 +4,7 @@ import os
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -15,6 +15,8 @@ from ml.errors import KoredareError
 from ml.naming.backbones import BackboneName
 
 TOKEN_VARIABLE = "KOREDARE_TOKEN"  # noqa: S105  the name of the variable, not a token
+Language: TypeAlias = Literal["en", "ja"]
+"""What the bot speaks in chat."""
 MOST_QUORUM = 20
 
 

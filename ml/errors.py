@@ -14,10 +14,10 @@ class KoredareError(Exception):
     Attributes
     ----------
     code
-        For machines and for translations; never changes for a class. None: only whoever runs the bot can mend it.
+        For machines and for translations; never changes for a class. Empty: only whoever runs the bot can mend it.
     """
 
-    code: ClassVar[str | None] = None
+    code: ClassVar[str] = ""
 
     @property
     def facts(self) -> dict[str, str | int | float]:

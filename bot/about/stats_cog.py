@@ -10,11 +10,10 @@ from discord.ext import commands
 
 from bot.chat.items import Interaction, Item, acknowledge, view
 from bot.chat.permissions import Claim
-from bot.chat.replies import shown
+from bot.chat.replies import fit, shown
 from bot.client import Koredare
 from bot.database import helpers, statistics
 from bot.retraining import lineage
-from bot.retraining.reports import fit
 from bot.words import Words
 from ml.training.report import CharacterReport, Report
 from ml.versions import history_chart

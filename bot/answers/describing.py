@@ -11,6 +11,7 @@ from bot.database.verdicts import Standing, Votes
 from bot.words import Words
 from ml.faces.quality import NAMEABLE
 from ml.naming.classifier import Candidate
+from ml.naming.names import plain
 
 SURE: Final = 0.9  # from here on "almost sure", by the calibrated confidence …
 PROBABLE: Final = 0.6  # … and "probably"; below, "perhaps"
@@ -68,7 +69,7 @@ def alt_text(faces: Sequence[Face], standings: Mapping[int, Standing], words: Wo
         standing = standings.get(face.id)
         name = name_shown(face, standing)
         if name is not None:
-            who.append(words("answer-alt-face", number=str(face.number), name=name.replace("_", " ")))
+            who.append(words("answer-alt-face", number=str(face.number), name=plain(name)))
         elif is_face(standing):
             who.append(words("answer-alt-stranger", number=str(face.number)))
     return words("answer-alt", faces=_fitting(who, _LIST_LIMIT, words("comma"), words))[:ALT_LIMIT]

@@ -8,10 +8,10 @@ from itertools import groupby
 import discord
 
 from bot.answers import describing
+from bot.chat import posted
 from bot.client import Koredare
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing
-from bot.examples import from_posts
 from bot.recognition.pool import RecognitionError
 from ml import Box, PictureError, Recognizer
 from ml.drawing.labelled import Label
@@ -80,7 +80,7 @@ async def _renewed(
     if before.description == alt:
         return before
     try:
-        data = await from_posts.read_picture(bot, picture)
+        data = await posted.read_picture(bot, picture)
         drawing = await bot.recognition.run(
             Recognizer.draw, data, labels(faces, standings), max_bytes=room(bot, picture.guild_id, pictures=of)
         )

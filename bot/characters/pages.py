@@ -11,14 +11,14 @@ from discord.abc import Snowflake
 
 from bot.chat.errors import UserError
 from bot.chat.places import may_show
-from bot.chat.replies import MESSAGE_LIMIT, shown
+from bot.chat.replies import ALT_TEXT, MESSAGE_LIMIT, shown
 from bot.client import Koredare
 from bot.database import characters, examples, portraits, samples
 from bot.database.portraits import Portrait
 from bot.recognition import worker
-from bot.retraining.reports import ALT_TEXT
 from bot.words import Words
 from ml.measuring.scores import Score
+from ml.naming.names import plain
 from ml.reviewing.gallery import Tile
 from ml.training.report import Report
 
@@ -77,7 +77,7 @@ async def page(bot: Koredare, guild_id: int | None, name: str, *, place: Snowfla
     picture = await bot.recognition.run(
         worker.draw_gallery, [Tile(crops[face]) for face in shown_here if face in crops]
     )
-    who = found.known.name.replace("_", " ")
+    who = plain(found.known.name)
     return Page(text, picture, words("character-faces", name=who, faces=len(crops))[:ALT_TEXT])
 
 
@@ -188,4 +188,4 @@ async def suggest(interaction: discord.Interaction[Koredare], typed: str) -> lis
     scope = interaction.channel_id if interaction.guild_id is None else interaction.guild_id
     async with interaction.client.database.reading() as session:
         found = await characters.search(session, typed, guild_id=scope)
-    return [app_commands.Choice(name=name.replace("_", " "), value=name) for name in found]
+    return [app_commands.Choice(name=plain(name), value=name) for name in found]

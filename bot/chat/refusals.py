@@ -6,7 +6,7 @@ from ml.errors import KoredareError
 
 def tell(error: KoredareError, words: Words) -> str | None:
     """What was refused and what to do, for people in chat; None: only the operator can do anything about it."""
-    if error.code is None:
+    if not error.code:
         return None
     message = f"refusal-{error.code.replace('_', '-')}"
     return words(message, **error.facts) if message in words else str(error)

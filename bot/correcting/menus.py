@@ -20,6 +20,7 @@ from bot.database.corrections import Via
 from bot.database.pictures import Face
 from bot.words import Words
 from ml.naming.classifier import Candidate
+from ml.naming.names import plain
 
 OTHER, NOBODY, NAME = "other", "not a face", "name:"
 LIKELIEST = 5
@@ -261,7 +262,7 @@ def name_option(name: str, confidence: float | None, words: Words) -> discord.Se
     """A name to choose, with how likely it is."""
     percent = 0 if confidence is None else describing.percent(confidence)
     likely = words("correction-likelihood", percent=percent) if percent else None
-    return discord.SelectOption(label=name.replace("_", " "), value=NAME + name, description=likely)
+    return discord.SelectOption(label=plain(name), value=NAME + name, description=likely)
 
 
 def search_option(words: Words) -> discord.SelectOption:

@@ -8,9 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from bot.config import MOST_QUORUM, FeedbackSettings
+from bot.config import MOST_QUORUM, FeedbackSettings, Language
 from bot.database.base import Base, one_of
-from bot.words import Language
 
 Threshold: TypeAlias = Literal["strict", "bold"]
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 import discord
 
+from bot.chat.replies import ALT_TEXT, fit
 from bot.database.versions import VersionEvent
-from bot.retraining.reports import ALT_TEXT, fit, rate
+from bot.retraining.reports import rate
 from bot.words import Words
 from ml.naming.classifier import cautious
 from ml.training.report import Report

@@ -1,19 +1,19 @@
 """What the bot says of a retraining: in chat in the guild's language, on the shell in English."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.chat.replies import MESSAGE_LIMIT, shown
+from bot.chat.replies import ALT_TEXT, fit, shown
 from bot.retraining.run import Outcome
 from bot.words import Words, words_in
 from ml.measuring.scores import Comparison, Score
+from ml.naming.names import plain
 from ml.training.curve import Step
 from ml.training.gate import ENOUGH_TO_TELL, SIGNIFICANCE
 from ml.training.report import CharacterReport, Report
 
 _CHARACTERS = 12  # lines in a report: more would bury the rest, and the picture shows thirty
-ALT_TEXT = 1000  # characters, a few less than Discord takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def printed(outcome: Outcome) -> str:
     """The same for the shell, in full."""
     place = _Place(
         words_in("en"),
-        lambda name: name.replace("_", " "),
+        plain,
         "koredare model rollback",
         "koredare retrain --override",
         None,
@@ -251,11 +251,3 @@ def rate(score: Score, words: Words) -> str:
         low=f"{low * 100:.0f}",
         high=f"{high * 100:.0f}",
     )
-
-
-def fit(lines: Sequence[str]) -> str:
-    """As many whole lines as a message holds."""
-    kept = list(lines)
-    while len("\n".join(kept)) > MESSAGE_LIMIT:
-        kept.pop()
-    return "\n".join(kept)

@@ -5,17 +5,17 @@ from datetime import datetime
 from itertools import takewhile
 
 from bot.answers import describing
-from bot.chat import replies
+from bot.chat import posted, replies
 from bot.chat.permissions import Speaker
 from bot.chat.places import Place, shown_to
 from bot.client import Koredare
 from bot.database import examples, reviews, samples
 from bot.database.errors import NoConsent, NoSuchFace
 from bot.database.reviews import Unsettled
-from bot.examples import from_posts
 from bot.recognition import worker
 from bot.words import Words
 from ml.naming.classifier import Candidate
+from ml.naming.names import plain
 from ml.reviewing.asking import MOST, Question, Waiting, unknown
 from ml.reviewing.gallery import Line, Tile
 
@@ -62,7 +62,7 @@ async def fetch_disputed(bot: Koredare, guild_id: int) -> None:
         return
     async with bot.database.reading() as session:
         faces = await reviews.disputed_unkept(session, guild_id=guild_id, quorum=feedback.quorum, limit=_FETCHED)
-    async for cuts in from_posts.cut_again(bot, faces):
+    async for cuts in posted.cut_again(bot, faces):
         async with bot.database.writing() as session:
             for face_id, cut in cuts.items():
                 try:
@@ -170,7 +170,7 @@ def alt_text(sheet: Sheet, words: Words) -> str:
 def _caption(sheet: Sheet, question: Question, words: Words) -> tuple[Line, ...]:
     """The answers between which to choose, a line each."""
     votes = [vote.name for vote in sheet.faces[question.faces[0]].standing.votes if vote.people]
-    names = [words("answer-not-a-face") if name is None else name.replace("_", " ") for name in votes]
+    names = [words("answer-not-a-face") if name is None else plain(name) for name in votes]
     either = names[:2] or _either(question, words)
     last = words("review-caption", who=either[-1])
     return (Line(either[0]), Line(last, words("review-caption-or"))) if len(either) > 1 else (Line(last),)
@@ -180,7 +180,7 @@ def _either(question: Question, words: Words) -> list[str]:
     """The two likeliest answers, of which "somebody new" may be one."""
     nobody = Candidate("", unknown(question.candidates))
     likely = sorted([*question.candidates, nobody], key=lambda each: -each.confidence)[:2]
-    return [each.name.replace("_", " ") or words("review-somebody-new") for each in likely]
+    return [plain(each.name) or words("review-somebody-new") for each in likely]
 
 
 def _unsure(question: Question, words: Words) -> str:

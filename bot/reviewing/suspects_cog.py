@@ -11,15 +11,16 @@ from bot.chat import replies
 from bot.chat.items import acknowledge
 from bot.chat.permissions import Speaker, moderators_only
 from bot.chat.places import shown_to
+from bot.chat.replies import ALT_TEXT, fit
 from bot.client import Koredare
 from bot.correcting import correct
 from bot.database import suspects
 from bot.database.pictures import Face
 from bot.database.suspects import Suspected
 from bot.recognition import worker
-from bot.retraining.reports import ALT_TEXT, fit
 from bot.reviewing.suspects_menu import SuspectMenu, suspects_view
 from bot.words import Words
+from ml.naming.names import plain
 from ml.reviewing.suspects_sheet import MOST, Doubt
 
 
@@ -95,7 +96,7 @@ def _source(face: Face, words: Words, *, guild_id: int) -> str:
 def _alt_text(found: Sequence[Suspected], words: Words) -> str:
     """What a screen reader says of a sheet of faces that look wrong."""
     lines = [
-        words("suspects-alt-line", number=n, name=each.name.replace("_", " "), other=each.looks_like.replace("_", " "))
+        words("suspects-alt-line", number=n, name=plain(each.name), other=plain(each.looks_like))
         for n, each in enumerate(found, start=1)
     ]
     return words("suspects-alt", lines="; ".join(lines))[:ALT_TEXT]

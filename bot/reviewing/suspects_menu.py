@@ -12,6 +12,7 @@ from bot.correcting.menus import ask_name, menu_of
 from bot.database import suspects
 from bot.database.suspects import Suspected
 from bot.words import Words
+from ml.naming.names import plain
 
 
 class SuspectMenu(Item[ui.Select[Any]], template=r"koredare:suspects"):
@@ -43,7 +44,7 @@ class SuspectMenu(Item[ui.Select[Any]], template=r"koredare:suspects"):
 
 
 def _either(number: int, each: Suspected, words: Words) -> str:
-    one, other = each.name.replace("_", " "), each.looks_like.replace("_", " ")
+    one, other = plain(each.name), plain(each.looks_like)
     return words("correction-suspect-either", number=str(number), one=one, other=other)
 
 

@@ -2,13 +2,14 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, get_args
 
 import discord
 from fluent.runtime import FluentBundle, FluentResource
 
-Language: TypeAlias = Literal["en", "ja"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+from bot.config import Language
+
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 _FOLDER = Path(__file__).parent
 _LONGEST: Final = 2000  # characters that a gap is filled with, as many as a message has; Fluent refuses over 2500
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.naming.classifier import Candidate, Classifier, Floats, calibrated
-from ml.training.fit import Examples
+from ml.naming.examples import Examples
 
 Bools = npt.NDArray[np.bool_]
 

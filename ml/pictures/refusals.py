@@ -1,7 +1,7 @@
 """Refusals: why a picture is not looked at, each as a sentence for the person who sent it."""
 
 import math
-from typing import ClassVar, Final
+from typing import Final
 
 from ml.errors import KoredareError
 
@@ -23,7 +23,7 @@ class PictureError(KoredareError):
     The arguments are the facts behind the sentence.
     """
 
-    code: ClassVar[str] = "picture"
+    code = "picture"
 
 
 class EmptyPicture(PictureError):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ml.drawing.sheet import RIGHT, WRONG
+from ml.naming.names import plain
 from ml.reviewing import gallery
 from ml.reviewing.gallery import MOST, Line, Tile
 
@@ -26,4 +27,4 @@ def draw(doubts: Sequence[Doubt]) -> bytes:
 
 def _lines(doubt: Doubt) -> tuple[Line, ...]:
     pairs = (("named", doubt.name, WRONG), ("looks like", doubt.looks_like, RIGHT))
-    return tuple(Line(name.replace("_", " "), before, colour) for before, name, colour in pairs)
+    return tuple(Line(plain(name), before, colour) for before, name, colour in pairs)

@@ -4,6 +4,7 @@ from typing import Final
 
 from ml.drawing.sheet import INK, LINE, QUIET, RIGHT, WRONG, Sheet, width_of
 from ml.measuring.scores import Score
+from ml.naming.names import plain
 from ml.training.report import Report
 
 _WIDTH: Final = 460  # narrow, so that a phone shows the letters large
@@ -25,7 +26,7 @@ def draw(report: Report) -> bytes:
     ]
     measured = [each for each in report.characters if each.after.total]
     changed = sorted(measured, key=lambda each: (-abs(each.after.right - each.before.right), each.name))[:_MOST]
-    listed = [(each.name.replace("_", " "), each.before, each.after) for each in sorted(changed, key=lambda c: c.name)]
+    listed = [(plain(each.name), each.before, each.after) for each in sorted(changed, key=lambda c: c.name)]
     side = min(_NAMES[1], max([_NAMES[0], *(width_of(name, 12) * 1.05 for name, _, _ in (*rows, *listed))]))
     sheet = Sheet(_WIDTH, _TOP + _ROW * (len(rows) + len(listed)) + (14 if listed else 0) + 40)
     first = report.verdict == "first"

@@ -1,12 +1,13 @@
 """From examples to a classifier: several ways of naming are tried, and the one that does best on unseen faces kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from ml.naming.classifier import Calibration, Classifier, Floats
+from ml.naming.examples import Examples
 from ml.training import heads
 from ml.training.calibration import Bools, Ints, Judged, calibrate, open_set_scores
 from ml.training.heads import Heads, Progress
@@ -14,44 +15,6 @@ from ml.training.heads import Heads, Progress
 FOLDS = 5
 GROUPS = 4
 _MOST_JUDGED = 2000  # faces by one head: more take memory, and change nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Examples:
-    """Faces with trusted names.
-
-    Attributes
-    ----------
-    embeddings
-        float32, shape (n, dimensions), rows of unit length.
-    names
-        The character of each face, n of them.
-    pictures
-        What tells the pictures apart that the faces were cut from, n of them: faces of one picture are never
-        split between training and measuring.
-    """
-
-    embeddings: Floats
-    names: tuple[str, ...]
-    pictures: tuple[str, ...]
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-    @classmethod
-    def from_bytes(cls, embeddings: Sequence[bytes], *, names: Sequence[str], pictures: Sequence[str]) -> "Examples":
-        """Rebuild examples from embeddings as they are stored: little-endian float16, all of one length."""
-        rows = [np.frombuffer(embedding, "<f2").astype(np.float32) for embedding in embeddings]
-        return cls(np.stack(rows), tuple(names), tuple(pictures))
-
-    def where(self, mask: npt.NDArray[np.bool_]) -> "Examples":
-        """The examples at which the mask, bool of shape (n,), is true."""
-        kept = np.flatnonzero(mask)
-        return Examples(
-            self.embeddings[kept],
-            tuple(self.names[i] for i in kept),
-            tuple(self.pictures[i] for i in kept),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,13 @@ from ml.measuring import confusion_chart
 from ml.measuring.judged import Evaluation, Judged, evaluate
 from ml.measuring.scores import Bools, Comparison, Measurement, Score, measure
 from ml.naming.classifier import Classifier
+from ml.naming.examples import Examples
 from ml.recognizer import NamedFace
 from ml.training import changes_chart
 from ml.training.background import Background
 from ml.training.confinement import confine
 from ml.training.curve import learning_curve
-from ml.training.fit import Examples, Trained, train
+from ml.training.fit import Trained, train
 from ml.training.gate import counted, decide
 from ml.training.job import Job
 from ml.training.report import CharacterReport, Report

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.naming.classifier import Floats
-from ml.training.fit import Examples
+from ml.naming.examples import Examples
 
 # Of seven characters that the embedder never saw, 20 faces each, 10 % of them misnamed: 98 % of these are found, and
 # 95 % of what is found is misnamed (docs/measurements.md).

@@ -3,9 +3,10 @@
 import pytest
 
 from bot.answers import describing
+from bot.config import Language
 from bot.database.pictures import Face, Picture
 from bot.database.verdicts import Standing, Verdict, Votes
-from bot.words import Language, words_in
+from bot.words import words_in
 from ml.naming.classifier import Candidate
 
 ENGLISH, JAPANESE = words_in("en"), words_in("ja")

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import bot
 from bot.client import COGS, create_bot
-from bot.config import load_settings
-from bot.words import LANGUAGES, Language, language_of, words_in
+from bot.config import Language, load_settings
+from bot.words import LANGUAGES, language_of, words_in
 from bot.words.commands import of_command, of_menu, of_option
 from tests.bot.chat.test_errors import every_error
 
@@ -123,10 +123,10 @@ def calls() -> Iterator[tuple[str, str, frozenset[str], tuple[str, str]]]:
             if _last_name(said_by).strip("_") in ("words", "words_for"):
                 either = call.args[0]
                 for each in (either.body, either.orelse) if isinstance(either, ast.IfExp) else (either,):
-                    if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                    if isinstance(each, ast.Constant):
                         gaps = frozenset(each.arg or "" for each in call.keywords)
                         where = f"{file.relative_to(CODE)}:{call.lineno}"
-                        yield where, each.value, gaps, takers.get(id(call), ("", ""))
+                        yield where, str(each.value), gaps, takers.get(id(call), ("", ""))
 
 
 def _last_name(node: ast.expr) -> str:
@@ -169,7 +169,7 @@ def test_no_message_is_left_that_the_code_says_no_more() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    refused = {f"refusal-{error.code.replace('_', '-')}" for error in every_error() if error.code is not None}
+    refused = {f"refusal-{error.code.replace('_', '-')}" for error in every_error() if error.code}
     written = {name for name, message in MESSAGES["ja"].items() if message.file != COMMANDS}
     assert written - literals - refused == set()
 

@@ -12,7 +12,7 @@ from ml.measuring.judged import Judged, evaluate
 from ml.measuring.reliability import calibration_error, reliability
 from ml.measuring.scores import Comparison, Score, measure
 from ml.naming.classifier import Calibration, Classifier
-from ml.training.fit import Examples
+from ml.naming.examples import Examples
 
 ANSWERS = st.lists(
     st.tuples(st.floats(0, 1), st.booleans(), st.booleans()).map(lambda each: (each[0], each[1] and each[2], each[2])),

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from ml.naming.examples import Examples
 from ml.training.curve import learning_curve
-from ml.training.fit import Examples
 
 
 def faces(counts: dict[str, int], *, noise: float, seed: int) -> Examples:

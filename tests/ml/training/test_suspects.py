@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml.training.fit import Examples
+from ml.naming.examples import Examples
 from ml.training.suspects import ENOUGH, Suspect, suspects
 
 

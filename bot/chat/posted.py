@@ -1,0 +1,48 @@
+"""Posted pictures, read from Discord again: nothing of a picture is kept before its poster agreed."""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from itertools import groupby
+
+import discord
+
+from bot.client import Koredare
+from bot.database.pictures import Face, Picture
+from bot.recognition.pool import RecognitionError
+from ml import Box, PictureError, Recognizer, Sample
+
+log = logging.getLogger(__name__)
+
+
+async def cut_again(bot: Koredare, faces: Sequence[Face]) -> AsyncIterator[dict[int, Sample]]:
+    """Cut faces out of their pictures, read from Discord again, picture by picture; what is gone is passed over."""
+    for _, group in groupby(sorted(faces, key=lambda face: face.picture_id), key=lambda face: face.picture_id):
+        found = list(group)
+        try:
+            data = await read_picture(bot, found[0].picture)
+            cuts = await bot.recognition.run(Recognizer.sample, data, [(Box(*face.box), face.angle) for face in found])
+        except (discord.HTTPException, PictureError, RecognitionError) as error:
+            log.warning("Picture %s cannot be learned from: %s", found[0].picture_id, error)
+            continue
+        yield {face.id: cut for face, cut in zip(found, cuts, strict=True)}
+
+
+async def read_picture(bot: Koredare, picture: Picture) -> bytes:
+    """The bytes of a posted picture, from Discord.
+
+    Raises
+    ------
+    discord.HTTPException, RecognitionError
+        It is there no more.
+    """
+    if picture.message_id is not None and picture.channel_id is not None:
+        channel = bot.get_partial_messageable(picture.channel_id)
+        # Asked for anew, because the addresses of attachments expire.
+        message = await channel.fetch_message(picture.message_id)
+        for attachment in message.attachments:
+            if attachment.id == picture.attachment_id:
+                return await attachment.read()
+    # Uploaded with a slash command: in no message, but at its address for as long as Discord keeps it.
+    if picture.url is None:
+        raise RecognitionError("Its message does not have it any more.")
+    return await bot.http.get_from_cdn(picture.url)
