@@ -18,7 +18,7 @@ endif
 help:
 	@echo "make demo      the bot in a simulated Discord in your browser (ARGS=--once: a tour in the terminal)"
 	@echo "make test      every test"
-	@echo "make lint      ruff and pyright"
+	@echo "make lint      ruff, the import contracts and pyright"
 	@echo "make bench     the measurements (DATA=folder to measure on); make bench-long: those that take most of an hour"
 	@echo "make install   only the set-up, for running the bot: .venv/bin/koredare"
 
@@ -48,6 +48,7 @@ test: $(VENV)/.installed-dev
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pyright
 
 format: $(VENV)/.installed-dev
@@ -78,4 +79,4 @@ lock: | $(BIN)/python
 		--extra demo --extra dev --extra dask --no-emit-package koredare pyproject.toml -o constraints.txt
 
 clean:
-	@rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis

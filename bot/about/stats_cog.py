@@ -15,8 +15,8 @@ from bot.client import Koredare
 from bot.database import helpers, statistics
 from bot.retraining import lineage
 from bot.words import Words
+from ml.measuring import history_chart
 from ml.training.report import CharacterReport, Report
-from ml.versions import history_chart
 from ml.versions.registry import ModelVersion, Registry
 
 Wish: TypeAlias = Literal["join", "leave"]

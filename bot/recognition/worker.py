@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ml import Recognition, Recognizer, RecognizerSettings, Sample
+from ml.confinement import bound_memory, memory_taken
 from ml.drawing import labelled
 from ml.drawing.labelled import Encoded
 from ml.pictures import reading
@@ -20,7 +21,6 @@ from ml.reviewing import asking, gallery, suspects_sheet
 from ml.reviewing.asking import Question, Waiting
 from ml.reviewing.gallery import Tile
 from ml.reviewing.suspects_sheet import Doubt
-from ml.training.confinement import bound_memory, memory_taken
 
 
 @dataclass(frozen=True, slots=True)

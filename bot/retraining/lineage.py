@@ -9,9 +9,9 @@ from bot.chat.replies import ALT_TEXT, fit
 from bot.database.versions import VersionEvent
 from bot.retraining.reports import rate
 from bot.words import Words
+from ml.measuring.history_chart import Milestone
 from ml.naming.classifier import cautious
 from ml.training.report import Report
-from ml.versions.history_chart import Milestone
 from ml.versions.registry import ModelVersion
 
 

@@ -13,7 +13,7 @@ from bot.client import Koredare
 from bot.database import versions
 from bot.database.versions import Author
 from bot.retraining import lineage, publishing
-from ml.versions import history_chart
+from ml.measuring import history_chart
 from ml.versions.registry import CONFUSION, ModelVersion, Registry, read_examples
 
 

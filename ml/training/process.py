@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ml.confinement import confine
 from ml.faces.detector import Box
 from ml.measuring import confusion_chart
 from ml.measuring.judged import Evaluation, Judged, evaluate
@@ -24,7 +25,6 @@ from ml.naming.examples import Examples
 from ml.recognizer import NamedFace
 from ml.training import changes_chart
 from ml.training.background import Background
-from ml.training.confinement import confine
 from ml.training.curve import learning_curve
 from ml.training.fit import Trained, train
 from ml.training.gate import counted, decide

@@ -8,13 +8,12 @@ import pytest
 from PIL import Image
 
 from ml import Box, Candidate, NamedFace
-from ml.measuring import charts
+from ml.measuring import charts, history_chart
+from ml.measuring.history_chart import Milestone
 from ml.measuring.judged import Judged, evaluate
 from ml.measuring.scores import Comparison, Score
 from ml.training import changes_chart
 from ml.training.report import CharacterReport, Report
-from ml.versions import history_chart
-from ml.versions.history_chart import Milestone
 
 BLUE, ORANGE = (0, 114, 178), (213, 94, 0)
 
