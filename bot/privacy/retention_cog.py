@@ -1,15 +1,11 @@
 """Looks once a day for what is too old to be kept."""
 
-import logging
-
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.client import Koredare
 from bot.database.base import now
+from bot.loops import every
 from bot.privacy import retention
-from ml.errors import KoredareError
-
-log = logging.getLogger(__name__)
 
 
 class Retention(commands.Cog):
@@ -27,15 +23,10 @@ class Retention(commands.Cog):
         """End."""
         self.look.cancel()
 
-    @tasks.loop(hours=24)
+    @every(hours=24)
     async def look(self) -> None:
         """Forget what is too old."""
-        try:
-            await retention.enforce(self.bot.settings, self.bot.database, now=now())
-        except KoredareError as error:
-            log.warning("Forgetting what is too old: %s", error)
-        except Exception:
-            log.exception("Forgetting what is too old failed")  # an error would end the loop for good
+        await retention.enforce(self.bot.settings, self.bot.database, now=now())
 
 
 async def setup(bot: Koredare) -> None:

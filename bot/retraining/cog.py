@@ -9,19 +9,20 @@ from typing import Literal
 
 import discord
 from discord import app_commands
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.chat.permissions import moderators_only
 from bot.client import Koredare
 from bot.database import versions
 from bot.database.base import now
+from bot.database.errors import DatabaseBusy
 from bot.database.versions import Author
 from bot.examples import from_posts
+from bot.loops import every, outliving
 from bot.retraining import reports
-from bot.retraining.run import Gate, Outcome, Progress, retrain
+from bot.retraining.run import AlreadyRetraining, Gate, Outcome, Progress, retrain
 from bot.retraining.scheduling import is_due
 from bot.words import Words
-from ml.errors import KoredareError
 
 log = logging.getLogger(__name__)
 
@@ -78,36 +79,33 @@ class Training(commands.Cog):
             await ctx.channel.send(text, file=_chart(outcome, alt))
 
     # One guild after the other, so that at most one of these retrainings runs at a time.
-    @tasks.loop(minutes=1)
+    @every(minutes=1)
     async def look(self) -> None:
         """Retrain what is due."""
+        await self.bot.wait_until_ready()  # pictures are read from Discord
         async with self.bot.database.reading() as session:
             learners = await versions.learners(session)
         for guild_id in learners:
-            async with self.bot.database.reading() as session:
-                last = await versions.last_retraining(session, guild_id=guild_id)
-                corrections = await versions.new_corrections(session, guild_id=guild_id)
-            due = is_due(self.bot.settings.retraining, now=now(), last=last and last.at, corrections=corrections)
-            if due and self._in_vain.get(guild_id) != corrections:
-                await self._by_schedule(guild_id, corrections)
+            whose = "the shared model" if guild_id is None else f"the model of server {guild_id}"
+            with outliving(f"Retraining {whose} by the schedule"):
+                await self._by_schedule(guild_id)
 
-    @look.before_loop
-    async def _ready(self) -> None:
-        await self.bot.wait_until_ready()  # pictures are read from Discord
-
-    async def _by_schedule(self, guild_id: int | None, corrections: int) -> None:
-        whose = "the shared model" if guild_id is None else f"the model of server {guild_id}"
+    async def _by_schedule(self, guild_id: int | None) -> None:
+        async with self.bot.database.reading() as session:
+            last = await versions.last_retraining(session, guild_id=guild_id)
+            corrections = await versions.new_corrections(session, guild_id=guild_id)
+        due = is_due(self.bot.settings.retraining, now=now(), last=last and last.at, corrections=corrections)
+        if not due or self._in_vain.get(guild_id) == corrections:
+            return
         try:
             outcome = await self._retrain(guild_id, by=Author("schedule"), gate="heed", progress=_unseen, message=None)
-        except KoredareError as error:
-            self._in_vain[guild_id] = corrections  # tried again when people have said more
-            log.warning("Retraining %s by the schedule: %s", whose, error)
+        except (DatabaseBusy, AlreadyRetraining):
+            raise  # that passes: the next look tries again
         except Exception:
-            self._in_vain[guild_id] = corrections
-            log.exception("Retraining %s by the schedule failed", whose)
-        else:
-            self._in_vain.pop(guild_id, None)
-            log.info("Retraining %s by the schedule.\n%s", whose, reports.printed(outcome))
+            self._in_vain[guild_id] = corrections  # tried again when people have said more
+            raise
+        self._in_vain.pop(guild_id, None)
+        log.info("Retrained by the schedule: %s.\n%s", guild_id or "the shared model", reports.printed(outcome))
 
     async def _retrain(
         self, guild_id: int | None, *, by: Author, gate: Gate, progress: Progress, message: discord.Message | None

@@ -1,18 +1,16 @@
 """Learning where people look: moderators are asked who the faces are that would teach most."""
 
-import logging
 from typing import cast
 
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.chat.permissions import Speaker, moderators_only
 from bot.chat.places import Place
 from bot.client import Koredare
 from bot.database import samples
 from bot.database.base import now
+from bot.loops import every
 from bot.reviewing import menus, sheets
-
-log = logging.getLogger(__name__)
 
 
 class Review(commands.Cog):
@@ -41,14 +39,11 @@ class Review(commands.Cog):
             shown = await menus.show(Speaker.of(ctx), cast("Place", ctx.channel), now(), nothing=nothing)
         await ctx.send(shown.content, files=shown.files, view=shown.view)
 
-    @tasks.loop(hours=24)
+    @every(hours=24)
     async def drop(self) -> None:
         """Delete faces that nobody has named for too long."""
-        try:
-            async with self.bot.database.writing() as session:
-                await samples.expire(session)
-        except Exception:
-            log.exception("Dropping faces that nobody named failed")  # an error would end the loop for good
+        async with self.bot.database.writing() as session:
+            await samples.expire(session)
 
 
 async def setup(bot: Koredare) -> None:

@@ -1,0 +1,56 @@
+"""What the bot does again and again in the background: one time may fail, and the next comes all the same."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, TypeAlias, TypeVar
+
+from discord.ext import commands, tasks
+
+from ml.errors import KoredareError
+
+log = logging.getLogger(__name__)
+
+C = TypeVar("C", bound=commands.Cog)
+Once: TypeAlias = Callable[[C], Coroutine[Any, Any, None]]
+
+
+def every(*, hours: float = 0, minutes: float = 0) -> Callable[[Callable[[C], Awaitable[None]]], "tasks.Loop[Once[C]]"]:
+    """Make a method of a cog a loop in the background, to be started and cancelled with the cog.
+
+    Of itself a loop of `discord.ext.tasks` ends for good at the first error, and nothing says so.
+
+    Examples
+    --------
+    >>> class Cleaning(commands.Cog):
+    ...     @every(hours=24)
+    ...     async def sweep(self) -> None: ...
+    """
+
+    def looping(work: Callable[[C], Awaitable[None]]) -> "tasks.Loop[Once[C]]":
+        @wraps(work)
+        async def once(cog: C) -> None:
+            with outliving(work.__qualname__):
+                await work(cog)
+
+        return tasks.loop(hours=hours, minutes=minutes)(once)
+
+    return looping
+
+
+@contextmanager
+def outliving(what: str) -> Generator[None]:
+    """Let whatever goes wrong in the block end the block alone, with a line in the log that says what it was."""
+    try:
+        yield
+    except KoredareError as error:
+        log.warning("%s: %s", what, error)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise  # we are told to stop
+        log.exception("%s was broken off", what)  # something that was waited for was
+    except Exception:
+        log.exception("%s failed", what)
