@@ -9,6 +9,7 @@ import discord
 
 from bot.answers import describing
 from bot.chat import posted
+from bot.chat.lost import LOST
 from bot.client import Koredare
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing
@@ -84,8 +85,8 @@ async def _renewed(
         drawing = await bot.recognition.run(
             Recognizer.draw, data, labels(faces, standings), max_bytes=room(bot, picture.guild_id, pictures=of)
         )
-    except (discord.HTTPException, PictureError, RecognitionError) as error:
-        log.info("Picture %s is not drawn again: %s", picture.id, error)
+    except (*LOST, PictureError, RecognitionError) as error:
+        log.info("Picture %s is not drawn again: %r", picture.id, error)
         return before
     return file(drawing.data, f"{_bare(before.filename)}{drawing.suffix}", alt, spoiler=before.is_spoiler())
 

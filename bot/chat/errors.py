@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import refusals
+from bot.chat.lost import UNREACHED
 from bot.chat.permissions import Refused, Why
 from bot.words import Words
 from ml.errors import KoredareError
@@ -40,6 +41,9 @@ def explain(error: BaseException, words: Words) -> str:
             return str(error)
         case KoredareError():
             return refusals.tell(error, words) or words("error-operator", number=_logged(error))
+        case _ if isinstance(error, UNREACHED):
+            log.warning("Discord is not reached: %r", error)
+            return words("error-discord")
         case discord.DiscordException():
             return _of_discord(error, words) or words("error-unforeseen", number=_logged(error))
         case _:

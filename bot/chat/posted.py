@@ -4,8 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from itertools import groupby
 
-import discord
-
+from bot.chat.lost import LOST
 from bot.client import Koredare
 from bot.database.pictures import Face, Picture
 from bot.recognition.pool import RecognitionError
@@ -21,8 +20,8 @@ async def cut_again(bot: Koredare, faces: Sequence[Face]) -> AsyncIterator[dict[
         try:
             data = await read_picture(bot, found[0].picture)
             cuts = await bot.recognition.run(Recognizer.sample, data, [(Box(*face.box), face.angle) for face in found])
-        except (discord.HTTPException, PictureError, RecognitionError) as error:
-            log.warning("Picture %s cannot be learned from: %s", found[0].picture_id, error)
+        except (*LOST, PictureError, RecognitionError) as error:
+            log.warning("Picture %s cannot be learned from: %r", found[0].picture_id, error)
             continue
         yield {face.id: cut for face, cut in zip(found, cuts, strict=True)}
 
@@ -32,8 +31,8 @@ async def read_picture(bot: Koredare, picture: Picture) -> bytes:
 
     Raises
     ------
-    discord.HTTPException, RecognitionError
-        It is there no more.
+    LOST, RecognitionError
+        It is there no more, or Discord cannot be reached (`bot.chat.lost`).
     """
     if picture.message_id is not None and picture.channel_id is not None:
         channel = bot.get_partial_messageable(picture.channel_id)

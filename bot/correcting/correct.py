@@ -1,7 +1,6 @@
 """What somebody says of an answer: written down, shown in the answer, and followed up."""
 
 import asyncio
-import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import describing, labelling
 from bot.chat.errors import UserError
+from bot.chat.lost import unless_lost
 from bot.chat.permissions import Speaker
 from bot.chat.replies import shown
 from bot.client import Koredare
@@ -20,8 +20,6 @@ from bot.examples import from_posts
 from bot.privacy import consent
 from bot.words import Words
 from ml.faces.quality import LEARNABLE
-
-log = logging.getLogger(__name__)
 
 
 class Forgotten(UserError):
@@ -192,12 +190,10 @@ async def _bring_up_to_date(bot: Koredare, message: discord.PartialMessage) -> N
         guild_id = faces[0].picture.guild_id
         standings = await verdicts.standings(session, [face.id for face in faces], quorum=bot.feedback(guild_id).quorum)
     lines = describing.describe(faces, standings, bot.words(guild_id))
-    try:
+    with unless_lost(f"Bringing answer {message.id} up to date"):  # what people said counts all the same
         answer = await message.fetch()
         text = describing.with_notes(describing.veiled(lines, answer.attachments), describing.notes_of(answer.content))
         await answer.edit(content=text, attachments=await labelling.renewed(bot, answer, faces, standings))
-    except discord.HTTPException as error:  # deleted, or out of our reach: what people said counts all the same
-        log.info("Answer %s is not brought up to date: %s", message.id, error)
 
 
 async def _faces(speaker: Speaker, reply_id: int) -> list[Face]:

@@ -4,13 +4,13 @@ import asyncio
 import io
 import logging
 import time
-from contextlib import suppress
 from typing import Literal
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.chat.lost import LOST, unless_lost
 from bot.chat.permissions import moderators_only
 from bot.client import Koredare
 from bot.database import versions
@@ -49,7 +49,7 @@ class Training(commands.Cog):
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         for message in filter(None, running.values()):
-            with suppress(discord.HTTPException):  # Discord may be gone already
+            with unless_lost("Saying that a retraining was stopped"):
                 await message.edit(content=self.bot.words(message.guild and message.guild.id)("retraining-stopped"))
 
     @commands.hybrid_command()
@@ -69,14 +69,15 @@ class Training(commands.Cog):
                 message=message,
             )
         except Exception:
-            with suppress(discord.HTTPException):
+            with unless_lost("Taking a progress bar away"):
                 await message.delete()  # a bar that never fills would be a riddle; the error is answered below
             raise
         text, alt = reports.retrained(outcome, words, prefix=self.bot.prefix), reports.chart_text(outcome, words)
         try:
             await message.edit(content=text, attachments=[_chart(outcome, alt)])
-        except discord.HTTPException:  # it was deleted, or Discord takes no more answers to a slash command so old
-            await ctx.channel.send(text, file=_chart(outcome, alt))
+        except LOST:  # it was deleted, or Discord takes no more answers to a slash command so old
+            with unless_lost(f"The report of a retraining in {ctx.channel.id}"):  # it is done all the same
+                await ctx.channel.send(text, file=_chart(outcome, alt))
 
     # One guild after the other, so that at most one of these retrainings runs at a time.
     @every(minutes=1)
@@ -143,7 +144,7 @@ class Bar:
         """Show a stage and how much of it is done, 0..1, if the last time was long enough ago."""
         if time.perf_counter() >= self._next:
             self._next = time.perf_counter() + 1.5
-            with suppress(discord.HTTPException):  # somebody deleted it, or Discord stumbles: no reason to stop
+            with unless_lost("Showing how far a retraining is"):  # no reason to stop
                 await self._message.edit(content=progress(stage, share, self._words))
 
 

@@ -1,5 +1,8 @@
 """Correcting the bot: by reaction, button, menu and words; and who may decide what."""
 
+from unittest.mock import AsyncMock
+
+import aiohttp
 import discord
 import pytest
 from sqlalchemy import func, select
@@ -187,5 +190,20 @@ async def test_a_failing_discord_costs_a_sentence_and_loses_no_correction(club: 
     reply = await club.post(club.ann, png(AKEHA, seed=45))
     club.env.inject_error("PATCH", "/channels/*/messages/*", status=500)
     await club.mod.react(reply, "✅")
+    await club.ben.react(reply, "✅")
+    assert "✔ a moderator says so" in club.again(reply).content
+
+
+async def test_a_lost_connection_costs_what_was_to_be_shown_and_breaks_nothing_off(
+    club: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = await club.post(club.ann, png(AKEHA, seed=45))
+    with monkeypatch.context() as offline:
+        lost = AsyncMock(side_effect=aiohttp.ServerDisconnectedError())
+        offline.setattr(discord.PartialMessage, "fetch", lost)
+        await club.mod.react(reply, "✅")
+        lost.assert_awaited()
+    await club.agree(club.ann)  # she was asked all the same
+    assert await kept(club) == 1
     await club.ben.react(reply, "✅")
     assert "✔ a moderator says so" in club.again(reply).content
