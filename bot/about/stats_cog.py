@@ -16,7 +16,7 @@ from bot.database import helpers, statistics
 from bot.retraining import lineage
 from bot.words import Words
 from ml.measuring import history_chart
-from ml.training.report import CharacterReport, Report
+from ml.training.report import CharacterReport, measured
 from ml.versions.registry import ModelVersion, Registry
 
 Wish: TypeAlias = Literal["join", "leave"]
@@ -123,12 +123,11 @@ def _helped(best: list[helpers.Helper], words: Words) -> str:
 def _accuracy(active: ModelVersion | None, words: Words) -> list[str]:
     if active is None:
         return [words("stats-no-version")]
-    try:
-        report = Report.from_json(active.metrics)
-    except ValueError:
-        return []  # an earlier Koredare measured otherwise
-    measured = [each for each in report.characters if each.after.total]
-    missed = [each for each in measured if each.after.right < each.after.total]
+    report = measured(active)
+    if report is None:
+        return []
+    told = [each for each in report.characters if each.after.total]
+    missed = [each for each in told if each.after.right < each.after.total]
     said: list[str] = []
     if missed:
         weakest = sorted(missed, key=_weakness)[:_WEAK]
@@ -137,7 +136,7 @@ def _accuracy(active: ModelVersion | None, words: Words) -> list[str]:
             for each in weakest
         ]
         said.append(words("stats-weak", version=active.name, characters=words("comma").join(lines)))
-    elif measured:
+    elif told:
         said.append(words("stats-none-weak", version=active.name, faces=report.naming.after.total))
     few = sorted((each for each in report.characters if not each.after.total), key=lambda each: each.learned_from)
     if few:

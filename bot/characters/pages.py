@@ -20,7 +20,7 @@ from bot.words import Words
 from ml.measuring.scores import Score
 from ml.naming.names import plain
 from ml.reviewing.gallery import Tile
-from ml.training.report import Report
+from ml.training.report import measured
 
 PER_PAGE = 15  # names in a list, which a phone shows at once
 _FACES = 6  # in the picture of a page
@@ -133,13 +133,13 @@ async def listing(bot: Koredare, guild_id: int | None, number: int) -> Listing:
     if not known:
         return Listing(words("characters-none"), 1, 1)
     total = {each.name: each.training + each.held_out for each in counts}
-    measured = _measured(bot, guild_id, today)
+    by_name = _measured(bot, guild_id, today)
     pages = -(-len(known) // PER_PAGE)
     number = min(max(1, number), pages)
     lines = [words("characters-head", characters=len(known), page=number, pages=pages)]
     for each in known[(number - 1) * PER_PAGE : number * PER_PAGE]:
         faces = total.get(each.name, 0)
-        level = _level(measured.get(each.name))
+        level = _level(by_name.get(each.name))
         lines.append(words("characters-line", name=shown(each.name), faces=faces, level=level))
     return Listing("\n".join(lines)[:MESSAGE_LIMIT], number, pages)
 
@@ -147,11 +147,8 @@ async def listing(bot: Koredare, guild_id: int | None, number: int) -> Listing:
 def _measured(bot: Koredare, guild_id: int | None, today: characters.Names) -> Mapping[str, Score]:
     """How many faces set aside the active version named rightly, of the characters that it knows, by today's name."""
     active = bot.model(guild_id)
-    if active is None:
-        return {}
-    try:
-        report = Report.from_json(active.metrics)
-    except ValueError:  # an earlier Koredare measured otherwise
+    report = None if active is None else measured(active)
+    if report is None:
         return {}
     found: dict[str, Score] = {}
     for each in report.characters:

@@ -15,6 +15,7 @@ from bot.demo.paintings import KNOWN, NEW
 from bot.whois import answering
 from bot.whois.answering import Posted
 from ml.painting import CAST, Character
+from ml.training.report import measured
 
 Post = Callable[[Character], None]
 """Has Ann post another picture of a character."""
@@ -72,7 +73,8 @@ class Visitors(commands.Cog):
         """Say what there is to try."""
         assert ctx.guild is not None
         version = self.bot.model(ctx.guild.id)
-        known = set[str]() if version is None else {each["name"] for each in version.metrics["characters"]}
+        report = None if version is None else measured(version)
+        known = set[str]() if report is None else {each.name for each in report.characters}
         await ctx.send(_welcome(known), view=_Greeting(self.post))
 
 

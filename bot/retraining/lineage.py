@@ -11,7 +11,7 @@ from bot.retraining.reports import rate
 from bot.words import Words
 from ml.measuring.history_chart import Milestone
 from ml.naming.classifier import cautious
-from ml.training.report import Report
+from ml.training.report import measured
 from ml.versions.registry import ModelVersion
 
 
@@ -32,9 +32,8 @@ def version(
     said = [_since(put_in_charge, active, words)]
     if shared:
         said.append(words("version-shared", prefix=prefix))
-    try:
-        report = Report.from_json(active.metrics)
-    except ValueError:
+    report = measured(active)
+    if report is None:
         said.append(words("version-unreadable", prefix=prefix))
     else:
         said += [
@@ -70,14 +69,11 @@ def history(versions: Sequence[ModelVersion], words: Words) -> str:
 
 def milestones(kept: Sequence[ModelVersion], active: ModelVersion | None) -> list[Milestone]:
     """What the picture shows of each version; those that an earlier Koredare measured otherwise are left out."""
-    found: list[Milestone] = []
-    for each in kept:
-        try:
-            report = Report.from_json(each.metrics)
-        except ValueError:
-            continue
-        found.append(Milestone(each.name, each == active, report.naming.after, report.strangers.after))
-    return found
+    return [
+        Milestone(each.name, each == active, report.naming.after, report.strangers.after)
+        for each in kept
+        if (report := measured(each)) is not None
+    ]
 
 
 def history_text(milestones: Sequence[Milestone], words: Words) -> str:

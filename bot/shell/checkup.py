@@ -19,6 +19,7 @@ from ml.naming.backbones import SHIPPED
 from ml.naming.embedder import Embedder, fingerprint
 from ml.recognizer import VERIFIER
 from ml.training.background import Background
+from ml.training.report import measured
 from ml.versions.registry import Registry, RegistryError
 
 
@@ -126,7 +127,10 @@ def _model(settings: Settings) -> str:
         raise RegistryError(
             f"model {active.name} was trained with another embedder, so every face is unknown: `koredare retrain`"
         )
-    return f"model {active.name}, from {active.metrics['examples']} faces"
+    report = measured(active)
+    return f"model {active.name}, " + (
+        "made by an earlier Koredare" if report is None else f"from {report.examples} faces"
+    )
 
 
 def _package(name: str, mend: str, *, needed: bool = True) -> Finding:

@@ -11,7 +11,7 @@ from bot.retraining import publishing, reports, run
 from bot.retraining.run import Gate, Outcome
 from bot.shell.pictures import database
 from ml.measuring.scores import Score
-from ml.training.report import Report
+from ml.training.report import measured
 from ml.versions import exchange
 from ml.versions.registry import ModelVersion, Registry, RegistryError
 
@@ -90,6 +90,7 @@ def _version(settings: Settings, name: str, *, guild_id: int | None) -> ModelVer
 
 
 def _row(version: ModelVersion, active: ModelVersion | None) -> dict[str, Any]:
+    report = measured(version)
     return {
         "name": version.name,
         "active": version == active,
@@ -97,14 +98,13 @@ def _row(version: ModelVersion, active: ModelVersion | None) -> dict[str, Any]:
         "embedder": version.embedder,
         "threshold": version.threshold,
         "published": version.published,
-        "examples": version.metrics["examples"],
+        "examples": None if report is None else report.examples,
     }
 
 
 def _measured(version: ModelVersion) -> str:
-    try:
-        report = Report.from_json(version.metrics)
-    except ValueError:
+    report = measured(version)
+    if report is None:
         return "measured by an earlier Koredare"
     return (
         f"{report.examples:>6} faces  held out: {_share(report.naming.after)}  "

@@ -9,6 +9,7 @@ from ml.measuring.scores import Comparison, Score
 from ml.training.curve import Step
 from ml.training.gate import PROMOTING, Verdict
 from ml.training.suspects import Suspect
+from ml.versions.registry import ModelVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +103,11 @@ class Report:
 
 
 _ADAPTER = TypeAdapter(Report)
+
+
+def measured(version: ModelVersion) -> Report | None:
+    """What was measured of a version when it was made; None: an earlier Koredare measured otherwise."""
+    try:
+        return Report.from_json(version.metrics)
+    except ValueError:
+        return None
