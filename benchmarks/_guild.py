@@ -26,7 +26,8 @@ from ml.drawing.labelled import encode
 from ml.naming.classifier import Classifier, Floats
 from ml.painting import invent, paint
 from ml.pictures.duplicates import distinct_looks
-from ml.versions.registry import CLASSIFIER, Registry
+from ml.versions.registry import Registry
+from ml.versions.version import CLASSIFIER
 
 GUILD = 1
 CHARACTERS = 40

@@ -39,7 +39,8 @@ from ml import Recognizer
 from ml.drawing.labelled import encode
 from ml.naming.classifier import Classifier
 from ml.painting import CAST, paint
-from ml.versions.registry import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES, Registry
+from ml.versions.registry import Registry
+from ml.versions.version import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES
 
 WHOLE = {CLASSIFIER, DESCRIPTION, EXAMPLES, CONFUSION, CHANGES}
 _CHEAP = ("correcting", "publishing")
@@ -150,7 +151,8 @@ async def examine(settings: Settings, recognizer: Recognizer, face: bytes, toll:
     """Look at everything that must have outlived the kills, and note what did not."""
     registry = Registry(settings.models(None))
     active = registry.active()
-    every = registry.versions()
+    every, damaged = registry.look()
+    toll.broken += [f"{name} is damaged: {why}." for name, why in damaged.items()]
     if active is None or active not in every:
         toll.broken.append(f"The active version is {active}.")
         return

@@ -22,7 +22,8 @@ from bot.recognition.pool import RecognitionPool
 from bot.words import Words, language_of, words_in
 from bot.words.commands import Translator
 from ml.errors import KoredareError
-from ml.versions.registry import ModelVersion, Registry
+from ml.versions.registry import InCharge, Registry
+from ml.versions.version import ModelVersion
 
 log = logging.getLogger(__name__)
 
@@ -104,13 +105,23 @@ class Koredare(commands.AutoShardedBot):
         self.recognition.close()
         await self.database.close()
 
-    def model(self, guild_id: int | None) -> ModelVersion | None:
-        """The version that answers in a guild: its own, else the one that everyone shares, else none.
+    async def in_charge(self, guild_id: int | None) -> InCharge:
+        """What answers in a guild: a version of its own, else the one that everyone shares, else none.
 
-        Read from disk each time, so that a version published by any process answers the next picture.
+        A version published by any process answers the next picture.
         """
-        own = Registry(self.settings.models(guild_id)).active() if guild_id is not None else None
-        return own or Registry(self.settings.models(None)).active()
+        own = await self._in_charge_of(guild_id)
+        if own.version is not None or guild_id is None:
+            return own
+        shared = await self._in_charge_of(None)
+        return replace(shared, damaged=own.damaged or shared.damaged)
+
+    async def _in_charge_of(self, owner: int | None) -> InCharge:
+        return await asyncio.to_thread(Registry(self.settings.models(owner)).in_charge)
+
+    async def model(self, guild_id: int | None) -> ModelVersion | None:
+        """The version that answers in a guild, as `in_charge` has it."""
+        return (await self.in_charge(guild_id)).version
 
     @property
     def prefix(self) -> str:

@@ -29,7 +29,7 @@ from ml.naming.classifier import Candidate, Classifier
 from ml.naming.embedder import Embedder
 from ml.pictures import reading
 from ml.pictures.reading import Picture
-from ml.versions.registry import CLASSIFIER, Registry
+from ml.versions.version import CLASSIFIER, read
 
 VERIFIER = SHIPPED.embedder.with_name("verifier.npz")
 
@@ -151,7 +151,7 @@ class Recognizer:
         ------
         PictureError
             The bytes are not a picture that can be read; the message is for the user.
-        RegistryError, ClassifierError
+        DamagedVersion, ClassifierError
             The version cannot be read.
         """
         return self._recognize(self._decode(data), version)
@@ -238,7 +238,7 @@ class Recognizer:
         return reading.decode(data, max_bytes=self._settings.max_bytes, max_pixels=self._settings.max_pixels)
 
     def _load(self, version: Path) -> Classifier | None:
-        if Registry(version.parent).get(version.name).embedder != self._embedder.fingerprint:
+        if read(version).embedder != self._embedder.fingerprint:
             _log.warning("Model %s is another embedder's: nobody is named until a retraining.", version.name)
             return None
         return Classifier.load(version / CLASSIFIER)

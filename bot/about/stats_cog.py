@@ -17,7 +17,8 @@ from bot.retraining import lineage
 from bot.words import Words
 from ml.measuring import history_chart
 from ml.training.report import CharacterReport, measured
-from ml.versions.registry import ModelVersion, Registry
+from ml.versions.registry import Registry
+from ml.versions.version import ModelVersion
 
 Wish: TypeAlias = Literal["join", "leave"]
 _HELPERS = 5
@@ -40,7 +41,7 @@ class Stats(commands.Cog):
         async with ctx.typing(), self.bot.database.reading() as session:
             counted = await statistics.counts(session, guild_id=guild_id, quorum=quorum)
             best = await helpers.most_helpful(session, guild_id=guild_id, quorum=quorum, most=_HELPERS)
-        active = self.bot.model(guild_id)
+        active = await self.bot.model(guild_id)
         said = [
             words(
                 "stats-done",
@@ -53,10 +54,9 @@ class Stats(commands.Cog):
             _helped(best, words),
         ]
         wishes = view(HelperButton.of("join", words), HelperButton.of("leave", words))
-        registry = Registry(self.bot.settings.models(guild_id))
-        if not registry.versions():
-            registry = Registry(self.bot.settings.models(None))
-        milestones = lineage.milestones(registry.versions(), registry.active())
+        owner = active.folder.parent if active is not None else self.bot.settings.models(guild_id)
+        kept = await asyncio.to_thread(Registry(owner).versions)
+        milestones = lineage.milestones(kept, active)
         if not milestones:
             await ctx.send(fit(said), view=wishes)
             return

@@ -1,6 +1,7 @@
 """What an answer says: a line a face, the names that its picture bears, and the thanks for a correction."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 import discord
@@ -12,6 +13,7 @@ from bot.words import Words
 from ml.faces.quality import NAMEABLE
 from ml.naming.classifier import Candidate
 from ml.naming.names import plain
+from ml.versions.registry import InCharge
 
 SURE: Final = 0.9  # from here on "almost sure", by the calibrated confidence …
 PROBABLE: Final = 0.6  # … and "probably"; below, "perhaps"
@@ -42,6 +44,28 @@ def with_notes(text: str, notes: Sequence[str]) -> str:
 def notes_of(content: str) -> list[str]:
     """The notes below an answer, which stay when its lines change."""
     return [line.removeprefix(_NOTE) for line in content.splitlines() if line.startswith(_NOTE)]
+
+
+def damage(charge: InCharge, words: Words, *, everyones: Path, prefix: str) -> str | None:
+    """What is to be known where the version that was put in charge is damaged; None: it answers, or there is none.
+
+    Parameters
+    ----------
+    everyones
+        The folder of the versions that all servers share.
+    """
+    if charge.damaged is None:
+        return None
+    shared = charge.damaged.parent == everyones
+    instead = charge.version
+    return words(
+        "answer-damaged",
+        whose="everyone" if shared else "own",
+        damaged=charge.damaged.name,
+        instead="nobody" if instead is None else instead.name,
+        theirs="everyone" if instead is not None and instead.folder.parent == everyones else "own",
+        prefix=prefix,
+    )
 
 
 def name_shown(face: Face, standing: Standing | None) -> str | None:

@@ -70,7 +70,7 @@ async def page(bot: Koredare, guild_id: int | None, name: str, *, place: Snowfla
     if found is None:
         raise await unknown(bot, guild_id, name)
     words = bot.words(guild_id)
-    score = _measured(bot, guild_id, today).get(found.known.name)
+    score = (await _measured(bot, guild_id, today)).get(found.known.name)
     text = _told(found, score, words)
     if not crops:
         return Page(text)
@@ -133,7 +133,7 @@ async def listing(bot: Koredare, guild_id: int | None, number: int) -> Listing:
     if not known:
         return Listing(words("characters-none"), 1, 1)
     total = {each.name: each.training + each.held_out for each in counts}
-    by_name = _measured(bot, guild_id, today)
+    by_name = await _measured(bot, guild_id, today)
     pages = -(-len(known) // PER_PAGE)
     number = min(max(1, number), pages)
     lines = [words("characters-head", characters=len(known), page=number, pages=pages)]
@@ -144,9 +144,9 @@ async def listing(bot: Koredare, guild_id: int | None, number: int) -> Listing:
     return Listing("\n".join(lines)[:MESSAGE_LIMIT], number, pages)
 
 
-def _measured(bot: Koredare, guild_id: int | None, today: characters.Names) -> Mapping[str, Score]:
+async def _measured(bot: Koredare, guild_id: int | None, today: characters.Names) -> Mapping[str, Score]:
     """How many faces set aside the active version named rightly, of the characters that it knows, by today's name."""
-    active = bot.model(guild_id)
+    active = await bot.model(guild_id)
     report = None if active is None else measured(active)
     if report is None:
         return {}

@@ -72,7 +72,7 @@ class Visitors(commands.Cog):
     async def welcome(self, ctx: commands.Context[Koredare]) -> None:
         """Say what there is to try."""
         assert ctx.guild is not None
-        version = self.bot.model(ctx.guild.id)
+        version = await self.bot.model(ctx.guild.id)
         report = None if version is None else measured(version)
         known = set[str]() if report is None else {each.name for each in report.characters}
         await ctx.send(_welcome(known), view=_Greeting(self.post))

@@ -1,5 +1,6 @@
 """What runs in a worker. It imports `ml` only, so that a worker starts in a fraction of a second."""
 
+import logging
 import pickle
 import signal
 import threading
@@ -15,12 +16,16 @@ from ml import Recognition, Recognizer, RecognizerSettings, Sample
 from ml.confinement import bound_memory, memory_taken
 from ml.drawing import labelled
 from ml.drawing.labelled import Encoded
+from ml.naming.classifier import ClassifierError
 from ml.pictures import reading
 from ml.pictures.animation import is_animated
 from ml.reviewing import asking, gallery, suspects_sheet
 from ml.reviewing.asking import Question, Waiting
 from ml.reviewing.gallery import Tile
 from ml.reviewing.suspects_sheet import Doubt
+from ml.versions.version import RegistryError
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,21 @@ def _recognizer(settings: RecognizerSettings, thread: int) -> Recognizer:  # noq
     return Recognizer(settings)
 
 
+def _readable(recognizer: Recognizer, version: Path | None) -> Path | None:
+    """The version, unless it was damaged since the bot looked: faces without names are better than no answer."""
+    try:
+        recognizer.candidates((), version=version)  # reads it, once
+    except (RegistryError, ClassifierError) as error:
+        log.warning("Nobody is named: %s", error)
+        return None
+    return version
+
+
 def identify(
     recognizer: Recognizer, data: bytes, *, version: Path | None, caution: float = 1.0, max_bytes: int
 ) -> Answer:
     """Name the faces in a picture, and draw them, as `Recognizer.recognize_and_draw`."""
+    version = _readable(recognizer, version)
     recognition, drawn = recognizer.recognize_and_draw(data, version=version, caution=caution, max_bytes=max_bytes)
     return Answer(recognition, drawn, is_animated(data))
 
@@ -98,6 +114,7 @@ def identify_and_cut(
     recognizer: Recognizer, data: bytes, *, version: Path | None, caution: float = 1.0, max_bytes: int
 ) -> Answer:
     """As `identify`, and cut the faces out to learn from, with the embeddings by which they were named."""
+    version = _readable(recognizer, version)
     recognition, drawn, samples = recognizer.recognize_draw_and_cut(
         data, version=version, caution=caution, max_bytes=max_bytes
     )
@@ -109,7 +126,7 @@ def questions(
 ) -> list[Question]:
     """What to ask of kept faces that nobody has settled, by what a version says of them now."""
     mine = [face for face in waiting if face.embedder == recognizer.embedder]
-    said = recognizer.candidates([face.embedding for face in mine], version=version)
+    said = recognizer.candidates([face.embedding for face in mine], version=_readable(recognizer, version))
     return asking.questions(mine, said, known=known)
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import discord
 
+from bot.answers import describing
 from bot.chat.replies import ALT_TEXT, fit
 from bot.database.versions import VersionEvent
 from bot.retraining.reports import rate
@@ -12,25 +14,40 @@ from bot.words import Words
 from ml.measuring.history_chart import Milestone
 from ml.naming.classifier import cautious
 from ml.training.report import measured
-from ml.versions.registry import ModelVersion
+from ml.versions.registry import InCharge
+from ml.versions.version import ModelVersion
 
 
 def version(
-    active: ModelVersion | None,
+    charge: InCharge,
     put_in_charge: VersionEvent | None,
     last: VersionEvent | None,
     words: Words,
     *,
-    shared: bool,
+    everyones: Path,
+    set_aside: Sequence[str],
     caution: float,
     forgotten: int,
     prefix: str,
 ) -> str:
-    """The version that answers: since when, by whom, from what, how well; and how the last retraining ended."""
+    """The version that answers: since when, by whom, from what, how well; and how the last retraining ended.
+
+    Parameters
+    ----------
+    everyones
+        The folder of the versions that all servers share.
+    set_aside
+        The names of the server's versions that are damaged.
+    """
+    warned = describing.damage(charge, words, everyones=everyones, prefix=prefix)
+    said = [] if warned is None else [f"⚠️ {warned}"]
+    if set_aside:
+        said.append(words("version-set-aside", versions=words("comma").join(set_aside)))
+    active = charge.version
     if active is None:
-        return words("version-none", prefix=prefix)
-    said = [_since(put_in_charge, active, words)]
-    if shared:
+        return fit([*said, words("version-none", prefix=prefix)])
+    said.append(_since(put_in_charge, active, words))
+    if active.folder.parent == everyones:
         said.append(words("version-shared", prefix=prefix))
     report = measured(active)
     if report is None:
@@ -60,11 +77,16 @@ def _since(event: VersionEvent | None, active: ModelVersion, words: Words) -> st
     return words("version-since-via", version=active.name, when=when, how=event.kind, via=event.via)
 
 
-def history(versions: Sequence[ModelVersion], words: Words) -> str:
-    """The sentence above the picture of all versions."""
-    if not versions:
-        return words("versions-none")
-    return words("versions-kept", versions=len(versions), first=versions[0].name, last=versions[-1].name)
+def history(versions: Sequence[ModelVersion], set_aside: Sequence[str], words: Words) -> str:
+    """The sentences above the picture of all versions; `set_aside`: the names of those that are damaged."""
+    said = [
+        words("versions-kept", versions=len(versions), first=versions[0].name, last=versions[-1].name)
+        if versions
+        else words("versions-none")
+    ]
+    if set_aside:
+        said.append(words("version-set-aside", versions=words("comma").join(set_aside)))
+    return fit(said)
 
 
 def milestones(kept: Sequence[ModelVersion], active: ModelVersion | None) -> list[Milestone]:

@@ -11,7 +11,8 @@ from bot.database.versions import Author, EventKind
 from bot.recognition.pool import recognizer_settings
 from ml.naming.embedder import fingerprint
 from ml.versions import exchange
-from ml.versions.registry import ModelVersion, Registry
+from ml.versions.registry import Registry
+from ml.versions.version import ModelVersion
 
 
 async def publish(
@@ -84,7 +85,7 @@ async def roll_back(
     Raises
     ------
     RegistryError
-        There is no such version.
+        There is no such version, or it is damaged.
     """
     registry = Registry(settings.models(guild_id))
     version = await asyncio.to_thread(lambda: registry.activate(name or registry.predecessor().name))
@@ -96,14 +97,18 @@ async def roll_back(
 def owners(settings: Settings) -> list[int | None]:
     """Whose models there are: guilds by their ids, and None for the one that everyone shares."""
     folder = settings.models(None).parent
-    names = sorted(child.name for child in folder.iterdir()) if folder.is_dir() else []
+    names = sorted(child.name for child in folder.iterdir() if child.is_dir()) if folder.is_dir() else []
     return [None, *(int(name) for name in names if name.isdecimal())]
 
 
 async def reconcile(settings: Settings, database: Database, *, guild_id: int | None) -> None:
-    """Write down which version answers, where the process that saw to it was killed before it could."""
-    active = await asyncio.to_thread(Registry(settings.models(guild_id)).active)
-    if active is None:
+    """Write down which version answers, where the process that saw to it was killed before it could.
+
+    Where a damaged version was put in charge nothing is: that another answers in its place is nobody's doing.
+    """
+    charge = await asyncio.to_thread(Registry(settings.models(guild_id)).in_charge)
+    active = charge.version
+    if active is None or charge.damaged is not None:
         return
     async with database.writing() as session:
         events = await versions.history(session, guild_id=guild_id)

@@ -27,7 +27,8 @@ from ml.errors import KoredareError
 from ml.naming.embedder import fingerprint
 from ml.training.job import Job
 from ml.training.report import Report
-from ml.versions.registry import CHANGES, ModelVersion, Registry, read_examples
+from ml.versions.registry import Registry
+from ml.versions.version import CHANGES, ModelVersion, read_examples
 
 Progress = Callable[[str, float], Awaitable[None]]
 Gate: TypeAlias = Literal["heed", "override"]
@@ -206,8 +207,10 @@ async def _retrain(
     usable = [example for example in found if example.embedder == embedder]
     if not any(not example.held_out for example in usable):
         raise NothingToLearn
-    own = registry.active()
-    before = own or (Registry(settings.models(None)).active() if guild_id is not None else None)
+    chosen, own = registry.chosen(), await asyncio.to_thread(registry.active)
+    before = own
+    if before is None and guild_id is not None:
+        before = await asyncio.to_thread(Registry(settings.models(None)).active)
     rival = before if before is not None and before.embedder == embedder else None
     registry.sweep()
     with registry.staging() as staging:
@@ -218,7 +221,7 @@ async def _retrain(
         report = await _train(staging, settings.retraining, progress=progress)
         async with database.writing() as session:
             await suspects.replace(session, report.suspects, guild_id=guild_id)
-        if registry.active() != own:
+        if registry.chosen() != chosen:
             raise Overtaken
         chart = (staging / "version" / CHANGES).read_bytes()
         published = None

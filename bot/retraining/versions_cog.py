@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import logging
 
 import discord
 from discord import app_commands
@@ -13,8 +14,12 @@ from bot.client import Koredare
 from bot.database import versions
 from bot.database.versions import Author
 from bot.retraining import lineage, publishing
+from ml.errors import KoredareError
 from ml.measuring import history_chart
-from ml.versions.registry import CONFUSION, ModelVersion, Registry, read_examples
+from ml.versions.registry import Registry
+from ml.versions.version import CONFUSION, ModelVersion, read_examples
+
+log = logging.getLogger(__name__)
 
 
 class Models(commands.Cog):
@@ -26,25 +31,32 @@ class Models(commands.Cog):
     async def cog_load(self) -> None:
         """Bring the ledger of versions up to date with the disk: a process may have been killed between the two."""
         for guild_id in publishing.owners(self.bot.settings):
-            await publishing.reconcile(self.bot.settings, self.bot.database, guild_id=guild_id)
+            try:
+                await publishing.reconcile(self.bot.settings, self.bot.database, guild_id=guild_id)
+            except KoredareError as error:  # all others are served, and its next retraining tries again
+                log.warning("The ledger of versions of %s is not up to date: %s", guild_id or "all servers", error)
 
     @commands.hybrid_group(fallback="show")
     @moderators_only
     async def model(self, ctx: commands.Context[Koredare]) -> None:
         """The version that answers here: since when, from how many faces, how well."""
         assert ctx.guild is not None
-        active = self.bot.model(ctx.guild.id)
-        shared = active is not None and active != Registry(self.bot.settings.models(ctx.guild.id)).active()
+        charge = await self.bot.in_charge(ctx.guild.id)
+        active, everyones = charge.version, self.bot.settings.models(None)
+        shared = active is not None and active.folder.parent == everyones
+        learned = [] if active is None else await asyncio.to_thread(_faces, active)
+        _, damaged = await asyncio.to_thread(Registry(self.bot.settings.models(ctx.guild.id)).look)
         words = self.bot.words(ctx.guild.id)
         async with self.bot.database.reading() as session:
             text = lineage.version(
-                active,
+                charge,
                 await versions.put_in_charge(session, guild_id=None if shared else ctx.guild.id),
                 await versions.last_retraining(session, guild_id=ctx.guild.id),
                 words,
-                shared=shared,
+                everyones=everyones,
+                set_aside=list(damaged),
                 caution=self.bot.guild_settings(ctx.guild.id).caution,
-                forgotten=await versions.forgotten(session, _faces(active)),
+                forgotten=await versions.forgotten(session, learned),
                 prefix=self.bot.prefix,
             )
         confusion = None if active is None else active.folder / CONFUSION
@@ -61,14 +73,15 @@ class Models(commands.Cog):
         assert ctx.guild is not None
         words = self.bot.words(ctx.guild.id)
         registry = Registry(self.bot.settings.models(ctx.guild.id))
-        kept = registry.versions()
-        milestones = lineage.milestones(kept, registry.active())
+        kept, damaged = await asyncio.to_thread(registry.look)
+        text = lineage.history(kept, list(damaged), words)
+        milestones = lineage.milestones(kept, await self.bot.model(ctx.guild.id))
         if not milestones:
-            await ctx.send(lineage.history(kept, words))
+            await ctx.send(text)
             return
         chart = await asyncio.to_thread(history_chart.draw, milestones)
         file = discord.File(io.BytesIO(chart), "history.png", description=lineage.history_text(milestones, words))
-        await ctx.send(lineage.history(kept, words), file=file)
+        await ctx.send(text, file=file)
 
     @commands.hybrid_command()
     @moderators_only
@@ -87,9 +100,7 @@ class Models(commands.Cog):
         await ctx.send(self.bot.words(ctx.guild.id)("version-back", version=back.name))
 
 
-def _faces(active: ModelVersion | None) -> list[int]:
-    if active is None:
-        return []
+def _faces(active: ModelVersion) -> list[int]:
     return [face for faces in read_examples(active.folder).values() for face in faces]
 
 

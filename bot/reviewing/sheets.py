@@ -87,7 +87,7 @@ async def next_sheet(speaker: Speaker, place: Place, *, since: datetime) -> Shee
         seen = await shown_to(speaker, (each.face.picture.channel_id for each in found), place)
         found = [each for each in found if each.face.picture.channel_id in seen]
         known = await reviews.other_looks(session, guild_id=guild_id, asked=[each.face.id for each in found])
-    version = bot.model(guild_id)
+    version = await bot.model(guild_id)
     asked = await bot.recognition.run(
         worker.questions, [_waiting(each) for each in found], version=version and version.folder, known=known
     )

@@ -61,9 +61,9 @@ async def overview(bot: Koredare, guild_id: int) -> str:
     async with bot.database.reading() as session:
         watched = await channels.watched(session, guild_id=guild_id)
     lines = [words("settings-heading", prefix=bot.prefix)]
-    lines += [describe(bot, guild_id, choice) for choice in ("threshold", "quorum")]
+    lines += [await describe(bot, guild_id, choice) for choice in ("threshold", "quorum")]
     lines.append(describe_roles(bot, guild_id))
-    lines += [describe(bot, guild_id, choice) for choice in ("language", "consent")]
+    lines += [await describe(bot, guild_id, choice) for choice in ("language", "consent")]
     shown = words("comma").join(f"<#{each.channel_id}>" for each in watched[:_CHANNELS_SHOWN])
     lines.append(
         words(
@@ -79,13 +79,13 @@ async def overview(bot: Koredare, guild_id: int) -> str:
     return "\n".join(lines)
 
 
-def describe(bot: Koredare, guild_id: int, choice: Choice) -> str:
+async def describe(bot: Koredare, guild_id: int, choice: Choice) -> str:
     """What a setting does now in a guild."""
     words, chosen, feedback = bot.words(guild_id), bot.guild_settings(guild_id), bot.feedback(guild_id)
     match choice:
         case "threshold":
             line = words("settings-threshold", threshold=chosen.threshold or DEFAULT)
-            active = bot.model(guild_id)
+            active = await bot.model(guild_id)
             if active is not None and active.threshold is not None:
                 percent = round(cautious(active.threshold, chosen.caution) * 100)
                 line += words("settings-threshold-percent", percent=percent)

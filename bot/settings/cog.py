@@ -105,7 +105,7 @@ class Settings(commands.Cog):
         assert ctx.guild is not None
         await acknowledge(ctx, ephemeral=True)
         await choosing.choose(self.bot, ctx.guild.id, choice, value)
-        await ctx.send(choosing.describe(self.bot, ctx.guild.id, choice), ephemeral=True)
+        await ctx.send(await choosing.describe(self.bot, ctx.guild.id, choice), ephemeral=True)
 
 
 async def _meant(ctx: commands.Context[Koredare], channel: discord.TextChannel | None) -> int:

@@ -11,6 +11,7 @@ from bot import config
 from bot.config import TOKEN_VARIABLE, Settings
 from bot.database.engine import database_path
 from bot.recognition.pool import recognizer_settings
+from bot.retraining.publishing import owners
 from ml.cascades import resolve
 from ml.errors import KoredareError
 from ml.faces.detector import Detector
@@ -20,7 +21,8 @@ from ml.naming.embedder import Embedder, fingerprint
 from ml.recognizer import VERIFIER
 from ml.training.background import Background
 from ml.training.report import measured
-from ml.versions.registry import Registry, RegistryError
+from ml.versions.registry import Registry
+from ml.versions.version import RegistryError
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def _look(settings: Settings) -> Iterator[Finding]:
     yield _try(lambda: f"verifier: {_verifier()}")
     yield _try(lambda: _backbone(settings))
     yield _try(lambda: _model(settings))
+    yield from _damaged(settings)
     yield _package("tensorflow", "needed to retrain: reinstall Koredare")
     yield _package("simcord", "only `koredare demo` needs it: pip install 'koredare[demo]'", needed=False)
 
@@ -131,6 +134,24 @@ def _model(settings: Settings) -> str:
     return f"model {active.name}, " + (
         "made by an earlier Koredare" if report is None else f"from {report.examples} faces"
     )
+
+
+def _damaged(settings: Settings) -> Iterator[Finding]:
+    """Versions that are set aside, of all servers."""
+    for owner in owners(settings):
+        whose, guild = ("", "") if owner is None else (f" of server {owner}", f" --guild {owner}")
+        registry = Registry(settings.models(owner))
+        try:
+            charge, (_, damaged) = registry.in_charge(), registry.look()
+        except RegistryError as error:
+            yield Finding(fine=False, text=str(error))
+            continue
+        for name, why in damaged.items():
+            yield Finding(fine=False, text=f"version {name}{whose} is damaged ({why}): set aside, and yours to delete")
+        if charge.damaged is not None:
+            instead = "nobody is named" if charge.version is None else f"{charge.version.name} answers"
+            mend = f"`koredare retrain{guild}`, or `koredare model rollback{guild} VERSION`"
+            yield Finding(fine=False, text=f"{charge.damaged} is damaged, so {instead}{whose and ' there'}: {mend}")
 
 
 def _package(name: str, mend: str, *, needed: bool = True) -> Finding:

@@ -20,7 +20,8 @@ from ml.measuring import charts
 from ml.measuring.judged import CharacterResult, Evaluation, Judged, evaluate
 from ml.measuring.scores import Score
 from ml.naming.classifier import Classifier
-from ml.versions.registry import CLASSIFIER, Registry
+from ml.versions.registry import Registry
+from ml.versions.version import CLASSIFIER
 
 Reason = Literal["no_face", "several_faces", "unreadable", "misplaced"]
 

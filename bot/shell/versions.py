@@ -13,7 +13,8 @@ from bot.shell.pictures import database
 from ml.measuring.scores import Score
 from ml.training.report import measured
 from ml.versions import exchange
-from ml.versions.registry import ModelVersion, Registry, RegistryError
+from ml.versions.registry import Registry
+from ml.versions.version import ModelVersion, RegistryError
 
 _OPERATOR = Author("shell")
 
@@ -35,13 +36,14 @@ async def retrain(settings: Settings, *, guild_id: int | None, gate: Gate, as_js
 
 
 def list_versions(settings: Settings, *, guild_id: int | None, as_json: bool) -> str:
-    """The versions of a model, oldest first."""
+    """The versions of a model, oldest first; below them those that are damaged."""
     registry = Registry(settings.models(guild_id))
     active = registry.active()
-    versions = registry.versions()
+    versions, damaged = registry.look()
     if as_json:
-        return json.dumps([_row(version, active) for version in versions])
-    if not versions:
+        rows = [_row(version, active) for version in versions]
+        return json.dumps(rows + [_set_aside(name, why) for name, why in damaged.items()])
+    if not versions and not damaged:
         return "No version yet. Import pictures or correct answers, then: koredare retrain"
     lines: list[str] = []
     for version in versions:
@@ -49,6 +51,7 @@ def list_versions(settings: Settings, *, guild_id: int | None, as_json: bool) ->
         when = version.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
         how = version.published.get("kind", "")
         lines.append(f"{mark} {version.name:<5} {when}  {how:<10}  {_measured(version)}")
+    lines += [f"! {name:<5} damaged ({why}) and set aside" for name, why in damaged.items()]
     return "\n".join(lines)
 
 
@@ -99,7 +102,13 @@ def _row(version: ModelVersion, active: ModelVersion | None) -> dict[str, Any]:
         "threshold": version.threshold,
         "published": version.published,
         "examples": None if report is None else report.examples,
+        "damaged": None,
     }
+
+
+def _set_aside(name: str, why: str) -> dict[str, Any]:
+    unknown = dict.fromkeys(("created_at", "embedder", "threshold", "published", "examples"))
+    return {"name": name, "active": False, **unknown, "damaged": why}
 
 
 def _measured(version: ModelVersion) -> str:

@@ -23,6 +23,7 @@ from bot.whois import strangers
 from bot.words import Words
 from ml import PictureError, Recognizer
 from ml.pictures.reading import PictureTooHeavy
+from ml.versions.version import ModelVersion
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".apng"})
 MOST_PICTURES: Final = 4  # of one message; a labelled picture each has to fit into one reply
@@ -106,9 +107,10 @@ async def answer(bot: Koredare, posted: Posted, send: Send, *, asked: bool) -> N
         raise UserError(words("answer-no-picture"))
     seen: list[_Seen] = []
     notes = _Notes(words, posted)
+    charge = await bot.in_charge(posted.scope)
     for attachment in posted.attachments:
         try:
-            data, found = await _look(bot, attachment, posted)
+            data, found = await _look(bot, attachment, posted, charge.version)
         except (PictureError, RecognitionError) as error:
             if len(posted.attachments) == 1:
                 raise
@@ -119,6 +121,7 @@ async def answer(bot: Koredare, posted: Posted, send: Send, *, asked: bool) -> N
             faces = _found(found, first=sum(len(each.found) for each in seen) + 1)
             seen.append(_Seen(attachment, data, found, _row(posted, attachment, found), faces, []))
     if seen:
+        notes.damage = describing.damage(charge, words, everyones=bot.settings.models(None), prefix=bot.prefix)
         await _reply(bot, posted, seen, notes, send)
     elif asked:
         await send(content=notes.below(words("answer-no-face", pictures=len(posted.attachments))))
@@ -132,6 +135,7 @@ class _Notes:
     def __init__(self, words: Words, posted: Posted) -> None:
         self._words = words
         self._posted = posted
+        self.damage: str | None = None
         self.excuses: list[str] = []
         self.moving = 0
 
@@ -142,7 +146,7 @@ class _Notes:
 
     def below(self, text: str) -> str:
         """A text, and under it what is to be known of how the pictures were looked at."""
-        notes = [*self.excuses]
+        notes = [*self.excuses] if self.damage is None else [self.damage, *self.excuses]
         if self.moving:
             notes.append(self._words("answer-animated", pictures=len(self._posted.attachments)))
         if self._posted.of > len(self._posted.attachments):
@@ -181,12 +185,13 @@ async def _reply(bot: Koredare, posted: Posted, seen: list[_Seen], notes: _Notes
                 await strangers.keep(session, each.faces, each.answer.samples, guild_id=posted.scope)
 
 
-async def _look(bot: Koredare, attachment: discord.Attachment, posted: Posted) -> tuple[bytes, Answer]:
+async def _look(
+    bot: Koredare, attachment: discord.Attachment, posted: Posted, model: ModelVersion | None
+) -> tuple[bytes, Answer]:
     limit = int(bot.settings.recognition.max_megabytes * 2**20)
     if attachment.size > limit:
         raise PictureTooHeavy(attachment.size, limit)  # before it is even downloaded
     data = await attachment.read()
-    model = bot.model(posted.scope)
     kept = await strangers.may_keep(bot, posted.poster_id, guild_id=posted.scope)
     identify = worker.identify_and_cut if kept else worker.identify
     return data, await bot.recognition.run(

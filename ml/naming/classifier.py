@@ -1,19 +1,36 @@
 """Embeddings to names: a softmax head, and how sure it is."""
 
 import json
+import struct
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import TypeAdapter
 
 from ml.errors import KoredareError
 
 Floats = npt.NDArray[np.float32]
+
+_NAMES = TypeAdapter(tuple[str, ...])
+# What damaged files raise on their way through zipfile and NumPy.
+_BROKEN = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    RuntimeError,
+    MemoryError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class ClassifierError(KoredareError):
@@ -135,15 +152,15 @@ class Classifier:
         """
         try:
             with np.load(path, allow_pickle=False) as stored:
-                names = cast("list[str]", json.loads(str(stored["names"])))
+                names = _NAMES.validate_json(str(stored["names"]))
                 weights = np.asarray(stored["weights"], np.float32)
                 bias = np.asarray(stored["bias"], np.float32)
                 calibration = Calibration(*(float(value) for value in stored["calibration"]))
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        except _BROKEN as error:
             raise ClassifierError(f"{path} is not a classifier that I can read ({error}).") from error
-        if weights.ndim != 2 or weights.shape[1] != len(names) + 1 or bias.shape != (len(names) + 1,):
+        if not names or weights.ndim != 2 or weights.shape[1] != len(names) + 1 or bias.shape != (len(names) + 1,):
             raise ClassifierError(f"{path} does not fit together: {len(names)} names, weights {weights.shape}.")
-        return cls(tuple(names), weights, bias, calibration)
+        return cls(names, weights, bias, calibration)
 
 
 def cautious(confidence: float, caution: float) -> float:

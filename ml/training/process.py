@@ -31,7 +31,7 @@ from ml.training.gate import counted, decide
 from ml.training.job import Job
 from ml.training.report import CharacterReport, Report
 from ml.training.suspects import suspects
-from ml.versions.registry import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES, read_examples
+from ml.versions.version import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES, read_examples
 
 
 def retrain(job: Job, folder: Path, version: Path) -> Report:

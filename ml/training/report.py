@@ -9,7 +9,7 @@ from ml.measuring.scores import Comparison, Score
 from ml.training.curve import Step
 from ml.training.gate import PROMOTING, Verdict
 from ml.training.suspects import Suspect
-from ml.versions.registry import ModelVersion
+from ml.versions.version import ModelVersion
 
 
 @dataclass(frozen=True, slots=True)

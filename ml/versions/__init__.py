@@ -1,1 +1,1 @@
-"""Versions of a classifier: published whole or not at all (`registry.py`), carried as one file (`exchange.py`)."""
+"""Versions of a classifier: each a sealed folder (`version.py`), published whole or not at all (`registry.py`)."""

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from ml.errors import KoredareError
 from ml.naming.classifier import Classifier
-from ml.versions.registry import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, ModelVersion
+from ml.versions.version import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, ModelVersion
 
 _SUMS = "sha256.json"
 # Not the list of examples: its ids mean nothing elsewhere.

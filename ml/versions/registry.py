@@ -1,6 +1,6 @@
 """Versions of a classifier on disk: one folder each, published whole or not at all."""
 
-import json
+import logging
 import os
 import re
 import shutil
@@ -8,25 +8,25 @@ import tempfile
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
 
 from filelock import FileLock
 
-from ml.errors import KoredareError
+from ml.versions.version import (
+    DamagedVersion,
+    ModelVersion,
+    RegistryError,
+    Stamp,
+    read,
+    seal,
+    stamp,
+    stamps,
+)
 
-CLASSIFIER = "classifier.npz"
-DESCRIPTION = "version.json"
-EXAMPLES = "examples.json"
-CONFUSION = "confusion.png"
-CHANGES = "changes.png"
+_log = logging.getLogger(__name__)
+
 KEPT = 10  # versions, beside those that may not go
-_NAME = re.compile(r"v([1-9]\d*)")
-
-
-class RegistryError(KoredareError):
-    """A version that is asked for and is not there, or cannot be read."""
+_NAME = re.compile(r"v[1-9]\d{0,8}")
 
 
 class NoSuchVersion(RegistryError):
@@ -54,42 +54,28 @@ class NoEarlierVersion(RegistryError):
 
 
 @dataclass(frozen=True, slots=True)
-class ModelVersion:
-    """A published version.
+class InCharge:
+    """Which version answers.
 
     Attributes
     ----------
-    number
-        1, 2, 3, …; never used twice in a registry.
-    folder
-        Holds `classifier.npz` and `version.json`; of a version that was trained here also `examples.json` (the ids
-        of the faces that each character was learned from), `changes.png` and `confusion.png`. Never changes once
-        published.
-    created_at
-        Aware, UTC.
-    embedder
-        Fingerprint of the embedder whose embeddings the classifier reads.
-    threshold
-        Least confidence at which it says a name; None if it was made before versions told.
-    published
-        How it came to be published: "kind" and "via", as the bot's ledger of versions has them. It names nobody:
-        what people did is in the database, where they can be forgotten.
-    metrics
-        What was measured before publishing, as `ml.training.report` writes it.
+    version
+        The one that was put in charge, or in place of a damaged one the newest before it that is whole. None: there is
+        none.
+    damaged
+        The folder of the one that was put in charge, if another answers in its place, or none does; the file `active`,
+        if it cannot be told which one that was.
+    seen
+        The files that this rests on, and what changes with each.
     """
 
-    number: int
-    folder: Path
-    created_at: datetime
-    embedder: str
-    threshold: float | None
-    published: dict[str, str]
-    metrics: dict[str, Any]
+    version: ModelVersion | None
+    damaged: Path | None
+    seen: Mapping[Path, Stamp]
 
-    @property
-    def name(self) -> str:
-        """As people write it: "v7"."""
-        return f"v{self.number}"
+    def holds(self) -> bool:
+        """Whether none of these files has changed since; reads nothing, so it may be asked for every picture."""
+        return all(stamp(path) == then for path, then in self.seen.items())
 
 
 class Registry:
@@ -103,20 +89,66 @@ class Registry:
         self._folder = folder
         self._pointer = folder / "active"
 
+    def look(self) -> tuple[list[ModelVersion], dict[str, str]]:
+        """The published versions, oldest first, and those that are damaged: by their names, what is wrong.
+
+        Raises
+        ------
+        RegistryError
+            The folder of the registry cannot be read.
+        """
+        sound: list[ModelVersion] = []
+        damaged: dict[str, str] = {}
+        for name in self._names():
+            try:
+                sound.append(read(self._folder / name))
+            except DamagedVersion as error:
+                damaged[name] = error.why
+                _log.warning("%s is damaged, and set aside: %s.", self._folder / name, error.why)
+        return sound, damaged
+
     def versions(self) -> list[ModelVersion]:
-        """All published versions, oldest first."""
-        if not self._folder.is_dir():
-            return []
-        numbers = [int(m[1]) for child in self._folder.iterdir() if (m := _NAME.fullmatch(child.name))]
-        return [self._read(f"v{number}") for number in sorted(numbers)]
+        """All published versions that are whole, oldest first."""
+        return self.look()[0]
+
+    def chosen(self) -> str | None:
+        """The name of the version that was put in charge, as it is written down; None: nothing is, or it is damaged."""
+        try:
+            written = self._pointer.read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            return None
+        return written if _NAME.fullmatch(written) else None
+
+    def in_charge(self) -> InCharge:
+        """Which version answers; whatever is damaged is passed over, and the log says so."""
+        seen = {self._pointer: stamp(self._pointer)}
+        chosen = self.chosen()
+        try:
+            names = self._names()
+        except RegistryError as error:
+            _log.warning("Nobody is named: %s", error)
+            return InCharge(None, self._pointer, seen)
+        if chosen is not None:
+            names = [*(name for name in names if _number(name) < _number(chosen)), chosen]
+        elif names or seen[self._pointer] is not None:
+            _log.warning("%s does not say which version answers.", self._pointer)
+        else:
+            return InCharge(None, None, seen)
+        for name in reversed(names):
+            folder = self._folder / name
+            seen |= stamps(folder)
+            try:
+                version = read(folder)
+            except DamagedVersion as error:
+                _log.warning("%s is damaged, and set aside: %s.", folder, error.why)
+            else:
+                damaged = None if name == chosen else self._damaged(chosen)
+                return InCharge(version, damaged, seen)
+        return InCharge(None, self._damaged(chosen), seen)
 
     def active(self) -> ModelVersion | None:
-        """The version that answers, or None if none was ever published."""
-        try:
-            name = self._pointer.read_text(encoding="ascii").strip()
-        except FileNotFoundError:
-            return None
-        return self._read(name)
+        """The version that answers, or None if there is none; see `in_charge`."""
+        return self.in_charge().version
 
     def get(self, name: str) -> ModelVersion:
         """The version of that name.
@@ -125,10 +157,12 @@ class Registry:
         ------
         NoSuchVersion
             There is none.
+        DamagedVersion
+            It is damaged.
         """
-        if _NAME.fullmatch(name) and (self._folder / name).is_dir():
-            return self._read(name)
-        raise NoSuchVersion(name, [version.name for version in self.versions()])
+        if name not in self._names():
+            raise NoSuchVersion(name, [version.name for version in self.versions()])
+        return read(self._folder / name)
 
     @contextmanager
     def staging(self) -> Generator[Path]:
@@ -163,27 +197,25 @@ class Registry:
         RegistryError
             The folder does not hold a version.
         """
-        description = _describe(staged) | {"published": dict(published)}  # refuse before anything moves
-        (staged / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
+        seal(staged, published=published)  # refuse before anything moves
         with FileLock(self._folder / ".lock"):
-            last = max((version.number for version in self.versions()), default=0)
             # Numbers of pruned versions stay used: the counter outlives the folders.
-            number = max(last, _number(self._pointer)) + 1
+            number = max(map(_number, [*self._names(), self.chosen() or "v0"])) + 1
             for file in staged.iterdir():
                 _sync(file)
             _sync(staged)
             staged.rename(self._folder / f"v{number}")
             _sync(self._folder)
             self._point_at(f"v{number}")
-        return self._read(f"v{number}")
+        return read(self._folder / f"v{number}")
 
     def activate(self, name: str) -> ModelVersion:
         """Make a published version the active one.
 
         Raises
         ------
-        NoSuchVersion
-            There is none.
+        NoSuchVersion, DamagedVersion
+            There is none, or it is damaged.
         """
         version = self.get(name)
         with FileLock(self._folder / ".lock"):
@@ -191,7 +223,7 @@ class Registry:
         return version
 
     def predecessor(self) -> ModelVersion:
-        """The newest version before the active one.
+        """The newest version before the one that was put in charge, whether or not that is whole.
 
         Raises
         ------
@@ -199,13 +231,17 @@ class Registry:
             There is none.
         """
         active = self.active()
-        earlier = [v for v in self.versions() if active is not None and v.number < active.number]
+        at = self.chosen() or (active and active.name)
+        earlier = [v for v in self.versions() if at and v.number < _number(at)]
         if not earlier:
             raise NoEarlierVersion
         return earlier[-1]
 
     def prune(self) -> list[str]:
-        """Remove all but the newest `KEPT` versions; never the active one, nor the one before it. Gives the names."""
+        """Remove all but the newest `KEPT` versions; gives the names of those that are gone.
+
+        Never the active one, nor the one before it, nor any that is damaged: of it nobody can say what it is worth.
+        """
         with FileLock(self._folder / ".lock"):
             versions, active = self.versions(), self.active()
             earlier = [v for v in versions if active is not None and v.number < active.number]
@@ -228,49 +264,22 @@ class Registry:
         Path(aside.name).replace(self._pointer)
         _sync(self._folder)
 
-    def _read(self, name: str) -> ModelVersion:
-        folder = self._folder / name
-        description = _describe(folder)
-        return ModelVersion(
-            number=int(name[1:]),
-            folder=folder,
-            created_at=datetime.fromisoformat(description["created_at"]),
-            embedder=description["embedder"],
-            threshold=description.get("threshold"),
-            published=description.get("published", {}),
-            metrics=description["metrics"],
-        )
+    def _names(self) -> list[str]:
+        """All versions, oldest first, whether or not they can be read."""
+        try:
+            found = [child.name for child in self._folder.iterdir() if _NAME.fullmatch(child.name)]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise RegistryError(f"{self._folder} cannot be read: {error.strerror}.") from error
+        return sorted(found, key=_number)
+
+    def _damaged(self, chosen: str | None) -> Path:
+        return self._pointer if chosen is None else self._folder / chosen
 
 
-def read_examples(folder: Path) -> dict[str, list[int]]:
-    """The ids of the faces that each character was learned from; empty for a version that was imported.
-
-    Raises
-    ------
-    RegistryError
-        The list is damaged.
-    """
-    try:
-        return cast("dict[str, list[int]]", json.loads((folder / EXAMPLES).read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise RegistryError(f"{folder / EXAMPLES} cannot be read ({error}).") from error
-
-
-def _describe(folder: Path) -> dict[str, Any]:
-    try:
-        description = cast("dict[str, Any]", json.loads((folder / DESCRIPTION).read_text(encoding="utf-8")))
-        datetime.fromisoformat(description["created_at"])
-        _ = description["embedder"], description["metrics"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RegistryError(f"{folder} is not a model version that I can read ({error}).") from error
-    return description
-
-
-def _number(pointer: Path) -> int:
-    match = _NAME.fullmatch(pointer.read_text(encoding="ascii").strip()) if pointer.exists() else None
-    return int(match[1]) if match else 0
+def _number(name: str) -> int:
+    return int(name[1:])
 
 
 def _sync(path: Path) -> None:

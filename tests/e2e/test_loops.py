@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from discord.ext import tasks
 
+from bot.client import Koredare
 from bot.database.errors import DatabaseBusy
 from tests.e2e.conftest import PoliteEnv, running
 
@@ -34,6 +35,7 @@ async def busy_env(tmp_path: Path) -> AsyncGenerator[PoliteEnv]:
 async def test_every_loop_of_every_cog_goes_on_after_an_error_and_the_log_has_it(
     busy_env: PoliteEnv, error: type[BaseException], caplog: pytest.LogCaptureFixture
 ) -> None:
+    assert isinstance(busy_env.bot, Koredare)
     cogs: Any = busy_env.bot.cogs
     loops = {
         f"{type(cog).__name__}.{name}": (cog, loop)

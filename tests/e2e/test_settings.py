@@ -1,6 +1,7 @@
 """What moderators set for their server, by menu and in words, and that it holds."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,8 @@ from bot.settings import choosing
 from ml.naming.classifier import Classifier, cautious
 from ml.painting import CAST
 from ml.recognizer import Recognizer, RecognizerSettings
-from ml.versions.registry import CLASSIFIER, Registry
+from ml.versions.registry import Registry
+from ml.versions.version import CLASSIFIER
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
 
@@ -114,12 +116,16 @@ async def test_a_quorum_of_one_lets_a_single_member_settle_a_face(club: Discord)
 
 def doubt(home: Path, picture: bytes, *, times: float) -> None:
     """Have the model say a name from so many times the odds on that it gives the face of a picture."""
-    version = Registry(home / "models" / "everyone").active()
+    registry = Registry(home / "models" / "everyone")
+    version = registry.active()
     assert version is not None
     sure = Recognizer(RecognizerSettings(home=home)).recognize(picture, version=version.folder).faces[0].confidence
     classifier = Classifier.load(version.folder / CLASSIFIER)
     calibration = replace(classifier.calibration, threshold=cautious(sure, times))
-    replace(classifier, calibration=calibration).save(version.folder / CLASSIFIER)
+    with registry.staging() as staged:
+        shutil.copytree(version.folder, staged, dirs_exist_ok=True)
+        replace(classifier, calibration=calibration).save(staged / CLASSIFIER)
+        registry.publish(staged, published=version.published)
 
 
 @pytest.mark.parametrize(

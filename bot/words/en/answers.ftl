@@ -40,6 +40,19 @@ answer-animated = { $pictures ->
    *[other] Pictures that move I judged by their first frame.
 }
 answer-too-large = Discord did not take the labelled picture: it is too large for this server.
+answer-damaged = { $damaged ->
+    [active] The note of which version answers
+   *[other] { $whose ->
+        [everyone] The shared { $damaged }
+       *[own] { $damaged }
+    }
+} is damaged, so { $instead ->
+    [nobody] nobody is named
+   *[other] { $theirs ->
+        [everyone] the shared { $instead }
+       *[own] { $instead }
+    } answers
+} until a moderator says `{ $prefix }retrain`.
 
 # Instead of an answer.
 answer-no-face = { $pictures ->

@@ -28,6 +28,7 @@ version-last-kept = The last retraining, { $when }, changed nothing: { $verdict 
     [strangers_worse] it would have given names to strangers more often
    *[naming_worse] it would have named fewer faces rightly
 }.
+version-set-aside = Damaged, and set aside for my operator; nothing of it is deleted: { $versions }.
 version-confusion-alt = Chart: of the faces set aside, who was called what.
 version-back = **{ $version }** answers from now on.
 

@@ -25,6 +25,19 @@ answer-alt-stranger = { $number }：知らない人
 answer-looked-at = { $posted }枚の画像のうち、最初の{ $looked }枚を見ました。
 answer-animated = 動く画像は、最初の1コマだけで判断しました。
 answer-too-large = 名前を書き込んだ画像は大きすぎて、このサーバーには投稿できませんでした。
+answer-damaged = { $damaged ->
+    [active] どのバージョンが答えるかの記録
+   *[other] { $whose ->
+        [everyone] 全サーバー共有の { $damaged }
+       *[own] { $damaged }
+    }
+} が壊れています。モデレーターが `{ $prefix }retrain` するまで、{ $instead ->
+    [nobody] どの顔にも名前は付きません
+   *[other] { $theirs ->
+        [everyone] 全サーバー共有の { $instead }
+       *[own] { $instead }
+    } が答えます
+}。
 
 # 答えの代わりに
 answer-no-face = アニメの顔が見つかりませんでした。正面を向いた、幅30ピクセル以上の顔だと見つけやすくなります。写真よりもイラストやスクリーンショットが得意です。

@@ -31,6 +31,7 @@ refusal-no-such-version = { $name } というバージョンはありません�
     [none] まだ一つもないからです。
    *[other] あるのは { $known } です。
 }
+refusal-damaged-version = バージョン { $name } は壊れているので使えません（{ $why }）。何も削除せず、脇に置いてあります。
 refusal-no-earlier-version = これより前のバージョンはありません。
 refusal-already-retraining = 再学習はもう始まっています。終わるまでお待ちください。
 refusal-nothing-to-learn = まだ学べるものがありません。顔を訂正するか、画像のフォルダーを取り込んでください。名前は、モデレーターが言うか、十分な人数が一致すると有効になります。

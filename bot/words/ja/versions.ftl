@@ -27,6 +27,7 @@ version-last-kept = 前回（{ $when }）の再学習では何も変わってい
     [strangers_worse] 知らない人に名前を付けてしまうことが増える
    *[naming_worse] 正しく名前を言える顔が減る
 }ためです。
+version-set-aside = 壊れていて使えないバージョン（何も削除せず、運営者のために残してあります）：{ $versions }
 version-confusion-alt = グラフ：テスト用の顔のうち、誰を誰と答えたか。
 version-back = これからは **{ $version }** が答えます。
 

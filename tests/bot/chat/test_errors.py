@@ -33,6 +33,7 @@ from bot.words import Words, words_in
 from ml.errors import KoredareError
 from ml.pictures import refusals
 from ml.versions.registry import NoEarlierVersion, NoSuchVersion
+from ml.versions.version import DamagedVersion
 
 ENGLISH, JAPANESE = words_in("en"), words_in("ja")
 
@@ -58,6 +59,7 @@ FOR_PEOPLE: tuple[KoredareError, ...] = (
     database.Unsettled(),
     NoSuchVersion("v7", ["v1", "v2"]),
     NoSuchVersion("v7", []),
+    DamagedVersion("v3", "classifier.npz is missing"),
     NoEarlierVersion(),
     AlreadyRetraining(),
     NothingToLearn(),

@@ -10,7 +10,8 @@ from bot.database import versions
 from bot.database.versions import Author
 from bot.privacy.forgetting import forget
 from bot.retraining.run import retrain
-from ml.versions.registry import Registry, read_examples
+from ml.versions.registry import Registry
+from ml.versions.version import read_examples
 from tests.conftest import KNOWN
 
 GUILD, POSTER = 5, 100

@@ -22,7 +22,8 @@ from bot.database.versions import Author
 from bot.retraining import publishing
 from bot.retraining.run import NothingToLearn, RetrainingError, retrain
 from bot.shell.pictures import database as opened
-from ml.versions.registry import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES, Registry
+from ml.versions.registry import Registry
+from ml.versions.version import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES
 from tests.conftest import KNOWN, koredare
 
 OPERATOR = Author("shell")

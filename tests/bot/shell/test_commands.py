@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from PIL import Image, ImageFilter
 
 from ml.painting import CAST, paint
+from ml.versions.registry import Registry
 from tests.conftest import KNOWN, koredare, png
 
 AKEHA = KNOWN[0]
@@ -76,6 +78,24 @@ def test_whois_prints_one_object_a_line_in_the_order_of_the_pictures(trained_hom
     assert second["path"] == str(broken)
     assert second["error"]["code"] == "damaged"  # type: ignore[index]
     assert third["error"]["code"] == "unreadable"  # type: ignore[index]
+
+
+def test_a_damaged_version_is_passed_over_and_said(trained_home: Path, tmp_path: Path) -> None:
+    registry = Registry(trained_home / "models" / "everyone")
+    with registry.staging() as staged:
+        shutil.copytree(trained_home / "models" / "everyone" / "v1", staged, dirs_exist_ok=True)
+        damaged = registry.publish(staged, published={"kind": "published", "via": "shell"}).folder
+    (damaged / "classifier.npz").write_bytes(b"cut")
+    listed = koredare("model", "list", home=trained_home).stdout.splitlines()
+    assert listed[0].startswith("* v1")
+    assert listed[1] == "! v2    damaged (classifier.npz was altered) and set aside"
+    told = koredare("doctor", home=trained_home).stdout
+    assert f"MEND  {damaged} is damaged, so v1 answers: `koredare retrain`" in told
+    path = tmp_path / "her.png"
+    path.write_bytes(png(AKEHA, seed=55))
+    done = koredare("whois", path, "--json", home=trained_home)
+    assert answers(done.stdout)[0]["model"] == "v1"
+    assert f"{damaged} is damaged" in done.stderr
 
 
 def test_a_stranger_has_candidates_but_no_name(trained_home: Path, tmp_path: Path) -> None:

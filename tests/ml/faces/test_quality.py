@@ -17,7 +17,8 @@ from ml.faces.quality import LEARNABLE, NAMEABLE, quality
 from ml.naming.classifier import Calibration, Classifier
 from ml.painting import CAST, paint
 from ml.pictures.reading import Picture
-from ml.versions.registry import CLASSIFIER, DESCRIPTION, Registry
+from ml.versions.registry import Registry
+from ml.versions.version import CLASSIFIER, DESCRIPTION
 
 RECOGNIZER = Recognizer()
 

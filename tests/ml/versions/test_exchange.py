@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from ml.naming.classifier import Calibration, Classifier
 from ml.versions.exchange import ExchangeError, export, unpack
-from ml.versions.registry import CLASSIFIER, DESCRIPTION, EXAMPLES, ModelVersion, Registry
+from ml.versions.registry import Registry
+from ml.versions.version import CLASSIFIER, DESCRIPTION, EXAMPLES, ModelVersion
 
 EMBEDDER = "e" * 64
 

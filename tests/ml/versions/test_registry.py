@@ -4,14 +4,20 @@ import json
 import multiprocessing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from ml.versions.registry import DESCRIPTION, EXAMPLES, Registry, RegistryError, read_examples
+from ml.naming.classifier import Calibration, Classifier
+from ml.versions.registry import Registry
+from ml.versions.version import CLASSIFIER, DESCRIPTION, EXAMPLES, RegistryError, read_examples
 
 CHAT = {"kind": "published", "via": "chat"}
+HEAD = Classifier(("Riko",), np.ones((4, 2), np.float32), np.zeros(2, np.float32), Calibration(1, 1, 0, 0.5))
 
 
 def stage(folder: Path, marker: str) -> None:
+    HEAD.save(folder / CLASSIFIER)
+    (folder / EXAMPLES).write_text('{"Riko": [3, 5]}')
     description = {"created_at": "2026-11-23T09:00:00+00:00", "embedder": "abc", "metrics": {"marker": marker}}
     (folder / DESCRIPTION).write_text(json.dumps(description))
 
@@ -63,8 +69,14 @@ def test_what_a_killed_process_left_in_staging_is_swept_away(tmp_path: Path) -> 
 def test_a_folder_that_is_no_version_is_refused_before_anything_moves(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     publish(registry, "a")
-    with registry.staging() as folder, pytest.raises(RegistryError, match="not a model version"):
-        registry.publish(folder, published=CHAT)
+    with registry.staging() as folder:
+        with pytest.raises(RegistryError, match=r"not a model version.*version.json is missing"):
+            registry.publish(folder, published=CHAT)
+        stage(folder, "b")
+        HEAD.save(folder / CLASSIFIER)
+        (folder / CLASSIFIER).write_bytes((folder / CLASSIFIER).read_bytes()[:300])  # as on a disk that is full
+        with pytest.raises(RegistryError, match=r"not a model version.*classifier.npz cannot be read"):
+            registry.publish(folder, published=CHAT)
     active = registry.active()
     assert active is not None
     assert active.name == "v1"
@@ -102,11 +114,13 @@ def test_a_version_knows_what_it_was_trained_on_unless_it_came_from_elsewhere(tm
     registry = Registry(tmp_path)
     with registry.staging() as folder:
         stage(folder, "a")
-        (folder / EXAMPLES).write_text('{"Riko": [3, 5]}')
         own = registry.publish(folder, published=CHAT)
     assert read_examples(own.folder) == {"Riko": [3, 5]}
-    publish(registry, "b")
-    assert read_examples(registry.get("v2").folder) == {}
+    with registry.staging() as folder:
+        stage(folder, "b")
+        (folder / EXAMPLES).unlink()
+        other = registry.publish(folder, published=CHAT)
+    assert read_examples(other.folder) == {}
 
 
 def _publish_five(folder: Path) -> None:

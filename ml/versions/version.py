@@ -1,0 +1,207 @@
+"""One version of a classifier: a folder that never changes once it is published, and how damage to it is noticed."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from pydantic import AwareDatetime, TypeAdapter
+
+from ml.errors import KoredareError
+from ml.naming.classifier import Classifier, ClassifierError
+
+CLASSIFIER = "classifier.npz"
+DESCRIPTION = "version.json"
+EXAMPLES = "examples.json"
+CONFUSION = "confusion.png"
+CHANGES = "changes.png"
+_SEALED = (CLASSIFIER, EXAMPLES)  # what answers rest on, and what must be known of whom they were learned from
+
+Stamp: TypeAlias = tuple[int, int, int, int] | None
+
+
+class RegistryError(KoredareError):
+    """A version that is asked for and is not there, or cannot be read."""
+
+
+class DamagedVersion(RegistryError):
+    """A version whose files are not what they were when it was published; `why` names no path."""
+
+    code = "damaged_version"
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"Version {name} is damaged ({why}). It is set aside; nothing of it is deleted.")
+        self.name = name
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """A published version.
+
+    Attributes
+    ----------
+    number
+        1, 2, 3, …; never used twice in a registry.
+    folder
+        Holds `classifier.npz` and `version.json`; of a version that was trained here also `examples.json` (the ids
+        of the faces that each character was learned from), `changes.png` and `confusion.png`. Never changes once
+        published.
+    created_at
+        Aware, UTC.
+    embedder
+        Fingerprint of the embedder whose embeddings the classifier reads.
+    threshold
+        Least confidence at which it says a name; None if it was made before versions told.
+    published
+        How it came to be published: "kind" and "via", as the bot's ledger of versions has them. It names nobody:
+        what people did is in the database, where they can be forgotten.
+    metrics
+        What was measured before publishing, as `ml.training.report` writes it.
+    """
+
+    number: int
+    folder: Path
+    created_at: datetime
+    embedder: str
+    threshold: float | None
+    published: dict[str, str]
+    metrics: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """As people write it: "v7"."""
+        return f"v{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Description:
+    """What `version.json` says; `sha256` of each sealed part, none in versions that are older than seals."""
+
+    created_at: AwareDatetime
+    embedder: str
+    metrics: dict[str, Any]
+    threshold: float | None = None
+    published: dict[str, str] = field(default_factory=dict[str, str])
+    sha256: dict[str, str] = field(default_factory=dict[str, str])
+
+
+_DESCRIBED = TypeAdapter(_Description)
+_LISTED = TypeAdapter(dict[str, list[int]])
+
+
+def read(folder: Path) -> ModelVersion:
+    """The version in a folder named after its number, looked through from end to end.
+
+    Raises
+    ------
+    DamagedVersion
+        A part is missing, cut short, altered or something else altogether.
+    """
+    try:
+        said = _DESCRIBED.validate_json(_bytes(folder / DESCRIPTION))
+        if said.sha256:
+            _compare(folder, said.sha256)
+        else:
+            _check(folder)
+    except (_Unfit, ValueError) as error:
+        why = str(error) if isinstance(error, _Unfit) else f"{DESCRIPTION} does not say what it should"
+        raise DamagedVersion(folder.name, why) from error
+    return ModelVersion(
+        number=int(folder.name[1:]),
+        folder=folder,
+        created_at=said.created_at,
+        embedder=said.embedder,
+        threshold=said.threshold,
+        published=said.published,
+        metrics=said.metrics,
+    )
+
+
+def seal(folder: Path, *, published: Mapping[str, str]) -> None:
+    """Make ready what was built in a folder: from now on `read` notices if it changes.
+
+    Parameters
+    ----------
+    published
+        As `ModelVersion.published`; it becomes part of the description.
+
+    Raises
+    ------
+    RegistryError
+        The folder does not hold a version.
+    """
+    try:
+        written = _bytes(folder / DESCRIPTION)
+        _DESCRIBED.validate_json(written)
+        _check(folder)
+    except (_Unfit, ValueError) as error:
+        raise RegistryError(f"{folder} is not a model version that I can publish ({error}).") from error
+    sums = {
+        part: hashlib.sha256((folder / part).read_bytes()).hexdigest() for part in _SEALED if (folder / part).exists()
+    }
+    description = json.loads(written) | {"published": dict(published), "sha256": sums}
+    (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def read_examples(folder: Path) -> dict[str, list[int]]:
+    """The ids of the faces that each character was learned from; empty for a version that was imported.
+
+    Raises
+    ------
+    RegistryError
+        The list is damaged.
+    """
+    if not (folder / EXAMPLES).exists():
+        return {}
+    try:
+        return _LISTED.validate_json(_bytes(folder / EXAMPLES))
+    except (_Unfit, ValueError) as error:
+        raise RegistryError(f"{folder / EXAMPLES} cannot be read ({error}).") from error
+
+
+def stamps(folder: Path) -> dict[Path, Stamp]:
+    """What changes with the files that `read` looks at; costs no reading."""
+    return {path: stamp(path) for path in (folder / DESCRIPTION, *(folder / part for part in _SEALED))}
+
+
+def stamp(path: Path) -> Stamp:
+    """What changes with a file; None while there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+class _Unfit(Exception):
+    """Why a folder holds no version, in a few words without a path."""
+
+
+def _compare(folder: Path, sums: Mapping[str, str]) -> None:
+    for part, expected in sums.items():
+        if hashlib.sha256(_bytes(folder / part)).hexdigest() != expected:
+            raise _Unfit(f"{part} was altered")
+
+
+def _check(folder: Path) -> None:
+    try:
+        Classifier.load(folder / CLASSIFIER)
+        read_examples(folder)
+    except ClassifierError as error:
+        there = (folder / CLASSIFIER).exists()
+        raise _Unfit(f"{CLASSIFIER} {'cannot be read' if there else 'is missing'}") from error
+    except RegistryError as error:
+        raise _Unfit(f"{EXAMPLES} cannot be read") from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise _Unfit(f"{path.name} is missing") from error
+    except OSError as error:
+        raise _Unfit(f"{path.name} cannot be read: {error.strerror}") from error
