@@ -83,6 +83,7 @@ class Koredare(commands.AutoShardedBot):
         self.recognition = RecognitionPool(settings)
         self.editing = WeakValueDictionary[int, asyncio.Lock]()
         self._chosen: dict[int, GuildSettings] = {}
+        self._in_charge: dict[int | None, InCharge] = {}
 
     async def setup_hook(self) -> None:
         """Prepare the database, start the workers, load the cogs, and tell Discord the commands."""
@@ -108,7 +109,7 @@ class Koredare(commands.AutoShardedBot):
     async def in_charge(self, guild_id: int | None) -> InCharge:
         """What answers in a guild: a version of its own, else the one that everyone shares, else none.
 
-        A version published by any process answers the next picture.
+        A version published by any process answers the next picture; a file is read only if it has changed.
         """
         own = await self._in_charge_of(guild_id)
         if own.version is not None or guild_id is None:
@@ -117,7 +118,11 @@ class Koredare(commands.AutoShardedBot):
         return replace(shared, damaged=own.damaged or shared.damaged)
 
     async def _in_charge_of(self, owner: int | None) -> InCharge:
-        return await asyncio.to_thread(Registry(self.settings.models(owner)).in_charge)
+        known = self._in_charge.get(owner)
+        if known is None or not known.holds():
+            known = await asyncio.to_thread(Registry(self.settings.models(owner)).in_charge)
+            self._in_charge[owner] = known
+        return known
 
     async def model(self, guild_id: int | None) -> ModelVersion | None:
         """The version that answers in a guild, as `in_charge` has it."""

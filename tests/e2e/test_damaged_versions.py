@@ -1,16 +1,19 @@
 """A damaged version costs its own server some names, and nobody else anything."""
 
 import shutil
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.recognition import worker
 from ml import RecognizerSettings
+from ml.versions import registry
 from ml.versions.registry import Registry
 from ml.versions.version import CLASSIFIER, DESCRIPTION
 from tests.conftest import KNOWN, png
-from tests.e2e.conftest import furnish, running
+from tests.e2e.conftest import Discord, furnish, running
 
 AKEHA = KNOWN[0]
 
@@ -78,6 +81,31 @@ async def test_the_bot_starts_whatever_is_damaged_and_says_so_where_answers_suff
         assert AKEHA.name in answer.content
         assert "damaged" not in answer.content
         assert (trained_home / "models" / str(club.guild_id) / "v2").is_dir()
+
+
+async def test_a_version_is_read_once_and_another_that_any_process_publishes_answers_the_next_picture(
+    club: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[threading.Thread] = []
+    genuine = registry.read
+
+    def reading(folder: Path) -> Any:
+        read.append(threading.current_thread())
+        return genuine(folder)
+
+    with monkeypatch.context() as watched:
+        watched.setattr(registry, "read", reading)
+        for seed in (54, 55):
+            await club.post(club.ann, png(AKEHA, seed=seed))
+    assert len(read) <= 1
+    assert threading.main_thread() not in read, "the event loop waits for it"
+    own = publish_again(club.home, club.guild_id)
+    publish_again(club.home, club.guild_id)
+    for name in ("v2", "v1"):
+        own.activate(name)
+        version = await club.bot.model(club.guild_id)
+        assert version is not None
+        assert (version.name, version.folder.parent.name) == (name, str(club.guild_id))
 
 
 def test_a_version_damaged_since_the_bot_looked_leaves_boxes_without_names(trained_home: Path) -> None:
