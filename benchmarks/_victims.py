@@ -13,21 +13,21 @@ from sqlalchemy import select
 
 from bot.config import Settings, load_settings
 from bot.database import Database, corrections
+from bot.database.opened import opened
 from bot.database.pictures import Face
 from bot.database.versions import Author
 from bot.retraining import publishing
-from bot.shell.pictures import database
 from ml.versions.registry import Registry
 
 _OPERATOR = Author("shell")
 
 
-async def correct(_settings: Settings, opened: Database) -> None:
+async def correct(_settings: Settings, database: Database) -> None:
     """Write corrections down, and acknowledge each by its id once it is committed."""
-    async with opened.reading() as session:
+    async with database.reading() as session:
         faces = (await session.scalars(select(Face.id))).all()
     for turn in count():
-        async with opened.writing() as session:
+        async with database.writing() as session:
             row = await corrections.add(
                 session,
                 face_id=faces[turn % len(faces)],
@@ -40,13 +40,13 @@ async def correct(_settings: Settings, opened: Database) -> None:
         say(f"acknowledged {row.id}")
 
 
-async def publish(settings: Settings, opened: Database) -> None:
+async def publish(settings: Settings, database: Database) -> None:
     """Publish the active version anew, twice, then go back, and so on."""
     registry = Registry(settings.models(None))
     for turn in count():
         if turn % 3 == 2:
             say("going back")
-            await publishing.roll_back(settings, opened, "", guild_id=None, by=_OPERATOR)
+            await publishing.roll_back(settings, database, "", guild_id=None, by=_OPERATOR)
             continue
         say("publishing")
         active = registry.active()
@@ -54,7 +54,7 @@ async def publish(settings: Settings, opened: Database) -> None:
         with registry.staging() as staging:
             shutil.copytree(active.folder, staging / "version")
             await publishing.publish(
-                settings, opened, staging / "version", kind="published", guild_id=None, by=_OPERATOR
+                settings, database, staging / "version", kind="published", guild_id=None, by=_OPERATOR
             )
 
 
@@ -67,8 +67,8 @@ def say(line: str) -> None:
 async def main() -> None:
     """Do one thing for ever."""
     settings = load_settings(home=Path(sys.argv[2]))
-    async with database(settings) as opened:
-        await {"correcting": correct, "publishing": publish}[sys.argv[1]](settings, opened)
+    async with opened(settings.home) as database:
+        await {"correcting": correct, "publishing": publish}[sys.argv[1]](settings, database)
 
 
 if __name__ == "__main__":

@@ -33,8 +33,8 @@ import psutil
 from bot.config import Settings, load_settings
 from bot.database import versions
 from bot.database.engine import database_path
+from bot.database.opened import opened
 from bot.retraining import publishing
-from bot.shell.pictures import database
 from ml import Recognizer
 from ml.drawing.labelled import encode
 from ml.naming.classifier import Classifier
@@ -169,9 +169,9 @@ async def examine(settings: Settings, recognizer: Recognizer, face: bytes, toll:
         kept = {row[0] for row in connection.execute("SELECT id FROM corrections")}
     if lost := toll.acknowledged - kept:
         toll.broken.append(f"{len(lost)} acknowledged corrections are lost.")
-    async with database(settings) as opened:
-        await publishing.reconcile(settings, opened, guild_id=None)
-        async with opened.reading() as session:
+    async with opened(settings.home) as database:
+        await publishing.reconcile(settings, database, guild_id=None)
+        async with database.reading() as session:
             event = await versions.put_in_charge(session, guild_id=None)
     if event is None or event.number != active.number:
         toll.broken.append(f"The ledger of versions says {event}, the disk {active.name}.")

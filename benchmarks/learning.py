@@ -20,8 +20,8 @@ from pathlib import Path
 from _guild import CHARACTERS, Faces, Measured, Phase, Server, gather
 
 from bot.config import load_settings
+from bot.database.opened import opened
 from bot.retraining.run import Gate
-from bot.shell.pictures import database
 from ml.measuring.scores import Bools, Comparison, Score
 
 ROUNDS = (5, 10, 20, 28, 35, 42, 50)
@@ -74,8 +74,8 @@ async def play(scenario: Scenario, faces: Faces, *, seed: int) -> list[Measured]
     """Live through a scenario; what answered after each round."""
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(home=Path(folder))
-        async with database(settings) as opened:
-            server = Server(faces, settings, opened, seed=seed)
+        async with opened(settings.home) as database:
+            server = Server(faces, settings, database, seed=seed)
             return [show(await server.live(phase, gate=scenario.gate)) for phase in scenario.phases]
 
 

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from bot.config import Settings
 from bot.database import characters, samples
+from bot.database.opened import opened
 from bot.recognition.pool import recognizer_settings
-from bot.shell.pictures import database
 from ml import NamedFace, PictureError, Recognition, Recognizer
 from ml.datasets.folders import STRANGERS, labelled
 from ml.errors import KoredareError
@@ -278,7 +278,7 @@ def _look(path: Path, look: Callable[[bytes], Recognition]) -> _Seen | NotJudged
 async def _examples(settings: Settings, hashes: Sequence[str], guild_id: int | None) -> int:
     """How many of these pictures are examples of the model's owner, or of everyone."""
     count = 0
-    async with database(settings) as opened, opened.reading() as session:
+    async with opened(settings.home) as database, database.reading() as session:
         for each in hashes:
             owners = {guild_id, None}
             faces = [await samples.faces_of_hash(session, each, guild_id=owner) for owner in owners]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from bot.config import Settings
 from bot.database import settings as choices
+from bot.database.opened import opened
 from bot.knowledge import archive
 from bot.recognition.pool import RecognitionPool
-from bot.shell.pictures import database
 from bot.words import words_in
 from ml.errors import KoredareError
 
@@ -22,11 +22,11 @@ async def export(settings: Settings, file: Path, *, guild_id: int) -> str:
     """Write a guild's knowledge into a new file; gives the summary."""
     pool = RecognitionPool(settings)  # idle here: nothing needs to be made smaller
     try:
-        async with database(settings) as opened:
-            async with opened.reading() as session:
+        async with opened(settings.home) as database:
+            async with database.reading() as session:
                 feedback = (await choices.get(session, guild_id)).feedback(settings.feedback)
             data, held = await archive.export(
-                opened,
+                database,
                 pool,
                 guild_id=guild_id,
                 quorum=feedback.quorum,
@@ -54,11 +54,11 @@ async def take_in(settings: Settings, file: Path, *, guild_id: int) -> str:
     pool = RecognitionPool(settings)
     try:
         await pool.start()
-        async with database(settings) as opened:
-            async with opened.reading() as session:
+        async with opened(settings.home) as database:
+            async with database.reading() as session:
                 feedback = (await choices.get(session, guild_id)).feedback(settings.feedback)
             found = await archive.take_in(
-                opened,
+                database,
                 pool,
                 held,
                 file=archive.called(file.name),

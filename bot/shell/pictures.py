@@ -1,32 +1,18 @@
 """What the command line does with local files and the data folder, without Discord."""
 
-import asyncio
 import sys
-from collections.abc import AsyncGenerator, Iterable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from bot.config import Settings
-from bot.database import Database, schema
+from bot.database.opened import opened
 from bot.examples import from_folder
 from bot.recognition.pool import recognizer_settings
 from ml import NamedFace, PictureError, Recognition, Recognizer
 from ml.versions.registry import Registry
 
 UPLOAD_LIMIT = 64 * 2**20  # a file on disk may be large
-
-
-@asynccontextmanager
-async def database(settings: Settings) -> AsyncGenerator[Database]:
-    """The database of a data folder, made or migrated as needed."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    await asyncio.to_thread(schema.ensure, settings.home)
-    opened = Database(settings.home)
-    try:
-        yield opened
-    finally:
-        await opened.close()
 
 
 def whois(settings: Settings, paths: Iterable[Path], *, crops: bool, out: Path | None) -> Iterator[dict[str, Any]]:
@@ -67,8 +53,8 @@ def sentence(answer: dict[str, Any]) -> str:
 
 async def import_folder(settings: Settings, folder: Path, *, crops: bool) -> str:
     """Import a folder per character; gives the summary, and writes down what was left out."""
-    async with database(settings) as opened:
-        found = await from_folder.import_folder(settings, opened, folder, crops=crops, progress=count_files)
+    async with opened(settings.home) as database:
+        found = await from_folder.import_folder(settings, database, folder, crops=crops, progress=count_files)
     lines = [f"{name}: {count} new faces" for name, count in found.learned.items()]
     if found.known:
         lines.append(f"{found.known} pictures were known already.")

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.config import Settings
+from bot.database.opened import opened
 from bot.database.versions import Author
 from bot.retraining import publishing, reports, run
 from bot.retraining.run import Gate, Outcome
-from bot.shell.pictures import database
 from ml.measuring.scores import Score
 from ml.training.report import measured
 from ml.versions import exchange
@@ -21,8 +21,8 @@ _OPERATOR = Author("shell")
 
 async def retrain(settings: Settings, *, guild_id: int | None, gate: Gate, as_json: bool) -> tuple[Outcome, str]:
     """Retrain, with progress on stderr; gives the outcome, and what to print of it."""
-    async with database(settings) as opened:
-        outcome = await run.retrain(settings, opened, guild_id=guild_id, by=_OPERATOR, gate=gate, progress=_stage)
+    async with opened(settings.home) as database:
+        outcome = await run.retrain(settings, database, guild_id=guild_id, by=_OPERATOR, gate=gate, progress=_stage)
     if not as_json:
         return outcome, reports.printed(outcome)
     said = {
@@ -64,8 +64,8 @@ def show_version(settings: Settings, name: str, *, guild_id: int | None) -> str:
 
 async def roll_back(settings: Settings, name: str, *, guild_id: int | None) -> str:
     """Make an earlier version the active one."""
-    async with database(settings) as opened:
-        version = await publishing.roll_back(settings, opened, name, guild_id=guild_id, by=_OPERATOR)
+    async with opened(settings.home) as database:
+        version = await publishing.roll_back(settings, database, name, guild_id=guild_id, by=_OPERATOR)
     return f"{version.name} answers from now on."
 
 
@@ -79,8 +79,8 @@ def export(settings: Settings, name: str, file: Path | None, *, guild_id: int | 
 
 async def take_in(settings: Settings, file: Path, *, guild_id: int | None) -> str:
     """Make an exported version the active one."""
-    async with database(settings) as opened:
-        version = await publishing.import_file(settings, opened, file, guild_id=guild_id, by=_OPERATOR)
+    async with opened(settings.home) as database:
+        version = await publishing.import_file(settings, database, file, guild_id=guild_id, by=_OPERATOR)
     return f"It is {version.name} here, and answers from now on. Go back with: koredare model rollback"
 
 

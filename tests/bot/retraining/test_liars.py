@@ -8,10 +8,10 @@ import numpy as np
 
 from bot.config import load_settings
 from bot.database import consents, corrections, examples, pictures, verdicts
+from bot.database.opened import opened
 from bot.database.pictures import FaceFound, Picture
 from bot.database.versions import Author
 from bot.retraining.run import retrain
-from bot.shell.pictures import database as opened
 from ml import Sample
 
 GUILD = 1
@@ -24,7 +24,7 @@ async def test_they_outnumber_the_truth_and_still_no_version_that_repeats_their_
 ) -> None:
     settings = load_settings(home=trained_home)
     random, clock = np.random.default_rng(0), datetime(2026, 1, 1, tzinfo=UTC)
-    async with opened(settings) as database:
+    async with opened(settings.home) as database:
         async with database.reading() as session:
             known = await examples.examples(session, guild_id=None, quorum=2)
         names = sorted({example.name for example in known})

@@ -18,10 +18,10 @@ from sqlalchemy import text
 
 from bot.config import Settings, load_settings
 from bot.database import Database, versions
+from bot.database.opened import opened
 from bot.database.versions import Author
 from bot.retraining import publishing
 from bot.retraining.run import NothingToLearn, RetrainingError, retrain
-from bot.shell.pictures import database as opened
 from ml.versions.registry import Registry
 from ml.versions.version import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES
 from tests.conftest import KNOWN, koredare
@@ -36,7 +36,7 @@ def settings(trained_home: Path) -> Settings:
 
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Database]:
-    async with opened(settings) as database:
+    async with opened(settings.home) as database:
         yield database
 
 
