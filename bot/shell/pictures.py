@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,21 @@ from bot.database.opened import opened
 from bot.examples import from_folder
 from bot.recognition.pool import recognizer_settings
 from ml import NamedFace, PictureError, Recognition, Recognizer
+from ml.drawing.labelled import Encoded
 from ml.versions.registry import Registry
 
 UPLOAD_LIMIT = 64 * 2**20  # a file on disk may be large
 
 
 def whois(settings: Settings, paths: Iterable[Path], *, crops: bool, out: Path | None) -> Iterator[dict[str, Any]]:
-    """Name the faces in files: one object each, in their order, as `koredare whois --json` prints it."""
+    """Name the faces in files: one object each, in their order, as `koredare whois --json` prints it.
+
+    Parameters
+    ----------
+    out
+        The folder for the labelled pictures. No file that is there already is touched: neither a picture that was
+        asked about, nor what was written for another one or the last time.
+    """
     recognizer = Recognizer(recognizer_settings(settings))
     active = Registry(settings.models(None)).active()
     version = None if active is None else active.folder
@@ -29,7 +38,11 @@ def whois(settings: Settings, paths: Iterable[Path], *, crops: bool, out: Path |
                 recognition = recognizer.recognize_crop(data, version=version)
             elif out is not None:
                 recognition, drawing = recognizer.recognize_and_draw(data, version=version, max_bytes=UPLOAD_LIMIT)
-                (out / f"{path.stem}{drawing.suffix}").write_bytes(drawing.data)
+                try:
+                    _write_beside(path, drawing, out)
+                except OSError as error:
+                    yield _failure(path, "unwritable", f"The labelled {path} cannot be written: {error.strerror}.")
+                    continue
             else:
                 recognition = recognizer.recognize(data, version=version)
         except OSError as error:
@@ -38,6 +51,29 @@ def whois(settings: Settings, paths: Iterable[Path], *, crops: bool, out: Path |
             yield _failure(path, error.code, str(error))
         else:
             yield _success(path, recognition)
+
+
+def _write_beside(source: Path, drawing: Encoded, folder: Path) -> None:
+    """Write the labelled picture under the name of its source, with a number where that name is taken."""
+    wanted = folder / f"{source.stem}{drawing.suffix}"
+    others = (wanted.with_stem(f"{wanted.stem}-{number}") for number in count(2))
+    target = next(path for path in chain([wanted], others) if _made(path))
+    try:
+        target.write_bytes(drawing.data)
+    except OSError:
+        target.unlink()  # it would be a picture cut off
+        raise
+    if target != wanted:
+        sys.stderr.write(f"{wanted} is there already: the labelled {source} is {target}\n")
+
+
+def _made(path: Path) -> bool:
+    """Make an empty file; false if there is anything of that name, whoever made it."""
+    try:
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def sentence(answer: dict[str, Any]) -> str:

@@ -118,6 +118,29 @@ def test_out_writes_labelled_pictures_and_text_is_for_people(trained_home: Path,
         assert labelled.size == (720, 720)
 
 
+def test_a_labelled_picture_takes_no_other_files_place(trained_home: Path, tmp_path: Path) -> None:
+    photos, labelled = tmp_path / "photos", tmp_path / "labelled"
+    asked = [photos / "a" / "1.jpg", photos / "b" / "1.jpg"]
+    for path, who in zip(asked, KNOWN, strict=False):
+        path.parent.mkdir(parents=True)
+        Image.fromarray(paint([who], seed=55, size=(640, 640)).picture).save(path)
+    before = [path.read_bytes() for path in asked]
+
+    first = koredare("whois", *asked, "--out", labelled, home=trained_home)
+    assert first.returncode == 0
+    assert f"{labelled / '1.jpg'} is there already: the labelled {asked[1]} is {labelled / '1-2.jpg'}" in first.stderr
+    written = {path.name: path.read_bytes() for path in labelled.iterdir()}
+    assert sorted(written) == ["1-2.jpg", "1.jpg"]
+
+    again = koredare("whois", *asked, "--out", asked[0].parent, home=trained_home)
+    assert again.returncode == 0
+    assert [path.read_bytes() for path in asked] == before
+    assert {path.name: path.read_bytes() for path in asked[0].parent.iterdir() if path != asked[0]} == {
+        "1-2.jpg": written["1.jpg"],
+        "1-3.jpg": written["1-2.jpg"],
+    }
+
+
 def test_a_crop_is_one_face_without_detection(trained_home: Path, gallery: Path, tmp_path: Path) -> None:
     with Image.open(gallery / AKEHA.name / "10.png") as picture:
         picture.resize((100, 80)).save(tmp_path / "crop.png")
