@@ -62,6 +62,8 @@ class Koredare(commands.AutoShardedBot):
         The workers; running between `setup_hook` and `close`.
     editing
         For the id of an answer, what is held while it is brought up to date.
+    asking
+        For the id of a person, what is held while they are asked whether their pictures may be kept.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -82,6 +84,7 @@ class Koredare(commands.AutoShardedBot):
         self.database = Database(settings.home)
         self.recognition = RecognitionPool(settings)
         self.editing = WeakValueDictionary[int, asyncio.Lock]()
+        self.asking = WeakValueDictionary[int, asyncio.Lock]()
         self._chosen: dict[int, GuildSettings] = {}
         self._in_charge: dict[int | None, InCharge] = {}
 

@@ -32,13 +32,17 @@ async def get(session: AsyncSession, user_id: int) -> Answer | None:
     return consent and consent.answer
 
 
-async def ask(session: AsyncSession, user_id: int) -> bool:
-    """Whether the question is to be put to a person now: true once, then and after any answer false."""
+async def to_be_asked(session: AsyncSession, user_id: int) -> bool:
+    """Whether the question has never been put to a person, and they have not answered by themselves either."""
+    consent = await session.get(Consent, user_id)
+    return consent is None or (consent.asked_at is None and consent.answer is None)
+
+
+async def asked(session: AsyncSession, user_id: int) -> None:
+    """Write down that the question has been put to a person, so that it never is again."""
     consent = await _of(session, user_id)
-    if consent.asked_at is not None or consent.answer is not None:
-        return False
-    consent.asked_at = now()
-    return True
+    if consent.answer is None:  # of who has answered meanwhile no more is kept than that
+        consent.asked_at = now()
 
 
 async def answer(session: AsyncSession, user_id: int, answer: Answer) -> int:

@@ -1,12 +1,14 @@
 """Whether a poster's pictures may be kept to learn from: asked once, in chat, of the poster alone."""
 
 import asyncio
+import logging
 from typing import Any, Self
 
 import discord
 from discord import ui
 
 from bot.chat.items import Interaction, Item, acknowledge, number, replace, view
+from bot.chat.lost import LOST
 from bot.chat.permissions import Claim
 from bot.client import Koredare
 from bot.database import consents, pictures
@@ -14,6 +16,8 @@ from bot.database.pictures import Picture
 from bot.examples import from_posts
 from bot.privacy import forgetting
 from bot.words import Words
+
+log = logging.getLogger(__name__)
 
 
 class ConsentButton(Item[ui.Button[Any]], template=r"koredare:consent:(?P<poster>\d+):(?P<answer>yes|no)"):
@@ -63,7 +67,10 @@ async def agreed(bot: Koredare, poster_id: int, *, guild_id: int | None) -> bool
 
 
 async def ask(bot: Koredare, picture: Picture) -> None:
-    """Ask the poster of a corrected picture, below it, unless they have been asked before or need not be."""
+    """Ask the poster of a corrected picture, below it, unless they have been asked before or need not be.
+
+    Where Discord does not let the question through, it is put at the next correction of a picture of theirs.
+    """
     if picture.poster_id is None or picture.channel_id is None:
         return  # it was imported: nobody posted it
     match bot.feedback(picture.guild_id).consent:
@@ -71,15 +78,26 @@ async def ask(bot: Koredare, picture: Picture) -> None:
             return
         case "given":
             await agreed(bot, picture.poster_id, guild_id=picture.guild_id)
-            return
         case "ask":
-            async with bot.database.writing() as session:
-                wanted = await consents.ask(session, picture.poster_id)
-    if wanted:
-        poster = await bot.fetch_user(picture.poster_id)
-        words = bot.words(picture.guild_id)
+            # Of two corrections at once, the second waits until it is known whether the first has asked.
+            async with bot.asking.setdefault(picture.poster_id, asyncio.Lock()):
+                await _ask_once(bot, picture.poster_id, picture.channel_id, bot.words(picture.guild_id))
+
+
+async def _ask_once(bot: Koredare, poster_id: int, channel_id: int, words: Words) -> None:
+    async with bot.database.reading() as session:
+        if not await consents.to_be_asked(session, poster_id):
+            return
+    try:
+        poster = await bot.fetch_user(poster_id)
         question = words("consent-question", poster=discord.utils.escape_markdown(poster.display_name))
-        await bot.get_partial_messageable(picture.channel_id).send(question, view=choice(picture.poster_id, words))
+        await bot.get_partial_messageable(channel_id).send(question, view=choice(poster_id, words))
+    except LOST as error:
+        log.warning("The question for consent did not get through, and waits for the next correction: %s", error)
+        return
+    # Written afterwards: who is killed between the two asks twice, which is better than never.
+    async with bot.database.writing() as session:
+        await consents.asked(session, poster_id)
 
 
 async def answer(bot: Koredare, poster_id: int, *, agreed: bool) -> None:
