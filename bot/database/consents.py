@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.database import samples
+from bot.database import samples, scrubbing
 from bot.database.base import Base, now, one_of
 from bot.database.pictures import Picture
 
@@ -54,7 +54,7 @@ async def answer(session: AsyncSession, user_id: int, answer: Answer) -> int:
     Returns
     -------
     int
-        How many samples were deleted.
+        How many samples were deleted; if any were, call `Database.scrub` afterwards, outside the transaction.
     """
     consent = await _of(session, user_id)
     declined = "no" in (consent.answer, answer)
@@ -64,7 +64,10 @@ async def answer(session: AsyncSession, user_id: int, answer: Answer) -> int:
     await session.execute(
         update(Picture).where(Picture.poster_id == user_id).values(declined=True, url=None, attachment_id=None)
     )
-    return await samples.drop_posted_by(session, user_id)
+    dropped = await samples.drop_posted_by(session, user_id)
+    if dropped:
+        await scrubbing.owe(session)
+    return dropped
 
 
 async def _of(session: AsyncSession, user_id: int) -> Consent:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.database.errors import DatabaseBusy
+from bot.database.scrubbing import Scrubber
 
 # WAL: readers and the writer do not wait for each other. FULL: a commit is on the disk when it returns, so that
 # an acknowledged correction outlives a power cut too (NORMAL would only outlive the process). secure_delete:
@@ -80,6 +81,7 @@ class Database:
         prepare(self._writer.sync_engine, begin="BEGIN IMMEDIATE", foreign_keys="ON")
         self._reading = async_sessionmaker(self._readers, expire_on_commit=False)
         self._writing = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._scrubber = Scrubber(path)
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncSession]:
@@ -109,8 +111,20 @@ class Database:
             await session.connection()  # takes the lock now, so that every read in the block is of what it will change
             yield session
 
+    async def scrub(self) -> bool:
+        """Overwrite what rows have left on the disk whose deletion owes it (`bot.database.scrubbing.owe`).
+
+        Returns
+        -------
+        bool
+            Whether it is done. If not, somebody was in the way: it is tried again in the background until it is done,
+            or until the database is closed; after that, call it again.
+        """
+        return await self._scrubber.scrub()
+
     async def close(self) -> None:
         """Close all connections; the last one to leave folds the write-ahead log into the file."""
+        await self._scrubber.close()
         await self._readers.dispose()
         await self._writer.dispose()
 

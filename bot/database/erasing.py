@@ -1,21 +1,16 @@
-"""Forgetting a person: every row that is theirs, and the room that it took on the disk."""
+"""Forgetting a person: every row that is theirs."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import helpers, versions
+from bot.database import helpers, scrubbing, versions
 from bot.database.base import now
 from bot.database.channels import WatchedChannel
 from bot.database.characters import Character
 from bot.database.consents import Consent
 from bot.database.corrections import Correction
-from bot.database.engine import database_path
-from bot.database.errors import DatabaseBusy
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
 from bot.database.spellings import Change, Spelling
@@ -68,7 +63,7 @@ async def guilds_of(session: AsyncSession, user_id: int) -> list[int]:
 
 
 async def forget(session: AsyncSession, user_id: int) -> None:
-    """Delete every row that is a person's; afterwards call `scrub`, outside the transaction.
+    """Delete every row that is a person's; afterwards call `Database.scrub`, outside the transaction.
 
     As poster: pictures, with their faces, samples and all that was said of them. As corrector: what they said, and
     what they took back together with the taking back, so that it does not count again. What they did as a moderator
@@ -92,6 +87,7 @@ async def forget(session: AsyncSession, user_id: int) -> None:
     await helpers.forget(session, user_id)
     await session.execute(delete(Consent).where(Consent.user_id == user_id))
     session.add(Consent(user_id=user_id, answer="no", at=now()))
+    await scrubbing.owe(session)
 
 
 async def _named_in_pictures_of(session: AsyncSession, user_id: int) -> list[int]:
@@ -115,28 +111,3 @@ async def _drop_unused(session: AsyncSession, characters: set[int]) -> None:
                 ~exists().where(Spelling.character_id == character_id),
             )
         )
-
-
-def scrub(home: Path, *, patience: float = 10.0) -> None:
-    """Remove what deleted rows have left on the disk: in the file, in its write-ahead log, in copies; blocks.
-
-    SQLite's secure_delete overwrites what is deleted, but not what it has moved within a page before; so the file is
-    written anew, about 100 MB a second, while others cannot write.
-
-    Raises
-    ------
-    DatabaseBusy
-        When somebody else kept writing or reading: the rows are gone all the same, but their traces are not yet.
-    """
-    for copy in home.glob("koredare.before-*"):
-        copy.unlink()
-    with closing(sqlite3.connect(database_path(home), timeout=patience, isolation_level=None)) as connection:
-        try:
-            connection.execute("VACUUM")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                raise DatabaseBusy from error
-            raise
-        (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
-        raise DatabaseBusy

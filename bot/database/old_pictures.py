@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database import scrubbing
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
 
@@ -22,7 +23,7 @@ async def expire(session: AsyncSession, *, before: datetime) -> Expired:
     """Forget the pictures that were first answered before a moment, with their faces, samples and corrections.
 
     What was answered again later is the same old picture, and goes with it. Imports stay, with what was said of them;
-    so do the names of characters, which are the guild's words. Afterwards call `bot.database.erasing.scrub`.
+    so do the names of characters, which are the guild's words. Afterwards call `Database.scrub`.
     """
     old = (Picture.source == "discord") & (Picture.created_at < before)
     attachments = select(Picture.attachment_id).where(old, Picture.attachment_id.is_not(None))
@@ -30,5 +31,7 @@ async def expire(session: AsyncSession, *, before: datetime) -> Expired:
     samples = await session.scalar(
         select(func.count()).select_from(Sample).join(Face, Face.id == Sample.face_id).join(Face.picture).where(gone)
     )
-    deleted = await session.scalars(delete(Picture).where(gone).returning(Picture.id))
-    return Expired(len(deleted.all()), samples or 0)
+    deleted = (await session.scalars(delete(Picture).where(gone).returning(Picture.id))).all()
+    if deleted:
+        await scrubbing.owe(session)
+    return Expired(len(deleted), samples or 0)

@@ -1,5 +1,6 @@
 """What is kept of a person, and their say in it."""
 
+import asyncio
 from typing import Any, Self
 
 import discord
@@ -11,7 +12,7 @@ from bot.chat.permissions import Claim
 from bot.chat.replies import MESSAGE_LIMIT, shown
 from bot.client import Koredare
 from bot.correcting import correct
-from bot.database import consents
+from bot.database import consents, scrubbing
 from bot.database import erasing as rows
 from bot.database.erasing import Held
 from bot.privacy import consent, forgetting
@@ -27,7 +28,20 @@ class Privacy(commands.Cog):
 
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
+        self._scrubbing: asyncio.Task[bool] | None = None
         bot.add_dynamic_items(ForgetButton)
+
+    async def cog_load(self) -> None:
+        """Go on with what was still to be removed from the disk when the bot was stopped."""
+        async with self.bot.database.reading() as session:
+            owed = await scrubbing.owed(session)
+        if owed:
+            self._scrubbing = asyncio.create_task(forgetting.scrub(self.bot.settings, self.bot.database))
+
+    async def cog_unload(self) -> None:
+        """End."""
+        if self._scrubbing is not None:
+            self._scrubbing.cancel()
 
     @commands.hybrid_command()
     async def privacy(self, ctx: commands.Context[Koredare]) -> None:
@@ -101,7 +115,10 @@ def _said(forgotten: Forgotten, words: Words) -> str:
         learning = words("forget-fewer", faces=sum(dropped.values()), names=words("comma").join(names))
     else:
         learning = words("forget-nothing-learned")
-    return words("forget-done", held=_counted(forgotten.held, words), learning=learning)[:MESSAGE_LIMIT]
+    lines = [words("forget-done", held=_counted(forgotten.held, words), learning=learning)]
+    if not forgotten.scrubbed:
+        lines.append(words("forget-traces"))
+    return "\n".join(lines)[:MESSAGE_LIMIT]
 
 
 async def setup(bot: Koredare) -> None:

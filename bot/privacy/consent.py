@@ -40,13 +40,18 @@ class ConsentButton(Item[ui.Button[Any]], template=r"koredare:consent:(?P<poster
 
     async def act(self, interaction: Interaction) -> None:
         """Take the answer, then say that it is taken, then do what follows from it."""
-        bot, poster_id, agreed = interaction.client, interaction.user.id, self.match["answer"] == "yes"
+        bot, poster_id = interaction.client, interaction.user.id
         words = bot.words_for(interaction)
         await acknowledge(interaction)
-        await answer(bot, poster_id, agreed=agreed)
-        await replace(interaction, content=words("consent-given" if agreed else "consent-refused"), view=None)
-        if agreed:
-            await _learn(bot, poster_id)
+        if self.match["answer"] == "yes":
+            guilds = await agree(bot, poster_id)
+            await replace(interaction, content=words("consent-given"), view=None)
+            for guild_id in guilds:
+                await from_posts.learn(bot, guild_id)
+        else:
+            scrubbed = await refuse(bot, poster_id)
+            text = words("consent-refused") if scrubbed else f"{words('consent-refused')} {words('forget-traces')}"
+            await replace(interaction, content=text, view=None)
 
 
 def choice(poster_id: int, words: Words) -> ui.View:
@@ -100,17 +105,15 @@ async def _ask_once(bot: Koredare, poster_id: int, channel_id: int, words: Words
         await consents.asked(session, poster_id)
 
 
-async def answer(bot: Koredare, poster_id: int, *, agreed: bool) -> None:
-    """Write a poster's answer down; after a no, what waited for it is gone, from the disk too."""
+async def agree(bot: Koredare, poster_id: int) -> list[int]:
+    """A poster says yes; gives the guilds in which there may be something to learn now."""
     async with bot.database.writing() as session:
-        dropped = await consents.answer(session, poster_id, "yes" if agreed else "no")
-    if dropped:
-        await asyncio.to_thread(forgetting.scrub, bot.settings)
+        await consents.answer(session, poster_id, "yes")
+        return await pictures.guilds_of(session, poster_id)
 
 
-async def _learn(bot: Koredare, poster_id: int) -> None:
-    """Make examples of what waited for a yes."""
-    async with bot.database.reading() as session:
-        guilds = await pictures.guilds_of(session, poster_id)
-    for guild_id in guilds:
-        await from_posts.learn(bot, guild_id)
+async def refuse(bot: Koredare, poster_id: int) -> bool:
+    """A poster says no: what was kept is deleted; gives whether its traces on the disk are gone too."""
+    async with bot.database.writing() as session:
+        dropped = await consents.answer(session, poster_id, "no")
+    return not dropped or await forgetting.scrub(bot.settings, bot.database)

@@ -1,14 +1,20 @@
 """Forgetting a person, at once and everywhere: database, its copies, and what a retraining left on the disk."""
 
 import asyncio
+import logging
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.client import Koredare
 from bot.config import Settings
-from bot.database import corrections, erasing, examples
+from bot.database import Database, corrections, erasing, examples
 from bot.database.erasing import Held
 from bot.database.pictures import Face
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +30,14 @@ class Forgotten:
         their pictures, or bore their name because this person said so.
     faces
         Of others, of which they spoke, in the latest answers: these are to be brought up to date.
+    scrubbed
+        The traces on the disk are gone too; if not, they will be, as `Database.scrub` has it.
     """
 
     held: Held
     dropped: dict[str, int]
     faces: list[Face]
+    scrubbed: bool
 
 
 async def forget(bot: Koredare, user_id: int) -> Forgotten:
@@ -37,42 +46,46 @@ async def forget(bot: Koredare, user_id: int) -> Forgotten:
     Raises
     ------
     DatabaseBusy
-        The rows are gone, but the write-ahead log could not be emptied at once: somebody reads. Saying it again helps.
+        Nothing was done.
     """
-    async with bot.database.reading() as session:
+    async with bot.database.writing() as session:
         held = await erasing.held(session, user_id)
         guilds = await erasing.guilds_of(session, user_id)
         faces = await corrections.spoken_of(session, user_id)
-    before = await _names(bot, guilds)
-    async with bot.database.writing() as session:
+        before = await _names(bot, session, guilds)
         await erasing.forget(session, user_id)
-    await asyncio.to_thread(scrub, bot.settings)
-    after = await _names(bot, guilds)
+        after = await _names(bot, session, guilds)
+    # From here on nothing may fail any more: it would be said that they are not forgotten.
     dropped = Counter(name for face, name in before.items() if after.get(face) != name)
-    return Forgotten(held, dict(dropped.most_common()), faces)
+    scrubbed = await scrub(bot.settings, bot.database)
+    return Forgotten(held, dict(dropped.most_common()), faces, scrubbed)
 
 
-async def _names(bot: Koredare, guilds: list[int]) -> dict[tuple[int, int], str]:
+async def _names(bot: Koredare, session: AsyncSession, guilds: list[int]) -> dict[tuple[int, int], str]:
     """The name of each example of these guilds, by guild and face."""
     found: dict[tuple[int, int], str] = {}
     for guild_id in guilds:
-        async with bot.database.reading() as session:
-            names = await examples.names(session, guild_id=guild_id, quorum=bot.feedback(guild_id).quorum)
+        names = await examples.names(session, guild_id=guild_id, quorum=bot.feedback(guild_id).quorum)
         found |= {(guild_id, face): name for face, name in names.items()}
     return found
 
 
-def scrub(settings: Settings) -> None:
-    """Remove what deleted rows have left on the disk; blocks.
+async def scrub(settings: Settings, database: Database) -> bool:
+    """Remove what deleted rows have left on the disk; gives whether that is done, as `Database.scrub`.
 
     A retraining under way has read its examples, or fails for want of them and says so.
-
-    Raises
-    ------
-    DatabaseBusy
-        As `bot.database.erasing.scrub`.
     """
-    for left in settings.home.glob("models/*/.staging-*/*"):
-        if left.is_file():
-            left.unlink(missing_ok=True)
-    erasing.scrub(settings.home)
+    await asyncio.to_thread(_remove_staged, settings.home)
+    return await database.scrub()
+
+
+def _remove_staged(home: Path) -> None:
+    """Remove what retrainings have written down of the examples that they read."""
+    try:
+        for left in home.glob("models/*/.staging-*/*"):
+            if left.is_file():
+                left.unlink(missing_ok=True)
+    except FileNotFoundError:  # a retraining ended at this moment, and has removed its own
+        _remove_staged(home)
+    except OSError:
+        log.exception("What retrainings have left cannot be removed")

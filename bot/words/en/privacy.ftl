@@ -42,3 +42,4 @@ forget-fewer = The next `/retrain` learns from { $faces ->
 } fewer: { $names }. Until then answers still come from a version that has seen them.
 forget-nothing-learned = Nothing that I learn from changes by it.
 forget-done = Forgotten: { $held }. { $learning } My answers in chat stay until somebody deletes them. All that I keep is a “no” with your id, so that I neither keep nor ask anything again; `/privacy` changes that.
+forget-traces = The database is in use just now, so traces of that are still on the disk. I overwrite them as soon as it lets me, also after a restart.

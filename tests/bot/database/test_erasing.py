@@ -1,6 +1,5 @@
 """Who asks to be forgotten leaves nothing behind, and changes nothing that others said."""
 
-import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -12,10 +11,20 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.database import Base, Database, consents, corrections, erasing, examples, pictures, verdicts, versions
+from bot.database import (
+    Base,
+    Database,
+    consents,
+    corrections,
+    erasing,
+    examples,
+    pictures,
+    scrubbing,
+    verdicts,
+    versions,
+)
 from bot.database.engine import database_path
 from bot.database.erasing import Held
-from bot.database.errors import DatabaseBusy
 from bot.database.pictures import FaceFound, Picture
 from bot.database.versions import Author
 from ml import Sample
@@ -25,11 +34,11 @@ ANN, BEN, CAT, MOD = 1_430_000_000_000_000_011, 12, 13, 14
 
 
 @pytest.fixture
-def forget(database: Database, tmp_path: Path) -> Act:
+def forget(database: Database) -> Act:
     async def forget(user_id: int) -> None:
         async with database.writing() as session:
             await erasing.forget(session, user_id)
-        await asyncio.to_thread(erasing.scrub, tmp_path)
+        assert await database.scrub()
 
     return forget
 
@@ -205,14 +214,48 @@ async def test_who_was_forgotten_is_not_asked_again_and_nothing_is_kept_until_th
         assert [face.id for face in await examples.ready(session, guild_id=1, quorum=2)] == [later]
 
 
-async def test_a_log_that_somebody_still_reads_is_said_to_be_busy(
+async def test_traces_that_somebody_still_reads_are_owed_also_after_a_restart(
     database: Database, post: Act, tmp_path: Path
 ) -> None:
-    await post("Riko")
+    await post("Riko", poster_id=ANN, url="https://cdn/ann")
+    async with database.reading() as reading:
+        await reading.execute(text("SELECT count(*) FROM pictures"))
+        async with database.writing() as session:
+            await erasing.forget(session, ANN)
+        assert not await database.scrub()
+        assert b"cdn/ann" in on_disk(tmp_path)
+        await post("Maki", poster_id=BEN)  # nobody waits for it
+    await database.close()
+
+    again = Database(tmp_path)
+    async with again.reading() as session:
+        assert await scrubbing.owed(session)
+    assert await again.scrub()
+    assert b"cdn/ann" not in on_disk(tmp_path)
+    async with again.reading() as session:
+        assert not await scrubbing.owed(session)
+    await again.close()
+
+
+async def test_what_is_not_deleted_after_all_owes_nothing(database: Database, post: Act) -> None:
+    await post("Riko", poster_id=ANN)
+
+    async def fail() -> None:
+        async with database.writing() as session:
+            await erasing.forget(session, ANN)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     async with database.reading() as session:
-        await session.execute(text("SELECT count(*) FROM pictures"))
-        await post("Maki")
-        with pytest.raises(DatabaseBusy):
-            await asyncio.to_thread(erasing.scrub, tmp_path, patience=0.1)
-    await asyncio.to_thread(erasing.scrub, tmp_path, patience=0.1)
-    assert (tmp_path / "koredare.db-wal").stat().st_size == 0
+        assert not await scrubbing.owed(session)
+        assert (await erasing.held(session, ANN)).pictures == 1
+
+
+async def test_a_disk_that_fails_leaves_it_owed(database: Database, post: Act, tmp_path: Path) -> None:
+    (tmp_path / "koredare.before-0002.db").mkdir()  # cannot be removed as a file
+    async with database.writing() as session:
+        await erasing.forget(session, ANN)
+    assert not await database.scrub()
+    (tmp_path / "koredare.before-0002.db").rmdir()
+    assert await database.scrub()
