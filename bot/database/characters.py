@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import TypeAlias
 
 from sqlalchemy import CTE, CheckConstraint, ColumnElement, Index, Select, UniqueConstraint, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -152,28 +153,42 @@ class Known:
 
 async def known(session: AsyncSession, *, guild_id: int | None) -> list[Known]:
     """All characters that a guild knows, by name; one that was merged into another is among that one's aliases."""
+    return [
+        Known(character_id, shown, tuple(sorted(name for each, name in spellings.items() if each != folded)))
+        for character_id, (folded, shown, spellings) in await _spelled(session, guild_id)
+    ]
+
+
+_Spelled: TypeAlias = tuple[int, tuple[str, str, dict[str, str]]]
+
+
+async def _spelled(session: AsyncSession, guild_id: int | None) -> list[_Spelled]:
+    """The id of each character that a guild knows, its name folded and as shown, and all its spellings likewise.
+
+    By the folded name. Nothing is folded here, as all of it is stored so: that would take longer than all else, and a
+    guild may know thousands.
+    """
     rows = await session.execute(
-        select(Character.id, Character.name, Character.folded)
+        select(Character.folded, Character.name, Character.id)
         .where(known_to(guild_id))
         .order_by(Character.guild_id.is_not(None))  # so that a guild's own spelling hides everyone's
     )
-    named: dict[int, str] = {}
+    named: dict[int, tuple[str, str]] = {}
     means: dict[str, tuple[str, int]] = {}
-    for row in rows:
-        named[row.id] = row.name
-        means[row.folded] = (row.name, row.id)
-    for row in await session.execute(select(current(guild_id)).order_by("id")):
-        means[row.folded] = (row.name, row.character_id)
-        if row.shown:
-            named[row.character_id] = row.name
-    spellings: dict[int, list[str]] = defaultdict(list)
-    for name, character_id in means.values():
-        spellings[character_id].append(name)
-    found = [
-        Known(each, named[each], tuple(sorted(name for name in names if fold(name) != fold(named[each]))))
-        for each, names in spellings.items()
-    ]
-    return sorted(found, key=lambda each: fold(each.name))
+    for folded, name, character_id in rows:
+        named[character_id] = folded, name
+        means[folded] = name, character_id
+    today = current(guild_id)
+    columns = (today.c.folded, today.c.name, today.c.character_id, today.c.shown)
+    for folded, name, character_id, shown in await session.execute(select(*columns).order_by(today.c.id)):
+        means[folded] = name, character_id
+        if shown:
+            named[character_id] = folded, name
+    spellings: dict[int, dict[str, str]] = defaultdict(dict)
+    for folded, (name, character_id) in means.items():
+        spellings[character_id][folded] = name
+    found = [(character_id, (*named[character_id], spelled)) for character_id, spelled in spellings.items()]
+    return sorted(found, key=lambda each: each[1][0])
 
 
 async def search(session: AsyncSession, words: str, *, guild_id: int | None, limit: int = 25) -> list[str]:
@@ -181,10 +196,8 @@ async def search(session: AsyncSession, words: str, *, guild_id: int | None, lim
 
     Empty `words` match every name, in order. 25 is what Discord shows at once.
     """
-    found = await known(session, guild_id=guild_id)
-    return spotted(fold(words), [(each.name, [fold(name) for name in (each.name, *each.aliases)]) for each in found])[
-        :limit
-    ]
+    found = await _spelled(session, guild_id)
+    return spotted(fold(words), [(shown, [folded, *spellings]) for _, (folded, shown, spellings) in found])[:limit]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,5 +64,7 @@ def _slips(length: int) -> int:
 
 
 def _plain(folded: str) -> str:
+    if folded.isascii():
+        return folded
     letters = unicodedata.normalize("NFD", folded)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_HIRAGANA)

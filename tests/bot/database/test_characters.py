@@ -77,6 +77,16 @@ async def test_searching_offers_beginnings_first_and_takes_no_character_for_a_wi
         assert await characters.search(session, "", guild_id=1, limit=2) == ["100% Maki", "Makoto"]
 
 
+async def test_while_a_name_is_typed_only_that_is_folded(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with database.writing() as session:
+        await characters.get_or_create_all(session, [f"Riko {n}" for n in range(30)], guild_id=1)
+    folded: list[str] = []
+    monkeypatch.setattr(characters, "fold", lambda name: folded.append(name) or fold(name))
+    async with database.reading() as session:
+        assert (await characters.search(session, "RIKO 2", guild_id=1))[:2] == ["Riko 2", "Riko 20"]
+    assert folded == ["RIKO 2"]  # of thousands of names it would take longer than all else
+
+
 @pytest.mark.parametrize("guild_id", [1, None])
 async def test_two_characters_of_one_name_cannot_be_in_one_place(database: Database, guild_id: int | None) -> None:
     with pytest.raises(IntegrityError, match="UNIQUE"):
