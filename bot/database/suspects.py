@@ -44,12 +44,11 @@ class Suspect(Base):
 
 @dataclass(frozen=True, slots=True)
 class Suspected:
-    """A suspect that nobody has answered for yet, with its face (and its picture) and its crop, a PNG."""
+    """A suspect that nobody has answered for yet, with its face (and its picture); `samples.crops` has how it looks."""
 
     name: str
     looks_like: str
     face: Face
-    crop: bytes
 
 
 async def replace(session: AsyncSession, found: Iterable[suspects.Suspect], *, guild_id: int | None) -> None:
@@ -73,14 +72,14 @@ async def unanswered(session: AsyncSession, *, guild_id: int | None, quorum: int
         Correction.face_id == Suspect.face_id, Correction.moderator, Correction.at > Suspect.at, alive
     )
     rows = await session.execute(
-        select(Suspect, Face, Sample.crop)
+        select(Suspect, Face)
         .join(Face, Face.id == Suspect.face_id)
         .join(Sample, Sample.face_id == Suspect.face_id)
         .where(Suspect.guild_id.is_not_distinct_from(guild_id), ~answered)
         .order_by(Suspect.id)
     )
     today = await characters.names(session, guild_id=guild_id)
-    found = [Suspected(today(suspect.name), today(suspect.looks_like), face, crop) for suspect, face, crop in rows]
+    found = [Suspected(today(suspect.name), today(suspect.looks_like), face) for suspect, face in rows]
     faces = [each.face.id for each in found]
     standings = await verdicts.standings(session, faces, quorum=quorum, guild_id=guild_id)
 

@@ -14,7 +14,7 @@ from bot.chat.places import shown_to
 from bot.chat.replies import ALT_TEXT, fit
 from bot.client import Koredare
 from bot.correcting import correct
-from bot.database import suspects
+from bot.database import samples, suspects
 from bot.database.pictures import Face
 from bot.database.suspects import Suspected
 from bot.recognition import worker
@@ -62,8 +62,10 @@ class Moderation(commands.Cog):
                 await ctx.send(words("suspects-none"))
                 return
             shown = found[:MOST]
+            async with self.bot.database.reading() as session:
+                crops = await samples.crops(session, [each.face.id for each in shown])
             sheet = await self.bot.recognition.run(
-                worker.draw_suspects, [Doubt(each.crop, each.name, each.looks_like) for each in shown]
+                worker.draw_suspects, [Doubt(crops[each.face.id], each.name, each.looks_like) for each in shown]
             )
         file = discord.File(BytesIO(sheet), "suspects.png", description=_alt_text(shown, words))
         text = _told(shown, words, total=len(found), guild_id=ctx.guild.id)
