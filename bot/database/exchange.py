@@ -1,5 +1,6 @@
 """What a guild knows, to be carried elsewhere, and what was carried here: characters, aliases and examples."""
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -118,24 +119,30 @@ async def take_in(
     before, called = await _kept(session, guild_id=guild_id, quorum=quorum)
     sides = await _sides(session, {cut.picture_hash for _, cut in cuts})
     today = await characters.names(session, guild_id=guild_id)
-    added, known, disputed = Counter[str](), 0, 0
-    rows: list[tuple[Face, Character, Cut, bool]] = []
-    for name, cut in cuts:
-        character = named_here[name]
-        shown = today(character.name)
-        if called.get(cut.perceptual_hash, shown) != shown:
-            disputed += 1
-            continue
-        if repeated(cut.perceptual_hash, before[shown]) is not None:
-            known += 1
-            continue
-        side = sides.setdefault(cut.picture_hash, next_side(before[shown]))
-        before[shown].append(Kept(cut.picture_hash, cut.perceptual_hash, side))
-        called[cut.perceptual_hash] = shown
-        added[shown] += 1
-        rows.append((_face(guild_id, f"{file}/{shown}"), character, cut, side))
+
+    def weigh_up() -> tuple[list[tuple[Face, Character, Cut, bool]], TakenIn]:
+        added, known, disputed = Counter[str](), 0, 0
+        rows: list[tuple[Face, Character, Cut, bool]] = []
+        for name, cut in cuts:
+            character = named_here[name]
+            shown = today(character.name)
+            if called.get(cut.perceptual_hash, shown) != shown:
+                disputed += 1
+                continue
+            if repeated(cut.perceptual_hash, before[shown]) is not None:
+                known += 1
+                continue
+            side = sides.setdefault(cut.picture_hash, next_side(before[shown]))
+            before[shown].append(Kept(cut.picture_hash, cut.perceptual_hash, side))
+            called[cut.perceptual_hash] = shown
+            added[shown] += 1
+            rows.append((_face(guild_id, f"{file}/{shown}"), character, cut, side))
+        return rows, TakenIn(dict(added), known, disputed, aliases)
+
+    # Each face is compared with all that the guild has of the character: of thousands, that takes seconds.
+    rows, taken_in = await asyncio.to_thread(weigh_up)
     await _write(session, rows)
-    return TakenIn(dict(added), known, disputed, aliases)
+    return taken_in
 
 
 async def _kept(

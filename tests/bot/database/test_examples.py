@@ -1,12 +1,13 @@
 """Examples: only what is settled, agreed to, and the guild's own or everyone's."""
 
+import threading
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
-from bot.database import Database, consents, corrections, examples, samples
+from bot.database import Database, consents, corrections, examples, exchange, samples
 from bot.database.errors import NoConsent, NoSuchFace, Unsettled
 from bot.database.examples import Count
 from ml import Sample
@@ -216,3 +217,30 @@ async def test_pictures_that_look_the_same_count_once_and_stay_on_one_side(
     kept = dict(await learning.names(1))
     assert set(kept) == {first, fifth, maki, *(face for face, _ in others)}
     assert not {again, mirrored} & set(kept)
+
+
+async def test_faces_are_compared_in_a_thread_while_the_bot_goes_on_answering(
+    database: Database, post: Act, say: Act, learning: Learning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+
+    def watched(compare: Callable[..., Any]) -> Callable[..., Any]:
+        def watching(*looks: Any) -> Any:
+            threads.append(threading.current_thread())
+            return compare(*looks)
+
+        return watching
+
+    await learning.answer("yes")
+    for n in range(2):
+        (face,) = await post("Riko")
+        await say(face, MOD, "right", moderator=True)
+        await learning.keep(face, n)
+    monkeypatch.setattr(examples, "distinct_looks", watched(examples.distinct_looks))
+    monkeypatch.setattr(exchange, "repeated", watched(exchange.repeated))
+    assert len(await learning.names(1)) == 2
+    cut = Sample(b"png", b"vector", "e1", "a" * 64, "b" * 128, 1.0)
+    async with database.writing() as session:
+        await exchange.take_in(session, [], [("Riko", cut)], file="f", guild_id=1, user_id=None, quorum=2)
+    assert len(threads) == 2
+    assert threading.current_thread() not in threads
