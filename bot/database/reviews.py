@@ -15,7 +15,7 @@ from bot.database.consents import Consent
 from bot.database.corrections import Correction, alive
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
-from bot.database.verdicts import Standing, claims
+from bot.database.verdicts import Standing, claims, doubtful
 
 # More than wait for a name (`samples.MOST_UNNAMED`). A higher quorum can unsettle thousands at once, and all that are
 # asked about are compared with one another.
@@ -76,7 +76,8 @@ async def unsettled(session: AsyncSession, *, guild_id: int, since: datetime, qu
         .join(Picture, Picture.id == Face.picture_id)
         .where(Picture.guild_id == guild_id, Picture.source == "discord")
     )
-    claim = claims(kept, guild_id=guild_id, quorum=quorum)
+    open_ = doubtful(kept)
+    claim = claims(open_, guild_id=guild_id, quorum=quorum)
     rows = await session.execute(
         select(Face, Sample.embedding, Sample.embedder, Sample.perceptual_hash, Review.apart, Review.skipped_at)
         .join(Face.picture)
@@ -84,7 +85,7 @@ async def unsettled(session: AsyncSession, *, guild_id: int, since: datetime, qu
         .join(Review, Review.face_id == Face.id, isouter=True)
         .options(contains_eager(Face.picture))
         .where(
-            Face.id.in_(kept),
+            Face.id.in_(open_),
             Face.id.not_in(select(claim.c.face_id).where(claim.c.settled)),
             or_(Review.skipped_at.is_(None), Review.skipped_at < since),
         )

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, cast, distinct, func, or_, select, union
+from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, cast, distinct, exists, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database.characters import called, meanings
@@ -37,6 +37,8 @@ NEW_ACCOUNT: Final = timedelta(days=7)
 BURST: Final = 20  # pictures a minute: three seconds each, which nobody needs who looks at them
 PER_DAY: Final = 100  # things said: an evening's work, and a small part of what a guild learns from
 OVERRULED: Final = 3
+
+_trusted = or_(Correction.moderator, Correction.via == "import")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,16 @@ def claims(faces: FaceIds, *, guild_id: int | None, quorum: int) -> CTE:
     ).cte("claims")
 
 
+def doubtful(faces: FaceIds) -> FaceIds:
+    """These faces without those that are settled at a glance: by trusted words alone, none of them "not".
+
+    What is left may be settled too; `claims` says so, at a cost that grows with all that the same members have said.
+    """
+    said = (Correction.face_id == Face.id) & alive
+    doubted = or_(Correction.kind == "not", ~_trusted)
+    return faces.where(or_(~exists().where(said), exists().where(said, doubted)))
+
+
 def _said(asked: CTE, *, guild_id: int | None) -> CTE:
     """What stands of the ledger, of the faces asked about and of all others of which the same members have spoken.
 
@@ -176,7 +188,7 @@ def _said(asked: CTE, *, guild_id: int | None) -> CTE:
             who.label("character_id"),
             Correction.at,
             against.label("against"),
-            or_(Correction.moderator, Correction.via == "import").label("trusted"),
+            _trusted.label("trusted"),
             (Correction.id == last_of_same).label("latest"),
             func.max(Correction.id).filter(~against).over(**person).label("word"),
         )

@@ -11,11 +11,12 @@ import discord
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, corrections, schema, verdicts
 from bot.database.corrections import Correction
+from bot.database.pictures import Face
 from bot.database.verdicts import Verdict, Votes
 
 Act = Callable[..., Awaitable[Any]]
@@ -330,7 +331,9 @@ async def test_the_query_and_the_rules_agree(
             meant = {"right": "A", "not_face": None}.get(kind, name)
             ledger.append(Row(row.id, person, kind, meant, moderator))
         standing = (await verdicts.standings(session, [face], quorum=quorum))[face]
+        doubted = list(await session.scalars(verdicts.doubtful(select(Face.id).where(Face.id == face))))
     assert (standing.verdict and (standing.verdict.name,)) == settled(ledger, quorum)
+    assert doubted == [face] or settled(ledger, quorum) is not None
 
 
 async def fill(database: Database, n: int) -> int:
