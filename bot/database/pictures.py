@@ -68,7 +68,7 @@ class Picture(Base):
     channel_id: Mapped[int | None] = mapped_column(default=None)
     message_id: Mapped[int | None] = mapped_column(default=None)
     reply_id: Mapped[int | None] = mapped_column(default=None, index=True)
-    attachment_id: Mapped[int | None] = mapped_column(default=None)
+    attachment_id: Mapped[int | None] = mapped_column(default=None, index=True)
     url: Mapped[str | None] = mapped_column(default=None)
     poster_id: Mapped[int | None] = mapped_column(default=None, index=True)
     origin: Mapped[str | None] = mapped_column(default=None)

@@ -1,0 +1,65 @@
+"""What a picture and a correction ask of the database finds its rows, however many there are."""
+
+import re
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from bot.database import Database
+from tests.conftest import KNOWN, png
+from tests.e2e.conftest import Discord
+
+GROWS = ("pictures", "faces", "corrections", "samples")
+SCAN = re.compile(rf"SCAN (?:{'|'.join(GROWS)})(?:_\d+)?\b(?!.* ix_samples_waiting)")  # that index is of few rows
+
+
+@contextmanager
+def listening(database: Database) -> Generator[set[tuple[str, Any]]]:
+    """All statements that the bot makes, with an example of their values."""
+    heard: dict[str, Any] = {}
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
+        heard.setdefault(statement, values[0] if many and isinstance(values[0], tuple) else values)
+
+    found = set[tuple[str, Any]]()
+    engines = [database._readers.sync_engine, database._writer.sync_engine]
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
+        found |= {(statement, values) for statement, values in heard.items() if not statement.startswith("PRAGMA")}
+
+
+def plans(home: Path, statements: set[tuple[str, Any]]) -> dict[str, list[str]]:
+    """How SQLite goes about each statement."""
+    with closing(sqlite3.connect(home / "koredare.db")) as connection:
+        return {
+            statement: [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+            for statement, values in statements
+            if statement.split()[0] in {"SELECT", "WITH", "INSERT", "UPDATE", "DELETE"}
+        }
+
+
+async def test_no_picture_and_no_correction_goes_through_all_that_there_ever_was(club: Discord) -> None:
+    first = await club.post(club.ann, png(KNOWN[0], seed=61))
+    with listening(club.bot.database) as statements:
+        await club.mod.react(first, "✅")
+        await club.agree(club.ann)
+        reply = await club.post(club.ann, png(KNOWN[0], KNOWN[1], seed=72))
+        await club.ben.react(reply, "❌")
+        await club.ben.react(reply, "1️⃣")
+        await club.mod.select(club.last(), [f"name:{KNOWN[2].name}"])
+        await club.mod.send(club.pictures, f"2 is {KNOWN[3].name}", reply_to=reply)
+    found = plans(club.home, statements)
+    assert any("attachment_id = ?" in statement for statement in found)
+    through_all = {step: statement for statement, steps in found.items() for step in steps if SCAN.match(step)}
+    assert through_all == {}
+    of_one_attachment = [steps for statement, steps in found.items() if "attachment_id = ?" in statement]
+    assert any("ix_pictures_attachment_id" in step for steps in of_one_attachment for step in steps)
