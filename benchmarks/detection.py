@@ -23,8 +23,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ml.cascades import ANIMEFACE, CLASSIC, OWN, CascadeError, find, resolve
-from ml.faces.detector import Box, Detector, Face, Finder, FinderError, FinderSource
+from ml.cascades import CLASSIC, OWN, CascadeError, find, resolve
+from ml.faces.detector import Box, Detector, Face, Finder, FinderSource
 from ml.faces.verifier import Verifier, write
 from ml.naming.backbones import SHIPPED
 from ml.naming.embedder import Embedder
@@ -133,11 +133,6 @@ def _configurations(wanted: list[str] | None) -> list[Sequence[FinderSource]]:
     try:
         configurations = [[ClassicSettings()], resolve([CLASSIC]), *configurations, resolve([CLASSIC, OWN])]
     except CascadeError as error:
-        print(f"{error}\n")
-    try:
-        Detector(resolve([ANIMEFACE]))
-        configurations.append(resolve([ANIMEFACE]))
-    except FinderError as error:
         print(f"{error}\n")
     return configurations
 

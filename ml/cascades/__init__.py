@@ -9,10 +9,9 @@ from ml.cascades.detector import (
     CascadeUnreadable,
 )
 from ml.cascades.fetching import FetchFailed, fetch
-from ml.cascades.finding import ANIMEFACE, CLASSIC, FOLDER, OWN, CatalogueEntry, catalogue, find, resolve
+from ml.cascades.finding import CLASSIC, FOLDER, OWN, CatalogueEntry, catalogue, find, resolve
 
 __all__ = [
-    "ANIMEFACE",
     "CLASSIC",
     "FOLDER",
     "OWN",

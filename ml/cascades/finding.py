@@ -11,13 +11,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ml.cascades.detector import Cascade, CascadeMissing, CascadeSettings, read_cascade
-from ml.faces.animeface import Animeface
 from ml.faces.detector import FinderSource
 
 FOLDER: Final = Path(__file__).parents[2] / "cascades"
 CLASSIC: Final = "lbpcascade_animeface"
 OWN: Final = "koredare_lbp"
-ANIMEFACE: Final = "animeface"
 VARIABLE: Final = "KOREDARE_CASCADE"
 
 _log = logging.getLogger(__name__)
@@ -107,8 +105,8 @@ def resolve(names: Sequence[str] = (), *, home: Path | None = None) -> tuple[Fin
     Parameters
     ----------
     names
-        Cascades of the catalogue, `animeface`, or paths of `.xml` files, which are used unchecked. Empty:
-        `lbpcascade_animeface` if it has been fetched, then `koredare_lbp`.
+        Cascades of the catalogue, or paths of `.xml` files, which are used unchecked. Empty: `lbpcascade_animeface`
+        if it has been fetched, then `koredare_lbp`.
     home
         The user's data folder; a relative path of a file starts there, if it is not found from here.
 
@@ -136,9 +134,8 @@ def look_up(name: str) -> CatalogueEntry:
     try:
         return catalogue()[name]
     except KeyError as error:
-        known = ", ".join([*catalogue(), ANIMEFACE])
         raise CascadeMissing(
-            f"There is no cascade called “{name}”. There are {known}; a file of your own is named by its path, "
+            f"There is no cascade called “{name}”. There are {', '.join(catalogue())}; a file of your own is named by its path, "
             "ending in .xml."
         ) from error
 
@@ -182,8 +179,6 @@ def _default(home: Path | None) -> tuple[FinderSource, ...]:
 
 
 def _source(name: str, home: Path | None) -> FinderSource:
-    if name == ANIMEFACE:
-        return Animeface()
     if name.endswith(".xml"):
         return _own_file(Path(name).expanduser(), home)
     path = find(name, home=home)
