@@ -135,8 +135,8 @@ def look_up(name: str) -> CatalogueEntry:
         return catalogue()[name]
     except KeyError as error:
         raise CascadeMissing(
-            f"There is no cascade called “{name}”. There are {', '.join(catalogue())}; a file of your own is named by its path, "
-            "ending in .xml."
+            f"There is no cascade called “{name}”. There are {', '.join(catalogue())}; a file of your own is "
+            "named by its path, ending in .xml."
         ) from error
 
 
