@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.database.engine import database_path, prepare
 from bot.database.errors import DatabaseBusy, NewerDatabase, UnusableDatabase
 from bot.database.schema import MIGRATIONS
+from ml.files import written_whole
 
 
 def upgrade(home: Path, *, patience: float = 60.0) -> Path | None:
@@ -105,13 +106,16 @@ def _locked(path: Path, *, patience: float) -> Generator[Connection]:
 
 def _copy(home: Path, *, before: str) -> Path:
     copy = home / f"koredare.before-{before}.db"
-    partial = copy.with_suffix(".part")
-    partial.unlink(missing_ok=True)
-    with closing(sqlite3.connect(database_path(home))) as source, closing(sqlite3.connect(partial)) as target:
+    with (
+        written_whole(copy) as aside,
+        closing(sqlite3.connect(database_path(home))) as source,
+        closing(sqlite3.connect(aside)) as target,
+    ):
         source.backup(target)
-    for older in home.glob("koredare.before-*.db"):
-        older.unlink()
-    return partial.replace(copy)
+    for other in home.glob("*koredare.before-*"):
+        if other != copy:
+            other.unlink()
+    return copy
 
 
 def write_revision(message: str) -> None:

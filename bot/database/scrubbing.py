@@ -85,7 +85,7 @@ class Scrubber:
             try:
                 while owed := _number(connection, "PRAGMA user_version"):
                     if self._rewritten != owed:
-                        for copy in self._path.parent.glob("koredare.before-*"):
+                        for copy in self._path.parent.glob("*koredare.before-*"):
                             copy.unlink(missing_ok=True)
                         connection.execute("VACUUM")
                         self._rewritten = owed  # the log holds all of it now: again and again, it would grow and grow

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ml.drawing import labelled
+from ml.files import written_whole
 from ml.painting import CAST, Character, invent, paint
 
 KNOWN, NEW = CAST[:6], CAST[6:]
@@ -94,7 +95,6 @@ def _paint(batch: Sequence[tuple[Path, int, int]]) -> int:
     for path, place, seed in batch:
         picture = paint(CAST[place], seed=seed, size=(_SIZE, _SIZE)).picture
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".part")
-        unfinished.write_bytes(labelled.encode(picture, max_bytes=_LIMIT).data)
-        unfinished.replace(path)  # a demo that is stopped in between leaves no half of a picture
+        with written_whole(path) as aside:  # a demo that is stopped in between leaves no half of a picture
+            aside.write_bytes(labelled.encode(picture, max_bytes=_LIMIT).data)
     return len(batch)

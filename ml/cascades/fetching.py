@@ -2,8 +2,6 @@
 
 import hashlib
 import http.client
-import os
-import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -12,6 +10,7 @@ from urllib.parse import urlsplit
 
 from ml.cascades.detector import CascadeError, read_cascade
 from ml.cascades.finding import CLASSIC, FOLDER, CatalogueEntry, given, look_up
+from ml.files import written_whole
 
 _MOST_SECONDS: Final = 60.0
 _PIECE: Final = 64 * 1024
@@ -71,7 +70,9 @@ def fetch(
         raise FetchFailed(f"{name} is part of Koredare and is not fetched: {FOLDER / entry.file}.")
     path = destination / entry.file
     try:
-        _write(path, data)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with written_whole(path) as aside:
+            aside.write_bytes(data)
     except OSError as error:
         raise FetchFailed(f"{path} cannot be written ({error.strerror}).") from error
     return path
@@ -104,15 +105,3 @@ def _checked(data: bytes, entry: CatalogueEntry, address: str) -> bytes:
             f"(SHA-256 {entry.sha256[:12]}… expected, {found[:12]}… found)."
         )
     return data
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(aside).chmod(0o644)  # a temporary file is its owner's alone, but a bot may run as another user
-        Path(aside).replace(path)
-    finally:
-        Path(aside).unlink(missing_ok=True)

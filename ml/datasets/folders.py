@@ -1,8 +1,5 @@
 """Labelled folders on disk: a folder of pictures per character; read whole, and written whole or not at all."""
 
-import os
-import shutil
-import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ml.errors import KoredareError
+from ml.files import folder_whole
 
 STRANGERS: Final = "_unknown"
 """The folder of those who should be given no name."""
@@ -73,11 +71,8 @@ def labelled(folder: Path) -> Labelled:
 
 
 @contextmanager
-def written_whole(folder: Path, *, apart_from: Path) -> Generator[Path]:
-    """A folder to write into that takes its name only at the end.
-
-    Whoever is killed meanwhile leaves a hidden folder beside it whose name ends in `.partial`, and nothing else; an
-    error leaves nothing.
+def new_folder(folder: Path, *, apart_from: Path) -> Generator[Path]:
+    """A folder to write into that takes its name only at the end, as `ml.files.folder_whole`.
 
     Parameters
     ----------
@@ -98,19 +93,10 @@ def written_whole(folder: Path, *, apart_from: Path) -> Generator[Path]:
         raise FolderError(f"{folder} is not empty, and I never write over anything: choose another name.")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".partial", dir=folder.parent))
+        with folder_whole(folder) as aside:
+            yield aside
     except OSError as error:
         raise FolderError(f"{folder} cannot be written: {error.strerror}.") from error
-    try:
-        yield aside
-        aside.chmod(0o777 & ~_umask())  # mkdtemp makes folders for one's own eyes only
-        if folder.exists():
-            folder.rmdir()  # fails if somebody put something there meanwhile
-        aside.rename(folder)
-    except OSError as error:
-        raise FolderError(f"{folder} cannot be written: {error.strerror}.") from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 class Names:
@@ -131,9 +117,3 @@ class Names:
 
 def _visible(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

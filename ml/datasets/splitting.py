@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ml.datasets.folders import STRANGERS, FolderError, LeftOut, labelled, written_whole
+from ml.datasets.folders import STRANGERS, FolderError, LeftOut, labelled, new_folder
 from ml.datasets.steps import Progress, origin_of, reason
 from ml.pictures import reading
 from ml.pictures.duplicates import NEAR, difference_hash
@@ -70,7 +70,7 @@ def split(source: Path, target: Path, *, share: float = 0.2, seed: int = 0, prog
     """
     if not 0 < share < 1:
         raise FolderError(f"A share of {share:g} is not between 0 and 1: of 0.2, a fifth is for testing.")
-    with written_whole(target, apart_from=source) as aside:
+    with new_folder(target, apart_from=source) as aside:
         files, hashes, left_out = _read(source, progress)
         known = [i for i, file in enumerate(files) if file.character != STRANGERS]
         together = groups([file.origin for file in files], hashes)

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image, PngImagePlugin
 
-from ml.datasets.folders import UNRECOGNIZED, FolderError, LeftOut, Names, labelled, written_whole
+from ml.datasets.folders import UNRECOGNIZED, FolderError, LeftOut, Names, labelled, new_folder
 from ml.faces.crops import ZOOM, crop_face
 from ml.faces.detector import Box, Face
 from ml.pictures import reading
@@ -71,7 +71,7 @@ def crop(source: Path, target: Path, *, settings: RecognizerSettings, progress: 
     """
     recognizer = Recognizer(settings)
     written = Written()
-    with written_whole(target, apart_from=source) as aside:
+    with new_folder(target, apart_from=source) as aside:
         for character, path, names in _files(source, written, progress):
             try:
                 data = path.read_bytes()
@@ -112,7 +112,7 @@ def resize(source: Path, target: Path, *, size: int = 96, progress: Progress) ->
             f"A size of {size} is too small: the recogniser reads pictures from {reading.MIN_SIDE} pixels."
         )
     written = Written()
-    with written_whole(target, apart_from=source) as aside:
+    with new_folder(target, apart_from=source) as aside:
         for character, path, names in _files(source, written, progress):
             try:
                 data = path.read_bytes()

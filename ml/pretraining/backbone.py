@@ -4,9 +4,7 @@ import contextlib
 import importlib
 import os
 import re
-import shutil
 import sys
-import tempfile
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any, Final
 
 from filelock import FileLock
 
+from ml.files import folder_whole, sweep
 from ml.naming.backbones import SHIPPED, Backbone, BackboneError, BackboneName, prepared_folder
 from ml.naming.embedder import Embedder
 from ml.pretraining import background, export
@@ -60,21 +59,16 @@ def prepare(name: BackboneName, *, weights: Path | None, home: Path) -> Backbone
     folder = prepared_folder(name, weights=weights, home=home)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.parent / ".preparing"):  # who comes second waits, and finds it done
-        for left in folder.parent.glob(".making-*"):  # by one that was killed
-            shutil.rmtree(left)
+        sweep(folder)
         if not folder.is_dir():
             converted = export.to_tflite(_network(_APPLICATIONS[name], name, weights))
-            aside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
-            _fill(Backbone.of(name, aside), converted)
-            aside.rename(folder)
+            with folder_whole(folder) as aside:
+                _fill(Backbone.of(name, aside), converted)
     return Backbone.of(name, folder)
 
 
 def _fill(made: Backbone, converted: bytes) -> None:
-    with made.embedder.open("wb") as file:
-        file.write(converted)
-        file.flush()
-        os.fsync(file.fileno())
+    made.embedder.write_bytes(converted)
     embedder = Embedder(made.embedder, threads=os.cpu_count() or 1)
     # Nobody is painted twice, so none is left out for being like another: how like is too like, differs by network.
     background.make(background.painted(_STRANGERS, size=embedder.size), embedder, made.background, same=None)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ml.errors import KoredareError
+from ml.files import sweep
 from ml.pretraining import weights
 
 
@@ -42,6 +43,7 @@ def restore(path: Path, model: Any, *, identity: str) -> int:
     WeightsError
         It is damaged.
     """
+    sweep(path)
     if not path.exists():
         return 0
     arrays = weights.read(path)

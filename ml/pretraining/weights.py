@@ -5,7 +5,6 @@ in / groups, height, width), a batch norm is four vectors.
 """
 
 import importlib
-import os
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.errors import KoredareError
+from ml.files import written_whole
 
 Arrays: TypeAlias = Mapping[str, npt.NDArray[Any]]
 
@@ -53,12 +53,8 @@ def read(path: Path) -> dict[str, npt.NDArray[Any]]:
 def write(path: Path, arrays: Arrays, *, compress: bool = True) -> None:
     """Write arrays to an `.npz` file; a reader finds the old file or the new one, never a part of it."""
     save = np.savez_compressed if compress else np.savez
-    aside = path.with_name(f"{path.name}.part")
-    with aside.open("wb") as file:
+    with written_whole(path) as aside, aside.open("wb") as file:
         save(file, allow_pickle=False, **arrays)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
 
 
 def put_into(network: Any, arrays: Arrays) -> None:

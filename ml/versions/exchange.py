@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-import os
 import zipfile
 import zlib
 from pathlib import Path
 from typing import Any, cast
 
+from ml import files
 from ml.errors import KoredareError
 from ml.naming.classifier import Classifier
 from ml.versions.version import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, ModelVersion
@@ -45,19 +45,15 @@ def export(version: ModelVersion, file: Path) -> None:
     """
     parts = {name: (version.folder / name).read_bytes() for name in _CARRIED if (version.folder / name).is_file()}
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()}
-    partial = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         if file.exists():
             raise FileExistsError(17, "it exists already")
-        with zipfile.ZipFile(partial, "x", zipfile.ZIP_DEFLATED) as archive:
+        with files.written_whole(file) as aside, zipfile.ZipFile(aside, "x", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(_SUMS, json.dumps(sums))
             for name, data in parts.items():
                 archive.writestr(name, data)
-        partial.replace(file)
     except OSError as error:
         raise ExchangeError(f"{version.name} cannot be written to {file}: {error.strerror}.") from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def unpack(file: Path, folder: Path, *, embedder: str) -> None:

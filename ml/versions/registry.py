@@ -1,10 +1,8 @@
 """Versions of a classifier on disk: one folder each, published whole or not at all."""
 
 import logging
-import os
 import re
 import shutil
-import tempfile
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from ml import files
 from ml.versions.version import (
     DamagedVersion,
     ModelVersion,
@@ -88,6 +87,7 @@ class Registry:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._pointer = folder / "active"
+        self._staging = folder / "staging"
 
     def look(self) -> tuple[list[ModelVersion], dict[str, str]]:
         """The published versions, oldest first, and those that are damaged: by their names, what is wrong.
@@ -168,7 +168,8 @@ class Registry:
     def staging(self) -> Generator[Path]:
         """An empty folder to build a version in, on the same disk; gone afterwards unless published."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=self._folder))
+        folder = files.beside(self._staging)
+        folder.mkdir()
         try:
             yield folder
         finally:
@@ -176,11 +177,9 @@ class Registry:
 
     def sweep(self) -> None:
         """Remove what processes that were killed left in staging; only while nobody else stages."""
-        for left in self._folder.glob(".staging-*"):
-            shutil.rmtree(left, ignore_errors=True)
         with FileLock(self._folder / ".lock"):  # within which alone a pointer is written
-            for left in self._folder.glob(".active-*"):
-                left.unlink()
+            files.sweep(self._staging)
+            files.sweep(self._pointer)
 
     def publish(self, staged: Path, *, published: Mapping[str, str]) -> ModelVersion:
         """Make a staged folder the active version.
@@ -201,11 +200,7 @@ class Registry:
         with FileLock(self._folder / ".lock"):
             # Numbers of pruned versions stay used: the counter outlives the folders.
             number = max(map(_number, [*self._names(), self.chosen() or "v0"])) + 1
-            for file in staged.iterdir():
-                _sync(file)
-            _sync(staged)
-            staged.rename(self._folder / f"v{number}")
-            _sync(self._folder)
+            files.put(staged, self._folder / f"v{number}")
             self._point_at(f"v{number}")
         return read(self._folder / f"v{number}")
 
@@ -249,20 +244,14 @@ class Registry:
             gone = [v for v in versions if v.name not in spared]
             for version in gone:
                 # Out of sight by one rename first: a process killed in between leaves no half of a version.
-                aside = Path(tempfile.mkdtemp(prefix=".staging-", dir=self._folder))
-                version.folder.rename(aside / version.name)
+                aside = files.beside(self._staging)
+                version.folder.rename(aside)
                 shutil.rmtree(aside, ignore_errors=True)
         return [version.name for version in gone]
 
     def _point_at(self, name: str) -> None:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="ascii", prefix=".active-", dir=self._folder, delete=False
-        ) as aside:
-            aside.write(name + "\n")
-            aside.flush()
-            os.fsync(aside.fileno())
-        Path(aside.name).replace(self._pointer)
-        _sync(self._folder)
+        with files.written_whole(self._pointer) as aside:
+            aside.write_text(name + "\n", encoding="ascii")
 
     def _names(self) -> list[str]:
         """All versions, oldest first, whether or not they can be read."""
@@ -280,13 +269,3 @@ class Registry:
 
 def _number(name: str) -> int:
     return int(name[1:])
-
-
-def _sync(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():
-        return  # Windows cannot open folders; its renames are journaled
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ml import RecognizerSettings
-from ml.datasets.folders import FolderError, labelled, written_whole
+from ml.datasets.folders import FolderError, labelled, new_folder
 from ml.datasets.splitting import sides_of, split
 from ml.datasets.steps import crop, resize
 from ml.faces.crops import crop_face, tighten
@@ -180,7 +180,7 @@ def test_what_was_broken_off_does_not_look_complete(tmp_path: Path) -> None:
     noise(tmp_path / "in" / "Riko" / "1.png", 1)
 
     def breaks(done: int, total: int) -> None:
-        assert [path.suffix for path in tmp_path.iterdir() if path.name != "in"] == [".partial"]
+        assert [path.suffix for path in tmp_path.iterdir() if path.name != "in"] == [".part"]
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -202,7 +202,7 @@ def test_a_folder_without_labels_is_refused_in_a_sentence(tmp_path: Path, folder
     (tmp_path / "hollow").mkdir()
     with pytest.raises(FolderError, match=said):
         labelled(tmp_path / folder)
-    with pytest.raises(FolderError), written_whole(tmp_path / "out", apart_from=tmp_path / "hollow"):
+    with pytest.raises(FolderError), new_folder(tmp_path / "out", apart_from=tmp_path / "hollow"):
         labelled(tmp_path / folder)
     assert not (tmp_path / "out").exists()
 

@@ -61,9 +61,11 @@ def test_what_is_staged_and_not_published_leaves_nothing(tmp_path: Path) -> None
 def test_what_a_killed_process_left_in_staging_is_swept_away(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     publish(registry, "a")
-    (tmp_path / ".staging-killed").mkdir()
+    (tmp_path / ".staging-k1lle_d7").mkdir()  # as earlier versions called it
+    (tmp_path / ".staging-0123abcd.part").mkdir()
+    (tmp_path / ".active-0123abcd.part").touch()
     registry.sweep()
-    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["v1"]
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != ".lock") == ["active", "v1"]
 
 
 def test_a_folder_that_is_no_version_is_refused_before_anything_moves(tmp_path: Path) -> None:
