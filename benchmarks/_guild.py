@@ -25,7 +25,7 @@ from ml import Recognizer, Sample
 from ml.drawing.labelled import encode
 from ml.naming.classifier import Classifier, Floats
 from ml.painting import invent, paint
-from ml.pictures.duplicates import distinct_looks
+from ml.pictures.duplicates import distinct
 from ml.versions.registry import Registry
 from ml.versions.version import CLASSIFIER
 
@@ -122,7 +122,7 @@ def gather(data: Path | None) -> Faces:
     strange: list[Sample] = []
     for name, contents in _folders(data) if data is not None else _painted():
         samples = [sample for each in contents for _, sample in _cut(recognizer, each, painted=data is None)]
-        kept = [samples[i] for i in distinct_looks([sample.perceptual_hash for sample in samples])]
+        kept = [samples[i] for i in distinct([sample.perceptual_hash for sample in samples])]
         if len(known) < CHARACTERS and len(kept) >= POSTED + MOST_TESTED // 4:
             known[name] = kept
         else:

@@ -25,7 +25,7 @@ from ml.naming.backbones import SHIPPED
 from ml.naming.embedder import Embedder
 from ml.naming.examples import Examples
 from ml.painting import CAST, paint
-from ml.pictures.duplicates import distinct
+from ml.pictures.duplicates import distinct, look
 from ml.pictures.reading import Picture, decode
 from ml.pretraining import background as strangers
 from ml.training.background import Background
@@ -74,7 +74,7 @@ def held_out(data: Path, path: Path) -> tuple[Examples, Background]:
         for file in sorted(folder.iterdir()):
             pictures.append(decode(file.read_bytes()))
             names.append(folder.name)
-    kept = distinct(pictures)
+    kept = distinct([look(picture) for picture in pictures])
     embeddings = embedder.embed([tighten(pictures[i]) for i in kept])
     boxed = strangers.faces_in(data / "detection/images", data / "detection/boxes.json", size=embedder.size)
     elsewhere = embedder.embed([stranger.crop for stranger in boxed])

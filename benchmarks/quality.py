@@ -22,7 +22,7 @@ from ml.naming.backbones import SHIPPED
 from ml.naming.embedder import Embedder, fitted
 from ml.naming.examples import Examples
 from ml.painting import CAST, paint
-from ml.pictures.duplicates import distinct
+from ml.pictures.duplicates import distinct, look
 from ml.pictures.reading import Picture, decode
 from ml.pretraining import background as strangers
 from ml.training.background import Background
@@ -73,7 +73,7 @@ def main() -> None:
     given = parser.parse_args()
     embedder = Embedder(given.embedder or SHIPPED.embedder)
     named = list(crops(given.data, held_out=given.embedder is not None))
-    kept = distinct([crop for _, crop in named])
+    kept = distinct([look(crop) for _, crop in named])
     names = np.array([named[i][0] for i in kept])
     faces = {side: embedder.embed([reduced(named[i][1], side) for i in kept]) for side in SIDES}
     clear = {

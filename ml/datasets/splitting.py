@@ -13,10 +13,8 @@ import numpy.typing as npt
 from ml.datasets.folders import STRANGERS, FolderError, LeftOut, labelled, new_folder
 from ml.datasets.steps import Progress, origin_of, reason
 from ml.pictures import reading
-from ml.pictures.duplicates import NEAR, difference_hash
+from ml.pictures.duplicates import groups, look
 from ml.pictures.reading import PictureError
-
-Hashes = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +69,9 @@ def split(source: Path, target: Path, *, share: float = 0.2, seed: int = 0, prog
     if not 0 < share < 1:
         raise FolderError(f"A share of {share:g} is not between 0 and 1: of 0.2, a fifth is for testing.")
     with new_folder(target, apart_from=source) as aside:
-        files, hashes, left_out = _read(source, progress)
+        files, looks, left_out = _read(source, progress)
         known = [i for i, file in enumerate(files) if file.character != STRANGERS]
-        together = groups([file.origin for file in files], hashes)
+        together = groups(looks, [file.origin for file in files])
         sides = sides_of([files[i].character for i in known], together[known], _order(files, known, seed), share=share)
         tested = set(range(len(files))) - {i for i, test in zip(known, sides, strict=True) if not test}
         # A stranger's picture that is trained on as somebody's cannot tell how strangers fare.
@@ -93,25 +91,6 @@ def split(source: Path, target: Path, *, share: float = 0.2, seed: int = 0, prog
             (aside / side).mkdir(exist_ok=True)
     shared = sum(count for count in Counter(together.tolist()).values() if count > 1)
     return Split(dict(counts["train"]), dict(counts["test"]), shared, tuple(left_out))
-
-
-def groups(origins: Sequence[str], hashes: Hashes) -> npt.NDArray[np.intp]:
-    """What must stay together: int, shape (n,), the same number for pictures of one group.
-
-    Parameters
-    ----------
-    origins
-        The picture that each file shows, n of them.
-    hashes
-        uint64, shape (n, 2, 4): the look of each picture and of its mirror image.
-    """
-    first: dict[str, int] = {}
-    group = np.array([first.setdefault(origin, i) for i, origin in enumerate(origins)], np.intp)
-    for i in range(1, len(group)):
-        apart = np.bitwise_count(hashes[:i, 0, np.newaxis] ^ hashes[i]).sum(axis=2).min(axis=1)
-        for other in np.flatnonzero(apart <= NEAR):
-            group[group == group[other]] = group[i]
-    return group
 
 
 def sides_of(
@@ -155,10 +134,10 @@ def sides_of(
     return sides
 
 
-def _read(source: Path, progress: Progress) -> tuple[list[_File], Hashes, list[LeftOut]]:
+def _read(source: Path, progress: Progress) -> tuple[list[_File], list[str], list[LeftOut]]:
     found = labelled(source)
     files: list[_File] = []
-    hashes: list[Hashes] = []
+    looks: list[str] = []
     left_out = list(found.left_out)
     for done, (character, path) in enumerate(found.files, start=1):
         try:
@@ -168,12 +147,11 @@ def _read(source: Path, progress: Progress) -> tuple[list[_File], Hashes, list[L
             left_out.append(LeftOut(path, reason(error)))
         else:
             files.append(_File(character, path, origin_of(path, data)))
-            mirrored = np.ascontiguousarray(picture[:, ::-1])
-            hashes.append(np.stack([difference_hash(picture), difference_hash(mirrored)]))
+            looks.append(look(picture))
         progress(done, len(found.files))
     if not files:
         raise FolderError(f"{source} holds no picture that can be read.")
-    return files, np.stack(hashes), left_out
+    return files, looks, left_out
 
 
 def _order(files: Sequence[_File], known: Sequence[int], seed: int) -> list[int]:

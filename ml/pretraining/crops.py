@@ -87,7 +87,7 @@ def read(folder: Path, *, limit: int = 400) -> Crops:
         raise CropsError(f"{folder} holds no folders of crops.")
     files = [path.read_bytes() for path in paths]
     # Over all characters at once: a crop that two of them share is a mistake in one of the two folders.
-    kept = duplicates.distinct(_decode(data, path) for data, path in zip(files, paths, strict=True))
+    kept = duplicates.distinct([duplicates.look(_decode(*each)) for each in zip(files, paths, strict=True)])
     repeated = len(files) - len(kept)
     # A character's crops lie together: one is too many if the one `limit` places before it is still theirs.
     kept = [i for place, i in enumerate(kept) if place < limit or paths[kept[place - limit]].parent != paths[i].parent]

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from ml.naming.classifier import Candidate, Floats
-from ml.pictures.duplicates import distinct_looks
+from ml.pictures.duplicates import distinct
 
 Why: TypeAlias = Literal["strangers", "alike", "disputed", "unsure", "stranger"]
 
@@ -119,7 +119,7 @@ def questions(
 def _once(waiting: Sequence[Waiting], known: Sequence[str]) -> list[int]:
     """Rows of the faces that look like none before them and none that is known."""
     looks = [(row, face.look) for row, face in enumerate(waiting) if face.look is not None]
-    first = {looks[place][0] for place in distinct_looks([look for _, look in looks], known=known)}
+    first = {looks[place][0] for place in distinct([look for _, look in looks], known=known)}
     return [row for row, face in enumerate(waiting) if face.look is None or row in first]
 
 

@@ -62,7 +62,7 @@ def test_a_crop_that_comes_again_is_read_once(faces: Path, alter: Any) -> None:
 
 
 def test_different_pictures_are_no_repetitions(scribble: Any) -> None:
-    assert duplicates.distinct([scribble(seed) for seed in range(60)]) == list(range(60))
+    assert duplicates.distinct([duplicates.look(scribble(seed)) for seed in range(60)]) == list(range(60))
 
 
 def test_a_file_that_is_no_picture_is_told(faces: Path) -> None:
