@@ -1,10 +1,14 @@
 """Recognition: pictures in, named faces out. Knows nothing of Discord, nor of a database."""
 
-from ml.faces.detector import Box, Face
-from ml.faces.samples import Sample
-from ml.naming.classifier import Candidate
-from ml.pictures.reading import PictureError
-from ml.recognizer import NamedFace, Recognition, Recognizer, RecognizerSettings
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ml.faces.detector import Box, Face
+    from ml.faces.samples import Sample
+    from ml.naming.classifier import Candidate
+    from ml.pictures.reading import PictureError
+    from ml.recognizer import NamedFace, Recognition, Recognizer, RecognizerSettings
 
 __all__ = [
     "Box",
@@ -17,3 +21,18 @@ __all__ = [
     "RecognizerSettings",
     "Sample",
 ]
+
+_HOMES = {
+    "Box": "ml.faces.detector",
+    "Face": "ml.faces.detector",
+    "Sample": "ml.faces.samples",
+    "Candidate": "ml.naming.classifier",
+    "PictureError": "ml.pictures.reading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch a public name when it is first asked for: who imports one module of `ml` need not load all."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES.get(name, "ml.recognizer")), name)

@@ -13,11 +13,12 @@ from bot.config import Settings
 from bot.database import characters, samples
 from bot.database.opened import opened
 from bot.recognition.pool import recognizer_settings
-from ml import NamedFace, PictureError, Recognition, Recognizer
+from ml import Face, NamedFace, PictureError, Recognition, Recognizer
 from ml.datasets.folders import STRANGERS, labelled
 from ml.errors import KoredareError
 from ml.measuring import charts
 from ml.measuring.judged import CharacterResult, Evaluation, Judged, evaluate
+from ml.measuring.mistakes_chart import Sight
 from ml.measuring.scores import Score
 from ml.naming.classifier import Classifier
 from ml.versions.registry import Registry
@@ -53,6 +54,8 @@ class Measured:
     ----------
     files
         All files found in characters' folders, and what lies beside these.
+    sights
+        Where each of the evaluation's faces is.
     learned
         Judged pictures that the model's owner holds as examples: on most of them the model was trained.
     """
@@ -64,6 +67,7 @@ class Measured:
     not_judged: tuple[NotJudged, ...]
     learned: int
     evaluation: Evaluation
+    sights: tuple[Sight, ...]
     charts: dict[str, Path]
 
 
@@ -105,6 +109,7 @@ def measure(
     look = partial(recognizer.recognize_crop if crops else recognizer.recognize, version=version.folder)
 
     judged: list[Judged] = []
+    sights: list[Sight] = []
     hashes: list[str] = []
     not_judged = [NotJudged(each.path, "misplaced", each.reason) for each in found.left_out]
     spelled: dict[str, str] = {}  # characters that the model does not know, as the first folder spells them
@@ -115,7 +120,9 @@ def measure(
         else:
             folded = characters.fold(name)
             truth = None if name == STRANGERS else known.get(folded) or spelled.setdefault(folded, name)
-            judged.append(Judged(truth, truth is not None and folded in known, path, seen.face))
+            face, learned = seen.face, truth is not None and folded in known
+            judged.append(Judged(truth, learned, face.name, face.confidence, face.candidates))
+            sights.append(Sight(path, None if crops else Face(face.box, face.angle, face.score)))
             hashes.append(seen.picture_hash)
         progress(done, len(found.files))
     if not judged:
@@ -129,7 +136,8 @@ def measure(
         not_judged=tuple(not_judged),
         learned=asyncio.run(_examples(settings, hashes, guild_id)),
         evaluation=evaluation,
-        charts=charts.write(evaluation, out, model=version.name, crops=crops),
+        sights=tuple(sights),
+        charts=charts.write(evaluation, sights, out, model=version.name),
     )
 
 
@@ -180,7 +188,7 @@ def as_json(measured: Measured) -> dict[str, Any]:
                 "taken_for": each.taken_for,
                 "faces": len(each.faces),
                 "said": each.said,
-                "paths": [str(face.path) for face in each.faces],
+                "paths": [str(measured.sights[place].path) for place in each.faces],
             }
             for each in found.mistaken
         ],

@@ -1,10 +1,12 @@
 """Charts of an evaluation, as PNG files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ml.errors import KoredareError
 from ml.measuring import confusion_chart, mistakes_chart, reliability_chart
 from ml.measuring.judged import Evaluation
+from ml.measuring.mistakes_chart import Sight
 
 __all__ = ["ChartsError", "prepare", "write"]
 
@@ -27,15 +29,15 @@ def prepare(folder: Path) -> None:
         raise _refusal(folder, error) from error
 
 
-def write(evaluation: Evaluation, folder: Path, *, model: str, crops: bool) -> dict[str, Path]:
+def write(evaluation: Evaluation, sights: Sequence[Sight], folder: Path, *, model: str) -> dict[str, Path]:
     """Draw `confusion.png`, `reliability.png` and `confused.png` into an existing folder, over earlier ones.
 
     Parameters
     ----------
+    sights
+        Where each face in `evaluation.judged` is to be seen.
     model
         The name of the version that was measured.
-    crops
-        The pictures are face crops already.
 
     Returns
     -------
@@ -50,7 +52,7 @@ def write(evaluation: Evaluation, folder: Path, *, model: str, crops: bool) -> d
     drawn = {
         "confusion": confusion_chart.draw(evaluation, model=model),
         "reliability": reliability_chart.draw(evaluation.reliability, model=model),
-        "confused": mistakes_chart.draw(evaluation, model=model, crops=crops),
+        "confused": mistakes_chart.draw(evaluation, sights, model=model),
     }
     paths = {name: folder / f"{name}.png" for name in drawn}
     try:

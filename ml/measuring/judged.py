@@ -3,18 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from ml.measuring.reliability import Reliability, reliability
 from ml.measuring.scores import Score
-from ml.recognizer import NamedFace
+from ml.naming.classifier import Candidate
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A face whose character is known to us, and what the recogniser made of it.
+    """A face whose character is known to us, and what a model made of it.
 
     Attributes
     ----------
@@ -22,21 +21,24 @@ class Judged:
         Who it is; None: a stranger.
     known
         The model has learned `truth`. A stranger is not known.
-    path
-        The picture, in which it is the only face.
-    face
-        As the recogniser named it; it has candidates.
+    name
+        Who the model said it is; None: it did not say.
+    confidence
+        Probability that the first candidate is right, 0..1.
+    candidates
+        The likeliest characters, best first, at least one.
     """
 
     truth: str | None
     known: bool
-    path: Path
-    face: NamedFace
+    name: str | None
+    confidence: float
+    candidates: tuple[Candidate, ...]
 
     @property
     def likeliest(self) -> str:
         """The first candidate, whether or not it was sure enough to be said."""
-        return self.face.candidates[0].name
+        return self.candidates[0].name
 
     @property
     def right(self) -> bool:
@@ -81,20 +83,16 @@ class Mistaken:
     Attributes
     ----------
     faces
-        Of a character: those whose likeliest name is the wrong one, whether or not it was said; of strangers: those
-        that were given the name. The surest first.
+        Their places in `Evaluation.judged`. Of a character: those whose likeliest name is the wrong one, whether or
+        not it was said; of strangers: those that were given the name. The surest first.
     said
         How many of them were given the name.
     """
 
     truth: str | None
     taken_for: str
-    faces: tuple[Judged, ...]
-
-    @property
-    def said(self) -> int:
-        """How many of the faces were given the name."""
-        return sum(each.face.name is not None for each in self.faces)
+    faces: tuple[int, ...]
+    said: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +129,18 @@ def evaluate(judged: Sequence[Judged]) -> Evaluation:
     """Put together how well a model did on labelled faces, in any order."""
     known = [each for each in judged if each.known]
     strangers = [each for each in judged if each.truth is None]
-    rejected = _share(strangers, lambda each: each.face.name is None)
+    rejected = _share(strangers, lambda each: each.name is None)
     counted = [*known, *strangers]
     return Evaluation(
         judged=tuple(judged),
         likeliest=_share(known, lambda each: each.right),
-        named=_share(known, lambda each: each.face.name == each.truth),
+        named=_share(known, lambda each: each.name == each.truth),
         rejected=rejected,
         accepted=Score(rejected.total - rejected.right, rejected.total),
         characters=_characters(known),
         unknown_characters=_characters([each for each in judged if not each.known and each.truth is not None]),
         reliability=reliability(
-            np.array([each.face.confidence for each in counted], np.float64),
+            np.array([each.confidence for each in counted], np.float64),
             np.array([each.right for each in counted], bool),
             np.array([each.known for each in counted], bool),
         ),
@@ -162,15 +160,15 @@ def _characters(faces: Sequence[Judged]) -> tuple[CharacterResult, ...]:
         CharacterResult(
             name,
             likeliest=_share(those, lambda each: each.right),
-            named=_share(those, lambda each: each.face.name == each.truth),
-            unnamed=_share(those, lambda each: each.face.name is None),
+            named=_share(those, lambda each: each.name == each.truth),
+            unnamed=_share(those, lambda each: each.name is None),
         )
         for name, those in zip(names, mine, strict=True)
     )
 
 
 def _confusion(judged: Sequence[Judged]) -> Confusion:
-    counts = Counter((each.truth, each.face.name) for each in judged)
+    counts = Counter((each.truth, each.name) for each in judged)
     known = sorted({each.truth for each in judged if each.known and each.truth is not None}, key=str.casefold)
     new = sorted({each.truth for each in judged if not each.known and each.truth is not None}, key=str.casefold)
     strangers = [None] if any(each.truth is None for each in judged) else []
@@ -181,12 +179,17 @@ def _confusion(judged: Sequence[Judged]) -> Confusion:
 
 
 def _mistaken(judged: Sequence[Judged]) -> tuple[Mistaken, ...]:
-    pairs: dict[tuple[str | None, str], list[Judged]] = {}
-    for each in judged:
-        if not each.right and (each.known or each.face.name is not None):
-            pairs.setdefault((each.truth, each.likeliest), []).append(each)
+    pairs: dict[tuple[str | None, str], list[int]] = {}
+    for place, each in enumerate(judged):
+        if not each.right and (each.known or each.name is not None):
+            pairs.setdefault((each.truth, each.likeliest), []).append(place)
     found = [
-        Mistaken(truth, taken_for, tuple(sorted(faces, key=lambda each: -each.face.confidence)))
-        for (truth, taken_for), faces in pairs.items()
+        Mistaken(
+            truth,
+            taken_for,
+            faces=tuple(sorted(places, key=lambda place: -judged[place].confidence)),
+            said=sum(judged[place].name is not None for place in places),
+        )
+        for (truth, taken_for), places in pairs.items()
     ]
     return tuple(sorted(found, key=lambda each: (-len(each.faces), -each.said, each.truth or "", each.taken_for)))

@@ -1,6 +1,9 @@
 """Who was taken for whom, with their pictures side by side."""
 
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeAlias
 
 from ml.drawing.sheet import GROUND, INK, LINE, QUIET, RIGHT, WRONG, Sheet
 from ml.faces.crops import crop_face
@@ -22,15 +25,26 @@ _ROW: Final = _FACE + 66
 _ZOOM: Final = 1.25  # sides of a face's box: with a little hair, by which people tell them apart
 
 
-def draw(evaluation: Evaluation, *, model: str, crops: bool) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where a judged face is to be seen: in a picture; `face` None: the picture is its crop, shown whole."""
+
+    path: Path
+    face: Face | None
+
+
+_Seen: TypeAlias = tuple[Judged, Sight]
+
+
+def draw(evaluation: Evaluation, sights: Sequence[Sight], *, model: str) -> bytes:
     """Draw the most confused pairs as a PNG: the faces that were mistaken, and the character they were taken for.
 
     Parameters
     ----------
-    crops
-        The pictures are face crops already, and are shown whole.
+    sights
+        Of each face in `evaluation.judged`, in the same order.
     """
-    shown = evaluation.mistaken[:_MOST]
+    shown, seen = evaluation.mistaken[:_MOST], list(zip(evaluation.judged, sights, strict=True))
     sheet = Sheet(_WIDTH, _TOP + max(1, len(shown)) * _ROW + 12)
     sheet.text(_MARGIN, 40, "Who was taken for whom", size=20, bold=True)
     faces, pairs = sum(len(each.faces) for each in evaluation.mistaken), len(evaluation.mistaken)
@@ -40,11 +54,11 @@ def draw(evaluation: Evaluation, *, model: str, crops: bool) -> bytes:
     if not shown:
         sheet.text(_WIDTH / 2, _TOP + _ROW / 2, "Nobody was taken for anybody else.", size=14, anchor="mm")
     for row, each in enumerate(shown):
-        _pair(sheet, each, evaluation, _TOP + row * _ROW, crops=crops)
+        _pair(sheet, each, seen, _TOP + row * _ROW)
     return sheet.png()
 
 
-def _pair(sheet: Sheet, pair: Mistaken, evaluation: Evaluation, y: float, *, crops: bool) -> None:
+def _pair(sheet: Sheet, pair: Mistaken, seen: Sequence[_Seen], y: float) -> None:
     left, right = _MARGIN, _MARGIN + _BLOCK + _MIDDLE
     sheet.rectangle(_MARGIN, y, _WIDTH - 2 * _MARGIN, 1, LINE)
     who = pair.truth or "strangers"
@@ -52,14 +66,11 @@ def _pair(sheet: Sheet, pair: Mistaken, evaluation: Evaluation, y: float, *, cro
     used = sheet.text(left, y + 24, who, size=14, bold=True, room=_BLOCK * 0.45)
     sheet.text(left + used + 10, y + 24, count, size=11, colour=QUIET, room=_BLOCK - used - 10)
     sheet.text(right, y + 24, pair.taken_for, size=14, bold=True, room=_BLOCK)
-    _faces(sheet, pair.faces, left, y + 34, crops=crops, wrong=True)
+    _faces(sheet, [seen[place] for place in pair.faces], left, y + 34, wrong=True)
     sheet.text(left + _BLOCK + _MIDDLE / 2, y + 34 + _FACE / 2, "→", size=22, colour=QUIET, anchor="mm")
-    others = sorted(
-        (each for each in evaluation.judged if each.truth == pair.taken_for and each.right),
-        key=lambda each: -each.face.confidence,
-    )
+    others = [each for each in seen if each[0].truth == pair.taken_for and each[0].right]
     if others:
-        _faces(sheet, others, right, y + 34, crops=crops, wrong=False)
+        _faces(sheet, sorted(others, key=lambda each: -each[0].confidence), right, y + 34, wrong=False)
     else:
         sheet.rectangle(right, y + 34, _BLOCK, _FACE, GROUND)
         sheet.text(
@@ -67,24 +78,22 @@ def _pair(sheet: Sheet, pair: Mistaken, evaluation: Evaluation, y: float, *, cro
         )
 
 
-def _faces(
-    sheet: Sheet, faces: tuple[Judged, ...] | list[Judged], x: float, y: float, *, crops: bool, wrong: bool
-) -> None:
-    for place, each in enumerate(faces[:_EACH]):
+def _faces(sheet: Sheet, faces: Sequence[_Seen], x: float, y: float, *, wrong: bool) -> None:
+    for place, (each, sight) in enumerate(faces[:_EACH]):
         left = x + place * (_FACE + _GAP)
-        sheet.picture(_face(each, crops=crops), left, y, _FACE)
-        said = each.face.name is not None
+        sheet.picture(_face(sight), left, y, _FACE)
+        said = each.name is not None
         if said:
             sheet.rectangle(left, y + _FACE, _FACE, 3, WRONG if wrong else RIGHT)
-        words = f"{each.face.confidence:.0%}" if said else f"{each.face.confidence:.0%}, unnamed"
+        words = f"{each.confidence:.0%}" if said else f"{each.confidence:.0%}, unnamed"
         sheet.text(left + _FACE / 2, y + _FACE + 18, words, size=11, colour=INK if said else QUIET, anchor="ms")
 
 
-def _face(each: Judged, *, crops: bool) -> Picture:
-    data = each.path.read_bytes()  # it was read before, under the limits of the configuration
+def _face(sight: Sight) -> Picture:
+    data = sight.path.read_bytes()  # it was read before, under the limits of the configuration
     picture = reading.decode(data, max_bytes=len(data), max_pixels=reading.MAX_SIDE**2)
-    if not crops:
-        return crop_face(picture, Face(each.face.box, each.face.angle, each.face.score), size=2 * _FACE, zoom=_ZOOM)
+    if sight.face is not None:
+        return crop_face(picture, sight.face, size=2 * _FACE, zoom=_ZOOM)
     height, width = picture.shape[:2]
     side = min(height, width)
     top, left = (height - side) // 2, (width - side) // 2

@@ -16,13 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from ml.confinement import confine
-from ml.faces.detector import Box
 from ml.measuring import confusion_chart
 from ml.measuring.judged import Evaluation, Judged, evaluate
 from ml.measuring.scores import Bools, Comparison, Measurement, Score, measure
 from ml.naming.classifier import Classifier
 from ml.naming.examples import Examples
-from ml.recognizer import NamedFace
 from ml.training import changes_chart
 from ml.training.background import Background
 from ml.training.curve import learning_curve
@@ -165,13 +163,10 @@ def _learned(job: Job) -> dict[str, list[int]]:
 
 
 def _evaluation(classifier: Classifier, held_out: Examples, measured: Measurement) -> Evaluation | None:
-    """What the charts of `ml.measuring.charts` are drawn from; None where no face was held out."""
-    nowhere = Box(0, 0, 1, 1)
+    """What the charts of `ml.measuring` are drawn from; None where no face was held out."""
     known = set(classifier.names)
     judged = [
-        Judged(
-            true, true in known, Path(), NamedFace(nowhere, 0.0, 1.0, 1.0, said, candidates[0].confidence, candidates)
-        )
+        Judged(true, true in known, said, candidates[0].confidence, candidates)
         for true, said, candidates in zip(held_out.names, measured.said, measured.candidates, strict=True)
     ]
     return evaluate(judged) if judged else None

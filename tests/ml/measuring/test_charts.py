@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ml import Box, Candidate, NamedFace
+from ml import Box, Candidate, Face
 from ml.measuring import charts, history_chart
 from ml.measuring.history_chart import Milestone
 from ml.measuring.judged import Judged, evaluate
+from ml.measuring.mistakes_chart import Sight
 from ml.measuring.scores import Comparison, Score
 from ml.training import changes_chart
 from ml.training.report import CharacterReport, Report
@@ -18,14 +19,16 @@ from ml.training.report import CharacterReport, Report
 BLUE, ORANGE = (0, 114, 178), (213, 94, 0)
 
 
-def judged(path: Path, truth: str | None, likeliest: str, *, said: bool = True) -> Judged:
-    box = Box(20, 20, 60, 60)
-    return Judged(
-        truth,
-        truth is not None,
-        path,
-        NamedFace(box, 0.0, 1.0, 1.0, likeliest if said else None, 0.8, (Candidate(likeliest, 0.8),)),
-    )
+FACE = Face(Box(20, 20, 60, 60), 0.0, 1.0)
+
+
+def judged(truth: str | None, likeliest: str, *, said: bool = True) -> Judged:
+    return Judged(truth, truth is not None, likeliest if said else None, 0.8, (Candidate(likeliest, 0.8),))
+
+
+def write(faces: list[Judged], picture: Path, folder: Path) -> dict[str, Path]:
+    """The charts of faces that are all in one picture."""
+    return charts.write(evaluate(faces), [Sight(picture, FACE)] * len(faces), folder, model="v1")
 
 
 @pytest.fixture
@@ -46,9 +49,9 @@ def share(picture: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]", colour: tu
 
 
 def test_what_is_right_is_blue_and_what_is_wrong_is_orange(red: Path, tmp_path: Path) -> None:
-    right = charts.write(evaluate([judged(red, "Riko", "Riko")]), tmp_path, model="v1", crops=False)
+    right = write([judged("Riko", "Riko")], red, tmp_path)
     blue = drawn(right["confusion"])
-    wrong = charts.write(evaluate([judged(red, "Riko", "Maki")]), tmp_path, model="v1", crops=False)
+    wrong = write([judged("Riko", "Maki")], red, tmp_path)
     orange = drawn(wrong["confusion"])
     assert share(blue, BLUE) > share(orange, BLUE) + 0.02
     assert share(orange, ORANGE) > share(blue, ORANGE) + 0.02
@@ -58,8 +61,9 @@ def test_what_is_right_is_blue_and_what_is_wrong_is_orange(red: Path, tmp_path: 
 def test_mistaken_faces_are_shown_beside_whom_they_were_taken_for(red: Path, tmp_path: Path, crops: bool) -> None:
     green = tmp_path / "green.png"
     Image.new("RGB", (90, 140), (20, 200, 40)).save(green)
-    faces = [judged(red, "Riko", "Maki"), *[judged(green, "Maki", "Maki")] * 3]
-    picture = drawn(charts.write(evaluate(faces), tmp_path, model="v1", crops=crops)["confused"])
+    faces = evaluate([judged("Riko", "Maki"), *[judged("Maki", "Maki")] * 3])
+    sights = [Sight(path, None if crops else FACE) for path in (red, green, green, green)]
+    picture = drawn(charts.write(faces, sights, tmp_path, model="v1")["confused"])
     left, right = np.array_split(picture, 2, axis=1)
     assert share(left, (250, 10, 20)) > 0.02 > share(left, (20, 200, 40))
     assert share(right, (20, 200, 40)) > 0.06 > share(right, (250, 10, 20))
@@ -69,11 +73,11 @@ def test_anything_can_be_drawn(red: Path, tmp_path: Path) -> None:
     crowd = [f"{'長い名前' * 12} {i} 🌸" for i in range(60)]
     for faces in (
         [],
-        [judged(red, None, "Riko", said=False)],
-        [judged(red, "Riko", "Riko", said=False)],
-        [judged(red, name, crowd[i - 1]) for i, name in enumerate(crowd)],
+        [judged(None, "Riko", said=False)],
+        [judged("Riko", "Riko", said=False)],
+        [judged(name, crowd[i - 1]) for i, name in enumerate(crowd)],
     ):
-        for path in charts.write(evaluate(faces), tmp_path, model="v1", crops=False).values():
+        for path in write(faces, red, tmp_path).values():
             height, width = drawn(path).shape[:2]
             assert 300 < width < 4000
             assert 300 < height < 4000
