@@ -5,9 +5,7 @@ import io
 import json
 import logging
 import re
-import struct
 import zipfile
-import zlib
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any, Final, Literal, cast
@@ -23,6 +21,7 @@ from bot.recognition import worker
 from bot.recognition.pool import RecognitionPool
 from bot.words import Words
 from ml import PictureError, Recognizer, Sample
+from ml.archives import Archive, NotAnArchive, TooManyParts
 from ml.faces.samples import CROP_SIZE
 
 log = logging.getLogger(__name__)
@@ -35,23 +34,12 @@ _MOST_ALIASES: Final = 100  # of one character
 _LIST: Final = "knowledge.json"
 _CROP_BYTES: Final = CROP_SIZE**2 * 3 + 4096  # a PNG that nothing could be saved on
 _LIST_BYTES: Final = 8 * 2**20
-_ENTRY_BYTES: Final = 128  # of the table at a ZIP's end, for each file: names are short
+_RATIO: Final = 2  # times that the crops are larger than the file, at most: pictures hardly shrink
 _LEAST_CROP: Final = 3 * 2**10  # bytes: below, what is left of a face is not worth learning from
 _OVERHEAD: Final = 512  # bytes of a ZIP and of the list, for each example
 _AT_ONCE: Final = 64
-# What damaged archives, and files that somebody made up, raise on their way through zipfile and json.
-_BROKEN = (
-    EOFError,
-    OSError,
-    RuntimeError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    struct.error,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+# What files that somebody made up raise on their way through `Archive` and json.
+_BROKEN = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,42 +164,34 @@ def read(data: bytes, words: Words) -> Knowledge:
 
 
 def _unpack(data: bytes) -> Knowledge:
-    _check_table(data)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        listed = _listed(archive)
-        if len(listed.examples) > MOST_EXAMPLES or len(listed.characters) > _MOST_CHARACTERS:
-            raise _Unfit("too-many")
-        expected = [_LIST, *(each.crop for each in listed.examples)]
-        unpacked = sum(each.file_size for each in archive.infolist())
-        if sorted(archive.namelist()) != sorted(expected) or unpacked > 2 * len(data) + _LIST_BYTES:
-            raise _Unfit("damaged")  # or somebody hides something in it
-        examples = tuple(
-            Carried(_clean(each.name), _part(archive, each.crop, _CROP_BYTES), each.picture)
-            for each in listed.examples
-            if re.fullmatch(r"[0-9a-f]{64}", each.picture)
-        )
-        if len(examples) < len(listed.examples):
-            raise _Unfit("damaged")
+    try:
+        archive = Archive(io.BytesIO(data), most_parts=MOST_EXAMPLES + 1, most_bytes=_RATIO * len(data) + _LIST_BYTES)
+    except NotAnArchive as error:
+        raise _Unfit("other") from error
+    except TooManyParts as error:
+        raise _Unfit("too-many") from error
+    listed = _listed(archive)
+    if len(listed.examples) > MOST_EXAMPLES or len(listed.characters) > _MOST_CHARACTERS:
+        raise _Unfit("too-many")
+    if sorted(archive.names) != sorted([_LIST, *(each.crop for each in listed.examples)]):
+        raise _Unfit("damaged")  # or somebody hides something in it
+    examples = tuple(
+        Carried(_clean(each.name), archive.read(each.crop, most=_CROP_BYTES), each.picture)
+        for each in listed.examples
+        if re.fullmatch(r"[0-9a-f]{64}", each.picture)
+    )
+    if len(examples) < len(listed.examples):
+        raise _Unfit("damaged")
     who = tuple(
         Known(0, _clean(each.name), tuple(map(_clean, each.aliases[:_MOST_ALIASES]))) for each in listed.characters
     )
     return Knowledge(who, examples)
 
 
-def _check_table(data: bytes) -> None:
-    """Refuse what is no ZIP of ours before `zipfile` reads its table, which could be of millions of files."""
-    end = data[-22:]
-    if not data.startswith(b"PK\x03\x04") or not end.startswith(b"PK\x05\x06"):
+def _listed(archive: Archive) -> _List:
+    if _LIST not in archive.names:
         raise _Unfit("other")
-    (table,) = struct.unpack("<I", end[12:16])
-    if table > _ENTRY_BYTES * (MOST_EXAMPLES + 1):
-        raise _Unfit("too-many")
-
-
-def _listed(archive: zipfile.ZipFile) -> _List:
-    if _LIST not in archive.namelist():
-        raise _Unfit("other")
-    raw = cast("dict[str, Any]", json.loads(_part(archive, _LIST, _LIST_BYTES)))
+    raw = cast("dict[str, Any]", json.loads(archive.read(_LIST, most=_LIST_BYTES)))
     if raw.get("koredare") != "knowledge":
         raise _Unfit("other")
     if raw["format"] > FORMAT:
@@ -220,14 +200,6 @@ def _listed(archive: zipfile.ZipFile) -> _List:
         return _LISTS.validate_python(raw)
     except ValidationError as error:
         raise _Unfit("damaged") from error
-
-
-def _part(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
-    about = archive.getinfo(name)
-    if about.file_size > most or about.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise _Unfit("damaged")
-    with archive.open(about) as part:
-        return part.read(most + 1)
 
 
 def _clean(name: str) -> str:
