@@ -268,11 +268,11 @@ def _job(
 
 
 async def _train(job: Path, chosen: RetrainingSettings, *, progress: Progress) -> Report:
-    """Run `python -m ml.training.process` on the job, and read what it prints; killed if it takes too long."""
+    """Run `python -P -m ml.training.process` on the job, and read what it prints; killed if it takes too long."""
     priority = subprocess.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 0
     with tempfile.TemporaryFile() as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "ml.training.process", str(job), str(chosen.megabytes)),
+            *(sys.executable, "-P", "-m", "ml.training.process", str(job), str(chosen.megabytes)),
             stdin=asyncio.subprocess.PIPE,  # held open: it ends when this end of the pipe does, however we end
             stdout=asyncio.subprocess.PIPE,
             stderr=log,

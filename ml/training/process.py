@@ -1,8 +1,8 @@
 """One retraining, in a process of its own: examples in, a measured version folder out.
 
-`python -m ml.training.process JOB MEGABYTES` reads the job in the folder JOB, writes the version into `JOB/version/`
-and prints one JSON object a line: `{"stage": …, "done": …, "total": …}` while it works, `{"report": …}` at the end. It
-publishes nothing: who started it does. It ends when its standard input is closed.
+`python -P -m ml.training.process JOB MEGABYTES` reads the job in the folder JOB, writes the version into
+`JOB/version/` and prints one JSON object a line: `{"stage": …, "done": …, "total": …}` while it works,
+`{"report": …}` at the end. It publishes nothing: who started it does. It ends when its standard input is closed.
 """
 
 import json
