@@ -6,13 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
-import platformdirs
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from bot import hours
 from bot.hours import Hours
 from ml.errors import KoredareError
 from ml.naming.backbones import BackboneName
+from ml.versions.registry import default_home, models
 
 TOKEN_VARIABLE = "KOREDARE_TOKEN"  # noqa: S105  the name of the variable, not a token
 Language: TypeAlias = Literal["en", "ja"]
@@ -152,12 +152,7 @@ class Settings(_Table):
 
     def models(self, guild_id: int | None) -> Path:
         """The folder of a guild's model versions; None: those that everyone shares."""
-        return self.home / "models" / ("everyone" if guild_id is None else str(guild_id))
-
-
-def default_home() -> Path:
-    """The user data folder of this platform."""
-    return platformdirs.user_data_path("koredare", appauthor=False)
+        return models(self.home, guild_id)
 
 
 def load_settings(path: Path | None = None, *, home: Path | None = None) -> Settings:

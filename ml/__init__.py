@@ -1,4 +1,16 @@
-"""Recognition: pictures in, named faces out. Knows nothing of Discord, nor of a database."""
+"""Recognition: pictures in, named faces out. Knows nothing of Discord, nor of a database.
+
+Examples
+--------
+>>> from ml import Recognizer
+>>> from ml.painting import CAST, paint
+>>> seen = Recognizer().recognize(paint(CAST[0], seed=7, size=(600, 400)).picture)
+>>> [(face.name, face.score > 0.5) for face in seen.faces]
+[(None, True)]
+
+`Recognizer.recognize` takes files, bytes and Pillow pictures too, and names with `version="v3"`, say, whom
+`koredare import` and `koredare retrain` have taught it.
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""The whole of recognition: bytes in, named faces out.
+"""The whole of recognition: a picture in, named faces out.
 
     decode ─▶ detect ─▶ verify ─▶ crop ─▶ embed ─▶ name or "unknown" ─▶ draw
 
@@ -9,9 +9,10 @@ work. Everything that it takes and gives can be pickled.
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -28,10 +29,13 @@ from ml.naming.backbones import SHIPPED, Backbone
 from ml.naming.classifier import Candidate, Classifier
 from ml.naming.embedder import Embedder
 from ml.pictures import reading
-from ml.pictures.reading import Picture
-from ml.versions.version import CLASSIFIER, read
+from ml.pictures.reading import Picture, PictureSource
+from ml.versions.registry import Registry, default_home, models
+from ml.versions.version import CLASSIFIER
 
 VERIFIER = SHIPPED.embedder.with_name("verifier.npz")
+Version: TypeAlias = Path | str
+"""A model version: its folder, or its name ("v3") among those that everyone shares in the data folder."""
 
 _log = logging.getLogger(__name__)
 
@@ -48,14 +52,15 @@ class RecognizerSettings:
     backbone
         What names the faces; that they are faces is always judged with the one that ships.
     home
-        The user's data folder, where fetched cascades lie.
+        The data folder, where fetched cascades and versions lie; this platform's, as `koredare` uses it, if none is
+        given.
     max_bytes, max_pixels
         Larger pictures are refused before they are decoded.
     """
 
     detectors: tuple[str, ...] = ()
     backbone: Backbone = SHIPPED
-    home: Path | None = None
+    home: Path = field(default_factory=default_home)
     max_bytes: int = reading.MAX_BYTES
     max_pixels: int = reading.MAX_PIXELS
 
@@ -120,6 +125,22 @@ class Recognizer:
     ------
     CascadeError, EmbedderError, VerifierError
         A part is missing or altered; the message says how to mend it.
+
+    Examples
+    --------
+    `home` is a data folder in which `koredare import` and `koredare retrain` have made the version v1.
+
+    >>> from ml import Recognizer, RecognizerSettings
+    >>> from ml.painting import CAST, paint
+    >>> recognizer = Recognizer(RecognizerSettings(home=home))
+    >>> picture = paint((CAST[0], CAST[3]), seed=7, size=(1200, 600)).picture
+    >>> [face.name for face in recognizer.recognize(picture, version="v1").faces] == [CAST[0].name, CAST[3].name]
+    True
+
+    Without a version, faces are found but nobody is named:
+
+    >>> [(face.name, face.candidates) for face in recognizer.recognize(picture).faces]
+    [(None, ()), (None, ())]
     """
 
     def __init__(self, settings: RecognizerSettings | None = None) -> None:
@@ -136,57 +157,67 @@ class Recognizer:
         """Fingerprint of the embedder; a classifier fits one embedder only."""
         return self._embedder.fingerprint
 
-    def recognize(self, data: bytes, *, version: Path | None = None) -> Recognition:
+    def recognize(self, picture: PictureSource, *, version: Version | None = None) -> Recognition:
         """Find and name the faces in a picture.
 
         Parameters
         ----------
-        data
-            A picture file: JPEG, PNG, WebP, GIF or AVIF.
+        picture
+            A picture file (JPEG, PNG, WebP, GIF or AVIF) as bytes or by its path, a Pillow picture, or RGB, uint8, of
+            shape (height, width, 3).
         version
-            The folder of a model version; without one, or with one that was trained on another embedder's
-            embeddings, every face is unknown.
+            Who names the faces: a name ("v3") among the versions that everyone shares in the data folder, or a
+            version's folder. Without one, or with one of another embedder, every face is unknown.
+
+        Returns
+        -------
+        Recognition
+            Boxes are pixels of the upright picture.
 
         Raises
         ------
         PictureError
-            The bytes are not a picture that can be read; the message is for the user.
-        DamagedVersion, ClassifierError
-            The version cannot be read.
+            It is not a picture that can be read; the message is for the user.
+        OSError
+            There is no such file.
+        ValueError
+            An array of another shape or kind.
+        RegistryError, ClassifierError
+            There is no such version, or it cannot be read.
         """
-        return self._recognize(self._decode(data), version)
+        return self._recognize(self._read(picture), version)
 
-    def recognize_crop(self, data: bytes, *, version: Path | None = None) -> Recognition:
+    def recognize_crop(self, picture: PictureSource, *, version: Version | None = None) -> Recognition:
         """Name a picture that is a face crop already; nothing is detected. Otherwise as `recognize`."""
         started = time.perf_counter()
-        picture = self._decode(data)
+        picture = self._read(picture)
         return self._name(picture, [whole(picture)], [tighten(picture)], version, started)
 
     def recognize_and_draw(
-        self, data: bytes, *, version: Path | None = None, caution: float = 1.0, max_bytes: int
+        self, picture: PictureSource, *, version: Version | None = None, caution: float = 1.0, max_bytes: int
     ) -> tuple[Recognition, labelled.Encoded]:
         """As `recognize`, and the picture with a labelled box on every face, as a file of at most `max_bytes`.
 
         `caution`: as in `Classifier.decide`.
         """
-        return self._recognize_and_draw(self._decode(data), version, caution=caution, max_bytes=max_bytes)
+        return self._recognize_and_draw(self._read(picture), version, caution=caution, max_bytes=max_bytes)
 
     def recognize_draw_and_cut(
-        self, data: bytes, *, version: Path | None = None, caution: float = 1.0, max_bytes: int
+        self, data: bytes, *, version: Version | None = None, caution: float = 1.0, max_bytes: int
     ) -> tuple[Recognition, labelled.Encoded, list[Sample]]:
         """As `recognize_and_draw`, and each face as it is kept, from the same look: nothing is embedded twice."""
-        picture = self._decode(data)
+        picture = self._read(data)
         recognition, drawn = self._recognize_and_draw(picture, version, caution=caution, max_bytes=max_bytes)
         faces = [Face(face.box, face.angle, face.score) for face in recognition.faces]
         return recognition, drawn, samples.cut(picture, faces, self._embedder, source=data)
 
     def draw(self, data: bytes, labels: Sequence[Label], *, max_bytes: int) -> labelled.Encoded:
         """A picture with labels on faces whose names are known already, as a file of at most `max_bytes`."""
-        return labelled.encode(labelled.draw(self._decode(data), labels), max_bytes=max_bytes)
+        return labelled.encode(labelled.draw(self._read(data), labels), max_bytes=max_bytes)
 
-    def candidates(self, embeddings: Sequence[bytes], *, version: Path | None = None) -> list[tuple[Candidate, ...]]:
+    def candidates(self, embeddings: Sequence[bytes], *, version: Version | None = None) -> list[tuple[Candidate, ...]]:
         """What a version says of kept faces (`Sample.embedding`, of this embedder); nothing where there is none."""
-        classifier = None if version is None else self._classifier(version)
+        classifier = self._known(version)
         if classifier is None or not embeddings:
             return [()] * len(embeddings)
         return classifier.candidates(np.stack([np.frombuffer(each, "<f2") for each in embeddings]).astype(np.float32))
@@ -200,17 +231,17 @@ class Recognizer:
             The bytes are not a picture that can be read.
         """
         known = [Face(box, angle, 1.0) for box, angle in faces]
-        return samples.cut(self._decode(data), known, self._embedder, source=data)
+        return samples.cut(self._read(data), known, self._embedder, source=data)
 
     def sample_all(self, data: bytes) -> list[tuple[Face, Sample]]:
         """Find the faces in a picture, from left to right, and cut them out to learn from."""
-        picture = self._decode(data)
+        picture = self._read(data)
         faces = self._detect(picture)
         return list(zip(faces, samples.cut(picture, faces, self._embedder, source=data), strict=True))
 
     def sample_crop(self, data: bytes) -> list[tuple[Face, Sample]]:
         """As `sample_all`, of a picture that is one face crop already."""
-        picture = self._decode(data)
+        picture = self._read(data)
         return [(whole(picture), samples.cut_crop(picture, self._embedder, source=data))]
 
     def embed_again(self, crop: bytes) -> bytes:
@@ -221,7 +252,7 @@ class Recognizer:
         PictureError
             The crop is damaged.
         """
-        return samples.embed_again(self._decode(crop), self._embedder)
+        return samples.embed_again(self._read(crop), self._embedder)
 
     def adopt(self, crop: bytes, *, picture_hash: str) -> Sample:
         """A sample from a crop that another Koredare kept; of its file nothing is kept but the pixels.
@@ -234,23 +265,28 @@ class Recognizer:
         kept = reading.decode(crop, max_bytes=self._settings.max_bytes, max_pixels=CROP_SIZE**2)
         return samples.adopt(kept, self._embedder, picture_hash=picture_hash)
 
-    def _decode(self, data: bytes) -> Picture:
-        return reading.decode(data, max_bytes=self._settings.max_bytes, max_pixels=self._settings.max_pixels)
+    def _read(self, source: PictureSource) -> Picture:
+        return reading.read(source, max_bytes=self._settings.max_bytes, max_pixels=self._settings.max_pixels)
+
+    def _known(self, version: Version | None) -> Classifier | None:
+        if version is None:
+            return None
+        return self._classifier(version if isinstance(version, Path) else models(self._settings.home) / version)
 
     def _load(self, version: Path) -> Classifier | None:
-        if read(version).embedder != self._embedder.fingerprint:
+        if Registry(version.parent).get(version.name).embedder != self._embedder.fingerprint:
             _log.warning("Model %s is another embedder's: nobody is named until a retraining.", version.name)
             return None
         return Classifier.load(version / CLASSIFIER)
 
-    def _recognize(self, picture: Picture, version: Path | None, *, caution: float = 1.0) -> Recognition:
+    def _recognize(self, picture: Picture, version: Version | None, *, caution: float = 1.0) -> Recognition:
         started = time.perf_counter()
         faces = self._detect(picture)
         crops = [crop_face(picture, face, size=self._embedder.size) for face in faces]
         return self._name(picture, faces, crops, version, started, caution=caution)
 
     def _recognize_and_draw(
-        self, picture: Picture, version: Path | None, *, caution: float, max_bytes: int
+        self, picture: Picture, version: Version | None, *, caution: float, max_bytes: int
     ) -> tuple[Recognition, labelled.Encoded]:
         recognition = self._recognize(picture, version, caution=caution)
         return recognition, labelled.encode(labelled.draw(picture, recognition.labels), max_bytes=max_bytes)
@@ -263,12 +299,12 @@ class Recognizer:
         picture: Picture,
         faces: Sequence[Face],
         crops: Sequence[Picture],
-        version: Path | None,
+        version: Version | None,
         started: float,
         *,
         caution: float = 1.0,
     ) -> Recognition:
-        classifier = None if version is None else self._classifier(version)
+        classifier = self._known(version)
         ranked: list[tuple[Candidate, ...]] = [()] * len(faces)
         if classifier is not None and faces:
             ranked = classifier.candidates(self._embedder.embed(crops))
@@ -279,5 +315,5 @@ class Recognizer:
             confidence = candidates[0].confidence if candidates else 0.0
             named.append(NamedFace(face.box, face.angle, face.score, clear, name, confidence, candidates))
         height, width = picture.shape[:2]
-        model = version.name if version is not None and classifier is not None else None
+        model = Path(version).name if version is not None and classifier is not None else None
         return Recognition(width, height, tuple(named), model, time.perf_counter() - started)

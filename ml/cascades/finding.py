@@ -117,8 +117,9 @@ def resolve(names: Sequence[str] = (), *, home: Path | None = None) -> tuple[Fin
 
     Examples
     --------
-    >>> [source.name for source in resolve()]
-    ['lbpcascade_animeface', 'koredare_lbp']
+    >>> from ml.cascades import resolve
+    >>> [source.name for source in resolve(["koredare_lbp"])]
+    ['koredare_lbp']
     """
     return tuple(_source(name, home) for name in names) if names else _default(home)
 

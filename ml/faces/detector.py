@@ -112,9 +112,12 @@ class Detector:
 
     Examples
     --------
+    >>> from ml.cascades import resolve
+    >>> from ml.faces.detector import Detector
+    >>> from ml.painting import CAST, paint
     >>> detector = Detector(resolve(["koredare_lbp"]))
-    >>> detector.detect(picture)
-    [Face(box=Box(x=203, y=118, w=171, h=171), angle=0.0, score=0.998…)]
+    >>> [(face.angle, face.score > 0.5) for face in detector.detect(paint(CAST[0], seed=7).picture)]
+    [(0.0, True)]
     """
 
     def __init__(self, sources: Sequence[FinderSource], *, judge: Judge | None = None) -> None:

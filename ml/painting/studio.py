@@ -66,6 +66,7 @@ def paint(characters: Character | Sequence[Character], *, seed: int, size: tuple
 
     Examples
     --------
+    >>> from ml.painting import CAST, paint
     >>> painting = paint(CAST[0], seed=7)
     >>> painting.picture.shape
     (640, 640, 3)

@@ -1,6 +1,8 @@
 """Pictures in: bytes from anyone to an upright RGB array, or a sentence that says why not."""
 
 import logging
+from os import PathLike
+from pathlib import Path
 from typing import Final, TypeAlias
 
 import cv2
@@ -8,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 from PIL.ExifTags import Base as ExifTag
-from PIL.ImageFile import ImageFile
 
 from ml.pictures.formats import read_header, tell_kind
 from ml.pictures.refusals import (
@@ -32,15 +33,19 @@ __all__ = [
     "NotAPicture",
     "Picture",
     "PictureError",
+    "PictureSource",
     "PictureTooHeavy",
     "PictureTooLarge",
     "PictureTooSmall",
     "UnsupportedPicture",
     "decode",
+    "read",
 ]
 
 Picture: TypeAlias = npt.NDArray[np.uint8]
 """RGB, shape (height, width, 3), upright."""
+PictureSource: TypeAlias = bytes | str | PathLike[str] | Image.Image | Picture
+"""A picture file's bytes, where it lies, a Pillow picture, or the pixels themselves."""
 
 MAX_BYTES: Final = 25 * 2**20
 MAX_PIXELS: Final = 40_000_000
@@ -50,6 +55,46 @@ MIN_SIDE: Final = 24  # the window of the cascades: in less, no face is found
 _STRIP: Final = 256  # rows
 
 _log = logging.getLogger(__name__)
+
+
+def read(source: PictureSource, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Picture:
+    """Read a picture from wherever it is; a Pillow picture is turned upright by its EXIF data, as a file is.
+
+    Parameters
+    ----------
+    source
+        The bytes of a picture file, its path, a Pillow picture, or RGB, uint8, shape (height, width, 3), upright.
+    max_bytes, max_pixels
+        As for `decode`.
+
+    Returns
+    -------
+    Picture
+        As `decode` gives it; of an array, a copy.
+
+    Raises
+    ------
+    PictureError
+        As `decode`.
+    OSError
+        The file cannot be read.
+    ValueError
+        An array of another shape or kind.
+    """
+    if isinstance(source, bytes):
+        return decode(source, max_bytes=max_bytes, max_pixels=max_pixels)
+    if isinstance(source, Image.Image):
+        _check_size(source.width, source.height, max_pixels=max_pixels)
+        return _upright(_pixels(source), _orientation(source))
+    if isinstance(source, np.ndarray):
+        if source.dtype != np.uint8 or source.ndim != 3 or source.shape[2] != 3:
+            raise ValueError(f"An array must be uint8, (height, width, 3), not {source.dtype}, {source.shape}.")
+        _check_size(source.shape[1], source.shape[0], max_pixels=max_pixels)
+        return np.array(source, order="C")
+    path = Path(source)
+    if (size := path.stat().st_size) > max_bytes:
+        raise PictureTooHeavy(size, max_bytes)
+    return decode(path.read_bytes(), max_bytes=max_bytes, max_pixels=max_pixels)
 
 
 def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Picture:
@@ -108,7 +153,7 @@ def _check_size(width: int, height: int, *, max_pixels: int) -> None:
         raise PictureTooSmall(width, height, MIN_SIDE)
 
 
-def _pixels(image: ImageFile) -> Picture:
+def _pixels(image: Image.Image) -> Picture:
     """Decode, and convert strip by strip: converting the whole at once would double the memory."""
     image.load()
     picture = np.empty((image.height, image.width, 3), np.uint8)
@@ -131,7 +176,7 @@ def _rgb(strip: Image.Image) -> Image.Image:
     return white
 
 
-def _orientation(image: ImageFile) -> int:
+def _orientation(image: Image.Image) -> int:
     """Read the EXIF orientation, 1 to 8; 1 where there is none that can be read, as browsers do."""
     try:
         return int(image.getexif().get(ExifTag.Orientation, 1))

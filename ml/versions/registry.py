@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
 from filelock import FileLock
 
 from ml import files
@@ -75,6 +76,16 @@ class InCharge:
     def holds(self) -> bool:
         """Whether none of these files has changed since; reads nothing, so it may be asked for every picture."""
         return all(stamp(path) == then for path, then in self.seen.items())
+
+
+def default_home() -> Path:
+    """The user data folder of this platform, where Koredare keeps what it learns."""
+    return platformdirs.user_data_path("koredare", appauthor=False)
+
+
+def models(home: Path, guild_id: int | None = None) -> Path:
+    """The folder in a data folder of a guild's versions; None: of those that everyone shares."""
+    return home / "models" / ("everyone" if guild_id is None else str(guild_id))
 
 
 class Registry:
