@@ -14,6 +14,11 @@ from ml.errors import KoredareError
 from ml.naming.backbones import BackboneName
 from ml.versions.registry import default_home, models
 
+EXAMPLE = next(
+    path  # in the wheel inside the package, in a checkout where people look first
+    for folder in Path(__file__).parents[:2]
+    if (path := folder / "config.example.toml").exists()
+)
 TOKEN_VARIABLE = "KOREDARE_TOKEN"  # noqa: S105  the name of the variable, not a token
 Language: TypeAlias = Literal["en", "ja"]
 """What the bot speaks in chat."""
@@ -198,5 +203,5 @@ def _explain(file: Path, error: ValidationError) -> str:
         where = ".".join(str(part) for part in problem["loc"])
         said = "there is no such setting" if problem["type"] == "extra_forbidden" else problem["msg"]
         lines.append(f"  {where}: {said[0].lower()}{said[1:]}")
-    lines.append("config.example.toml explains every setting.")
+    lines.append(f"{EXAMPLE} explains every setting.")
     return "\n".join(lines)

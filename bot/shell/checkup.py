@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bot import config
-from bot.config import TOKEN_VARIABLE, Settings
+from bot.config import EXAMPLE, TOKEN_VARIABLE, Settings
 from bot.database.engine import database_path
 from bot.recognition.pool import recognizer_settings
 from bot.retraining.publishing import owners
@@ -48,7 +48,7 @@ def report(file: Path | None, home: Path | None) -> int:
     except KoredareError as error:
         findings = [Finding(fine=False, text=str(error))]
     else:
-        findings = list(_look(settings))
+        findings = [_configuration(file or settings.home / "config.toml"), *_look(settings)]
     for finding in findings:
         sys.stdout.write(f"{'ok   ' if finding.fine else 'MEND '} {finding.text}\n")
     return 0 if all(finding.fine for finding in findings) else 1
@@ -66,6 +66,12 @@ def _look(settings: Settings) -> Iterator[Finding]:
     yield from _damaged(settings)
     yield _package("tensorflow", "needed to retrain: reinstall Koredare")
     yield _package("simcord", "only `koredare demo` needs it: pip install 'koredare[demo]'", needed=False)
+
+
+def _configuration(file: Path) -> Finding:
+    if file.exists():
+        return Finding(fine=True, text=f"configuration {file}")
+    return Finding(fine=True, text=f"no configuration: copy {EXAMPLE}, which explains every setting, to {file}")
 
 
 def _data_folder(settings: Settings) -> Finding:

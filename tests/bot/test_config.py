@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ConfigError, Settings, load_settings
-
-EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+from bot.config import EXAMPLE, ConfigError, Settings, load_settings
 
 
 @pytest.fixture(autouse=True)

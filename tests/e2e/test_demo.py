@@ -45,18 +45,6 @@ def _jpeg() -> bytes:
     return file.getvalue()
 
 
-def test_the_tour_ends_with_the_character_learned(tmp_path: Path) -> None:
-    done = koredare("demo", "--once", "--out", tmp_path / "pictures", home=tmp_path / "home")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stderr == ""
-    story = done.stdout
-    assert story.index("tap ❌") < story.index("taps Yes") < story.index("!retrain") < story.index("Published as v1")
-    assert f"1 {tour.TAUGHT.name} · " in story.split("Another picture")[1]
-    saved = sorted((tmp_path / "pictures").iterdir())
-    assert len(saved) == 5
-    assert all(Image.open(path).size[0] >= 640 for path in saved)
-
-
 async def test_the_tour_fails_if_the_last_answer_is_not_the_corrected_one(
     demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
+from bot.config import EXAMPLE
 from ml.painting import CAST, paint
 from ml.versions.registry import Registry
 from tests.conftest import KNOWN, koredare, png
@@ -246,6 +247,7 @@ def test_doctor_says_what_is_missing_and_how_to_mend_it(trained_home: Path, monk
     done = koredare("doctor", home=trained_home)
     assert done.returncode == 1
     assert "MEND  no bot token: set KOREDARE_TOKEN" in done.stdout
+    assert f"no configuration: copy {EXAMPLE}, which explains every setting" in done.stdout
     # Of two that look the same one counts, which depends a little on the cascade.
     assert re.search(r"ok    model v1, from 3[12] faces", done.stdout)
     monkeypatch.setenv("KOREDARE_TOKEN", "x")
@@ -254,6 +256,7 @@ def test_doctor_says_what_is_missing_and_how_to_mend_it(trained_home: Path, monk
     done = koredare("doctor", home=trained_home)
     assert done.returncode == 0
     assert "channels cannot be watched" in done.stdout
+    assert f"ok    configuration {trained_home / 'config.toml'}" in done.stdout
 
 
 def test_the_bot_and_its_workers_never_import_tensorflow() -> None:
