@@ -16,9 +16,10 @@ _SUMS = "sha256.json"
 # Not the list of examples: its ids mean nothing elsewhere.
 _CARRIED = (CLASSIFIER, DESCRIPTION, CONFUSION, CHANGES)
 _LARGEST = 512 * 2**20  # bytes of one file inside: 100,000 characters
+_ARRAYS = 4  # of a classifier
 _RATIO = 100  # times that a version is larger than its file, at most: numbers hardly shrink, what was measured does
 # What files that somebody made up raise on their way through `Archive`, json and the classifier.
-_BROKEN = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, KoredareError)
+_BROKEN = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError, KoredareError)
 
 
 class ExchangeError(KoredareError):
@@ -73,6 +74,8 @@ def unpack(file: Path, folder: Path, *, embedder: str) -> None:
                 (folder / name).write_bytes(data)
         description = cast("dict[str, Any]", json.loads((folder / DESCRIPTION).read_text(encoding="utf-8")))
         made_with = str(description["embedder"])
+        with (folder / CLASSIFIER).open("rb") as opened:  # itself a ZIP, of arrays
+            Archive(opened, most_parts=_ARRAYS, most_bytes=_LARGEST)
         Classifier.load(folder / CLASSIFIER)
     except FileNotFoundError as error:
         raise ExchangeError(f"There is no file {file}.") from error

@@ -1,5 +1,7 @@
 """A version travels as one file, and only a whole one that fits is taken in."""
 
+import hashlib
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -10,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml.naming.classifier import Calibration, Classifier
+from ml.versions import exchange
 from ml.versions.exchange import ExchangeError, export, unpack
 from ml.versions.registry import Registry
 from ml.versions.version import CLASSIFIER, DESCRIPTION, EXAMPLES, ModelVersion
@@ -76,6 +79,23 @@ def test_parts_that_were_altered_or_do_not_belong_are_refused(
         with pytest.raises(ExchangeError, match="not a version that I can take"):
             unpack(tmp_path / name, folder, embedder=EMBEDDER)
     assert not (tmp_path / "x").exists()
+
+
+def test_a_classifier_that_would_fill_the_memory_is_refused(
+    version: ModelVersion, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the outer file holds is modest, and what that holds is not."""
+    monkeypatch.setattr(exchange, "_LARGEST", 2**20)
+    classifier, description = io.BytesIO(), (version.folder / DESCRIPTION).read_bytes()
+    with zipfile.ZipFile(classifier, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("weights.npy", bytes(2**20 + 1))
+    parts = {CLASSIFIER: classifier.getvalue(), DESCRIPTION: description}
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()}
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w") as bad:
+        for name, data in ({"sha256.json": json.dumps(sums).encode()} | parts).items():
+            bad.writestr(name, data)
+    with pytest.raises(ExchangeError, match="too large unpacked"):
+        unpack(tmp_path / "bomb.zip", folder, embedder=EMBEDDER)
 
 
 @settings(max_examples=150, deadline=None)
