@@ -5,13 +5,12 @@ import math
 import secrets
 from typing import Any
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import refusals
-from bot.chat.lost import UNREACHED
+from bot.chat.lost import LOST, UNREACHED
 from bot.chat.permissions import Refused, Why
 from bot.words import Words
 from ml.errors import KoredareError
@@ -109,7 +108,7 @@ async def answer(interaction: discord.Interaction[Any], error: BaseException) ->
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as unsaid:
+    except LOST as unsaid:
         log.warning("Interaction %s cannot be told %r: %s", interaction.id, text, unsaid)
 
 

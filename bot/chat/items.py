@@ -2,14 +2,14 @@
 
 import logging
 import re
-from typing import Any, Final, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
-import aiohttp
 import discord
 from discord import ui
 from discord.ext import commands
 
 from bot.chat import errors
+from bot.chat.lost import LOST
 from bot.chat.permissions import Claim, Refused, Speaker, admit
 from bot.client import Koredare
 
@@ -17,8 +17,6 @@ log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Koredare]
 ControlT = TypeVar("ControlT", bound=ui.Item[Any])
-UNHEARD: Final = (discord.HTTPException, aiohttp.ClientError, TimeoutError)
-"""Discord did not take what was said, or it is not known whether it did."""
 
 
 class Item(ui.DynamicItem[ControlT], Generic[ControlT], template=r"(?!)"):
@@ -113,7 +111,7 @@ async def acknowledge(used: Interaction | commands.Context[Koredare], *, ephemer
         return  # a text command
     try:
         await interaction.response.defer(ephemeral=ephemeral)
-    except UNHEARD as error:
+    except LOST as error:
         log.warning("Interaction %s is not acknowledged: %s", interaction.id, error)
 
 
@@ -125,7 +123,7 @@ async def replace(interaction: Interaction, **what: Any) -> None:
     if not interaction.response.is_done():  # Discord did not hear `acknowledge`, or we did not hear that it had
         try:
             await interaction.response.edit_message(**what)
-        except UNHEARD as error:
+        except LOST as error:
             log.warning("Interaction %s is not answered at once: %s", interaction.id, error)
         else:
             return

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import event
 
 from bot.database import Database
+from bot.database.migrate import upgrade
+from ml.painting import CAST
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord
 
@@ -49,17 +51,27 @@ def plans(home: Path, statements: set[tuple[str, Any]]) -> dict[str, list[str]]:
 
 async def test_no_picture_and_no_correction_goes_through_all_that_there_ever_was(club: Discord) -> None:
     first = await club.post(club.ann, png(KNOWN[0], seed=61))
-    with listening(club.bot.database) as statements:
+    with listening(club.bot.database) as of_correcting:
         await club.mod.react(first, "✅")
         await club.agree(club.ann)
-        reply = await club.post(club.ann, png(KNOWN[0], KNOWN[1], seed=72))
+        with listening(club.bot.database) as of_answering:
+            reply = await club.post(club.ann, png(KNOWN[0], CAST[6], seed=72))
         await club.ben.react(reply, "❌")
         await club.ben.react(reply, "1️⃣")
         await club.mod.select(club.last(), [f"name:{KNOWN[2].name}"])
         await club.mod.send(club.pictures, f"2 is {KNOWN[3].name}", reply_to=reply)
-    found = plans(club.home, statements)
-    assert any("attachment_id = ?" in statement for statement in found)
-    through_all = {step: statement for statement, steps in found.items() for step in steps if SCAN.match(step)}
-    assert through_all == {}
-    of_one_attachment = [steps for statement, steps in found.items() if "attachment_id = ?" in statement]
-    assert any("ix_pictures_attachment_id" in step for steps in of_one_attachment for step in steps)
+    answering, correcting = plans(club.home, of_answering), plans(club.home, of_correcting)
+    for statement, steps in (answering | correcting).items():
+        assert not [step for step in steps if SCAN.match(step)], statement
+    for statement, steps in answering.items():  # nor through all of the guild
+        assert not [step for step in steps if "ix_pictures_guild_id" in step], statement
+    assert any("ix_pictures_attachment_id" in step for steps in answering.values() for step in steps)
+    assert any("ix_samples_waiting" in step for steps in answering.values() for step in steps)
+    assert any("INTO corrections" in statement for statement in correcting)
+
+
+def test_going_through_a_table_is_noticed(tmp_path: Path) -> None:
+    upgrade(tmp_path)
+    asked = "SELECT faces_1.id FROM faces AS faces_1 WHERE faces_1.same_as = ?"
+    (step,) = plans(tmp_path, {(asked, (1,))})[asked]
+    assert SCAN.match(step)

@@ -236,7 +236,7 @@ async def test_faces_are_compared_in_a_thread_while_the_bot_goes_on_answering(
         (face,) = await post("Riko")
         await say(face, MOD, "right", moderator=True)
         await learning.keep(face, n)
-    monkeypatch.setattr(examples, "distinct_looks", watched(examples.distinct_looks))
+    monkeypatch.setattr(examples, "distinct", watched(examples.distinct))
     monkeypatch.setattr(exchange, "repeated", watched(exchange.repeated))
     assert len(await learning.names(1)) == 2
     cut = Sample(b"png", b"vector", "e1", "a" * 64, "b" * 128, 1.0)
