@@ -33,12 +33,13 @@ from ml.versions.version import CHANGES, ModelVersion, read_examples
 Progress = Callable[[str, float], Awaitable[None]]
 Gate: TypeAlias = Literal["heed", "override"]
 
-# What NumPy, TensorFlow and C++ say last when there is no memory left.
+# What NumPy, TensorFlow, C++ and the loader of libraries say last when there is no memory left.
 _NO_MEMORY = (
     "MemoryError",
     "bad_alloc",
     "ResourceExhausted",
     "annot allocate memory",
+    "failed to map segment",
     "out of memory",
     "new thread",
     "llocation",
