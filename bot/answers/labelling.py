@@ -9,7 +9,7 @@ import discord
 
 from bot.answers import describing
 from bot.chat import posted
-from bot.client import Koredare
+from bot.client import Place
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing
 from bot.recognition.pool import RecognitionError
@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 _SPOILER = "SPOILER_"
 
 
-def room(bot: Koredare, scope: int, *, pictures: int) -> int:
+def room(place: Place, *, pictures: int) -> int:
     """How many bytes each of some pictures may have in one message there; a little less than Discord allows."""
-    guild = bot.get_guild(scope)
+    guild = place.guild
     limit = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES if guild is None else guild.filesize_limit
     return limit * 9 // 10 // pictures
 
@@ -49,7 +49,7 @@ def file(data: bytes, name: str, alt: str, *, spoiler: bool) -> discord.File:
 
 
 async def renewed(
-    bot: Koredare, answer: discord.Message, faces: Sequence[Face], standings: Mapping[int, Standing]
+    place: Place, answer: discord.Message, faces: Sequence[Face], standings: Mapping[int, Standing]
 ) -> list[discord.Attachment | discord.File]:
     """The pictures of an answer, drawn again where they bear other names than hold now.
 
@@ -59,7 +59,7 @@ async def renewed(
     posted = [list(group) for _, group in groupby(faces, key=lambda face: face.picture_id)]
     shown = {name_of(number, of=len(posted), suffix=""): group for number, group in enumerate(posted, start=1)}
     return [
-        await _renewed(bot, attachment, shown[name], standings, of=len(posted))
+        await _renewed(place, attachment, shown[name], standings, of=len(posted))
         if (name := _bare(attachment.filename)) in shown
         else attachment
         for attachment in answer.attachments
@@ -67,7 +67,7 @@ async def renewed(
 
 
 async def _renewed(
-    bot: Koredare,
+    place: Place,
     before: discord.Attachment,
     faces: Sequence[Face],
     standings: Mapping[int, Standing],
@@ -75,14 +75,13 @@ async def _renewed(
     of: int,
 ) -> discord.Attachment | discord.File:
     picture = faces[0].picture
-    assert picture.guild_id is not None
-    alt = describing.alt_text(faces, standings, bot.words(picture.guild_id))
+    alt = describing.alt_text(faces, standings, place.words)
     if before.description == alt:
         return before
     try:
-        data = await posted.read_picture(bot, picture)
-        drawing = await bot.recognition.run(
-            Recognizer.draw, data, labels(faces, standings), max_bytes=room(bot, picture.guild_id, pictures=of)
+        data = await posted.read_picture(place.bot, picture)
+        drawing = await place.recognition.run(
+            Recognizer.draw, data, labels(faces, standings), max_bytes=room(place, pictures=of)
         )
     except (discord.HTTPException, PictureError, RecognitionError) as error:
         log.info("Picture %s is not drawn again: %s", picture.id, error)

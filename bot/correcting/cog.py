@@ -8,7 +8,7 @@ from bot.characters import pages
 from bot.chat import errors, replies
 from bot.chat.errors import UserError
 from bot.chat.permissions import Claim, Speaker, admit
-from bot.client import Koredare
+from bot.client import Koredare, Place
 from bot.correcting import correct, hearing, menus
 from bot.correcting.hearing import Heard
 from bot.correcting.menus import Asked
@@ -47,7 +47,7 @@ class Feedback(commands.Cog):
             else:
                 await self._choose(payload, faces, _DIGITS.index(emoji) + 1)
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
-            await self._say(payload, errors.explain(error, self.bot.words(payload.guild_id)))
+            await self._say(payload, errors.explain(error, self.bot.place_of(payload).words))
 
     @commands.Cog.listener()
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
@@ -60,7 +60,7 @@ class Feedback(commands.Cog):
             await admit(speaker, Claim(reply=payload.message_id))
             await correct.take_back(speaker, payload.message_id, KINDS[emoji], via="reaction")
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
-            await self._say(payload, errors.explain(error, self.bot.words(payload.guild_id)))
+            await self._say(payload, errors.explain(error, self.bot.place_of(payload).words))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -76,13 +76,12 @@ class Feedback(commands.Cog):
                 if (answer := await self._follow(message, faces, heard)) is not None:
                     await _reply(message, *answer)
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
-            words = self.bot.words(None if message.guild is None else message.guild.id)
-            await errors.reply(message, errors.explain(error, words))
+            await errors.reply(message, errors.explain(error, self.bot.place_of(message).words))
 
     async def _follow(self, message: discord.Message, faces: list[Face], heard: Heard) -> Asked | None:
         """Do what was said; gives what to answer, None where nothing was asked of us."""
         speaker = Speaker.writing(self.bot, message)
-        words, answer_id = speaker.words, faces[0].picture.reply_id
+        words, answer_id = speaker.place.words, faces[0].picture.reply_id
         if heard.meaning == "chat":
             return None
         if heard.meaning == "unclear":
@@ -97,17 +96,17 @@ class Feedback(commands.Cog):
             await correct.confirm(speaker, answer_id, via="reply")
             return words("correction-thanks"), ui.View()
         if heard.number is None and heard.meaning == "who" and answer_id is not None:
-            return await menus.question(self.bot, answer_id, words)
+            return await menus.question(speaker.place, answer_id)
         return await self._of_face(speaker, self._face(faces, heard, speaker), heard)
 
     def _face(self, faces: list[Face], heard: Heard, speaker: Speaker) -> Face:
         if heard.number is None and len(faces) > 1:
-            raise UserError(speaker.words("correction-say-which"))
+            raise UserError(speaker.place.words("correction-say-which"))
         number = faces[0].number if heard.number is None else heard.number
         return _numbered(faces, number, speaker)
 
     async def _of_face(self, speaker: Speaker, face: Face, heard: Heard) -> Asked:
-        words = speaker.words
+        words = speaker.place.words
         thanks = thanks_view("face", face.id, speaker.user_id, words)
         match heard.meaning:
             case "undo":
@@ -116,25 +115,25 @@ class Feedback(commands.Cog):
             case "nobody":
                 return await correct.name(speaker, face.id, None, via="reply"), thanks
             case "not":
-                await self._require_known(heard.name, face)  # "not bad" is about nobody
+                await self._require_known(speaker.place, heard.name)  # "not bad" is about nobody
                 await correct.refuse(speaker, face, "not", via="reply", who=heard.name)
                 text = words("correction-noted-not", who=replies.shown(heard.name))
-                return text, (await self._names(face))[1]
+                return text, (await self._names(speaker.place, face))[1]
             case "right" if face.name is not None:
                 return await correct.name(speaker, face.id, face.name, via="reply"), thanks
             case "name":
                 return await menus.name_typed(speaker, face.id, heard.name, stated=heard.stated, via="reply")
             case _:
-                return await self._names(face)
+                return await self._names(speaker.place, face)
 
-    async def _require_known(self, name: str, face: Face) -> None:
-        async with self.bot.database.reading() as session:
-            known = await find(session, name, guild_id=face.picture.guild_id)
+    async def _require_known(self, place: Place, name: str) -> None:
+        async with place.database.reading() as session:
+            known = await find(session, name, guild_id=place.id)
         if known is None:
-            raise await pages.unknown(self.bot, face.picture.guild_id, name)
+            raise await pages.unknown(place, name)
 
-    async def _names(self, face: Face) -> Asked:
-        return await menus.ask_name(self.bot, face.id, face.picture.guild_id)
+    async def _names(self, place: Place, face: Face) -> Asked:
+        return await menus.ask_name(place, face.id)
 
     async def _judge(self, payload: discord.RawReactionActionEvent, faces: list[Face], kind: Said) -> None:
         speaker = Speaker.reacting(self.bot, payload)
@@ -142,17 +141,15 @@ class Feedback(commands.Cog):
             await correct.confirm(speaker, payload.message_id, via="reaction")
         elif len(faces) > 1:
             purpose = "name" if kind == "not" else "none"
-            await self._say(
-                payload, *await menus.question(self.bot, payload.message_id, speaker.words, purpose=purpose)
-            )
+            await self._say(payload, *await menus.question(speaker.place, payload.message_id, purpose=purpose))
         else:
             await correct.refuse(speaker, faces[0], kind, via="reaction")
             if kind == "not":
-                await self._say(payload, *await self._names(faces[0]))
+                await self._say(payload, *await self._names(speaker.place, faces[0]))
 
     async def _choose(self, payload: discord.RawReactionActionEvent, faces: list[Face], number: int) -> None:
-        face = _numbered(faces, number, Speaker.reacting(self.bot, payload))
-        await self._say(payload, *await self._names(face))
+        speaker = Speaker.reacting(self.bot, payload)
+        await self._say(payload, *await self._names(speaker.place, _numbered(faces, number, speaker)))
 
     async def _say(
         self, payload: discord.RawReactionActionEvent, text: str, view: discord.ui.View | None = None
@@ -183,7 +180,7 @@ _DIGITS = tuple(_ for _ in (emoji.replace("\N{VARIATION SELECTOR-16}", "") for e
 def _numbered(faces: list[Face], number: int, speaker: Speaker) -> Face:
     face = next((face for face in faces if face.number == number), None)
     if face is None:
-        raise UserError(speaker.words("correction-no-such-number", number=number, faces=len(faces)))
+        raise UserError(speaker.place.words("correction-no-such-number", number=number, faces=len(faces)))
     return face
 
 

@@ -1,18 +1,15 @@
 """What somebody says of an answer: written down, shown in the answer, and followed up."""
 
-import asyncio
-import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.answers import describing, labelling
+from bot.answers import describing, update
 from bot.chat.errors import UserError
 from bot.chat.permissions import Speaker
 from bot.chat.replies import shown
-from bot.client import Koredare
+from bot.client import Place
 from bot.database import characters, corrections, examples, pictures, verdicts
 from bot.database.corrections import Said, Via
 from bot.database.pictures import Face
@@ -20,8 +17,6 @@ from bot.examples import from_posts
 from bot.privacy import consent
 from bot.words import Words
 from ml.faces.quality import LEARNABLE
-
-log = logging.getLogger(__name__)
 
 
 class Forgotten(UserError):
@@ -55,9 +50,9 @@ async def confirm(speaker: Speaker, reply_id: int, *, via: Via) -> None:
     faces = await _faces(speaker, reply_id)
     named = [face for face in faces if face.name is not None]
     if not named:
-        raise UserError(speaker.words("correction-nobody-named"))
+        raise UserError(speaker.place.words("correction-nobody-named"))
     await _write(speaker, [face.id for face in named], "right", via=via)
-    await follow(speaker.bot, faces)
+    await follow(speaker.place, faces)
 
 
 async def refuse(speaker: Speaker, face: Face, kind: Said, *, via: Via, who: str | None = None) -> None:
@@ -65,30 +60,27 @@ async def refuse(speaker: Speaker, face: Face, kind: Said, *, via: Via, who: str
     if kind == "not" and who is None and face.name is None:
         return  # there is nothing to refuse: it was unknown
     await _write(speaker, [face.id], kind, via=via, who=who)
-    await follow(speaker.bot, [face])
+    await follow(speaker.place, [face])
 
 
 async def name(speaker: Speaker, face_id: int, who: str | None, *, via: Via) -> str:
     """A face is this character (None: no face); gives the sentence to thank with."""
-    bot = speaker.bot
-    async with bot.database.reading() as session:
+    place, words = speaker.place, speaker.place.words
+    async with place.database.reading() as session:
         face = await session.get(Face, face_id)
         if face is None:
-            raise Forgotten(speaker.words)
-        guild_id = face.picture.guild_id
-        known = who is None or await characters.find(session, who, guild_id=guild_id) is not None
+            raise Forgotten(words)
+        known = who is None or await characters.find(session, who, guild_id=place.id) is not None
     await _write(speaker, [face_id], "not_face" if who is None else "name", via=via, who=who)
-    feedback = bot.feedback(guild_id)
-    async with bot.database.reading() as session:
-        standing = (await verdicts.standings(session, [face_id], quorum=feedback.quorum))[face_id]
-        called = None if who is None else await _called(session, who, guild_id)
-    await follow(bot, [face])
-    words = bot.words(guild_id)
-    taught = speaker.guild_id is not None and feedback.consent != "never"
+    async with place.database.reading() as session:
+        standing = (await verdicts.standings(session, [face_id], quorum=place.quorum))[face_id]
+        called = None if who is None else await _called(session, who, place.id)
+    await follow(place, [face])
+    taught = not speaker.alone and place.consent != "never"
     poor = face.quality is not None and face.quality < LEARNABLE
     poster_id = face.picture.poster_id
-    learned = taught and not poor and (poster_id is None or await consent.agreed(bot, poster_id, guild_id=guild_id))
-    said = [describing.noted(called, standing, words, quorum=feedback.quorum, taught=learned)]
+    learned = taught and not poor and (poster_id is None or await consent.agreed(place, poster_id))
+    said = [describing.noted(called, standing, words, quorum=place.quorum, taught=learned)]
     if called is not None and not known:
         said.append(words("correction-somebody-new", who=shown(called)))
     if called is not None and taught and poor:
@@ -104,11 +96,11 @@ async def name_all(speaker: Speaker, face_ids: Collection[int], who: str | None,
     Forgotten
         None of them is there any more.
     """
-    async with speaker.bot.database.reading() as session:
+    async with speaker.place.database.reading() as session:
         found = [await session.get(Face, face_id) for face_id in face_ids]
     faces = [face for face in found if face is not None]
     if not faces:
-        raise Forgotten(speaker.words)
+        raise Forgotten(speaker.place.words)
     await _write(speaker, [face.id for face in faces], "not_face" if who is None else "name", via=via, who=who)
     return faces
 
@@ -122,7 +114,7 @@ async def _called(session: AsyncSession, who: str, guild_id: int | None) -> str:
 async def take_back(speaker: Speaker, reply_id: int, kind: Said, *, via: Via) -> None:
     """What this person said in this way of the faces of an answer counts no more."""
     faces = await _faces(speaker, reply_id)
-    async with speaker.bot.database.writing() as session:
+    async with speaker.place.database.writing() as session:
         for face in faces:
             await corrections.take_back(
                 session,
@@ -133,7 +125,7 @@ async def take_back(speaker: Speaker, reply_id: int, kind: Said, *, via: Via) ->
                 kind=kind,
                 said_via=via,
             )
-    await show(speaker.bot, faces)
+    await update.show(speaker.place.bot, faces)
 
 
 async def unsay(speaker: Speaker, *face_ids: int, via: Via) -> None:
@@ -144,8 +136,7 @@ async def unsay(speaker: Speaker, *face_ids: int, via: Via) -> None:
     UserError
         There is no such thing.
     """
-    bot = speaker.bot
-    async with bot.database.writing() as session:
+    async with speaker.place.database.writing() as session:
         undone = [
             await corrections.take_back(
                 session, face_id=face_id, user_id=speaker.user_id, moderator=speaker.moderator, via=via
@@ -154,62 +145,35 @@ async def unsay(speaker: Speaker, *face_ids: int, via: Via) -> None:
         ]
         faces = [face for face_id in face_ids if (face := await session.get(Face, face_id)) is not None]
     if not any(undone):
-        raise UserError(speaker.words("correction-nothing-to-take-back"))
-    await show(bot, faces)
+        raise UserError(speaker.place.words("correction-nothing-to-take-back"))
+    await update.show(speaker.place.bot, faces)
 
 
-async def undo_all(speaker: Speaker, of: int, *, guild_id: int) -> Undone:
+async def undo_all(speaker: Speaker, of: int) -> Undone:
     """Everything that a person said in a guild counts no more; show the faces of the result afterwards."""
-    bot = speaker.bot
-    quorum = bot.feedback(guild_id).quorum
-    async with bot.database.reading() as session:
-        before = await examples.names(session, guild_id=guild_id, quorum=quorum)
-        faces = await corrections.spoken_of(session, of, guild_id=guild_id)
-    async with bot.database.writing() as session:
+    place = speaker.place
+    async with place.database.reading() as session:
+        before = await examples.names(session, guild_id=place.id, quorum=place.quorum)
+        faces = await corrections.spoken_of(session, of, guild_id=place.id)
+    async with place.database.writing() as session:
         undone = await corrections.undo_all(
-            session, of, guild_id=guild_id, user_id=speaker.user_id, moderator=speaker.moderator, via="command"
+            session, of, guild_id=place.id, user_id=speaker.user_id, moderator=speaker.moderator, via="command"
         )
-    async with bot.database.reading() as session:
-        after = await examples.names(session, guild_id=guild_id, quorum=quorum)
+    async with place.database.reading() as session:
+        after = await examples.names(session, guild_id=place.id, quorum=place.quorum)
     return Undone(undone, sum(before.get(face) != after.get(face) for face in before.keys() | after.keys()), faces)
 
 
-async def show(bot: Koredare, faces: Iterable[Face]) -> None:
-    """Bring the answers that show these faces up to date with what people said, one by one."""
-    for reply_id, channel_id in dict.fromkeys((face.picture.reply_id, face.picture.channel_id) for face in faces):
-        if reply_id is not None and channel_id is not None:
-            message = bot.get_partial_messageable(channel_id).get_partial_message(reply_id)
-            # One after the other, each with what is said by then: else of two corrections at once one would be lost.
-            async with bot.editing.setdefault(reply_id, asyncio.Lock()):
-                await _bring_up_to_date(bot, message)
-
-
-async def _bring_up_to_date(bot: Koredare, message: discord.PartialMessage) -> None:
-    async with bot.database.reading() as session:
-        faces = await pictures.faces_of_reply(session, message.id)
-        if not faces:
-            return  # forgotten meanwhile
-        guild_id = faces[0].picture.guild_id
-        standings = await verdicts.standings(session, [face.id for face in faces], quorum=bot.feedback(guild_id).quorum)
-    lines = describing.describe(faces, standings, bot.words(guild_id))
-    try:
-        answer = await message.fetch()
-        text = describing.with_notes(describing.veiled(lines, answer.attachments), describing.notes_of(answer.content))
-        await answer.edit(content=text, attachments=await labelling.renewed(bot, answer, faces, standings))
-    except discord.HTTPException as error:  # deleted, or out of our reach: what people said counts all the same
-        log.info("Answer %s is not brought up to date: %s", message.id, error)
-
-
 async def _faces(speaker: Speaker, reply_id: int) -> list[Face]:
-    async with speaker.bot.database.reading() as session:
+    async with speaker.place.database.reading() as session:
         faces = await pictures.faces_of_reply(session, reply_id)
     if not faces:
-        raise Forgotten(speaker.words)
+        raise Forgotten(speaker.place.words)
     return faces
 
 
 async def _write(speaker: Speaker, face_ids: Iterable[int], kind: Said, *, via: Via, who: str | None = None) -> None:
-    async with speaker.bot.database.writing() as session:
+    async with speaker.place.database.writing() as session:
         for face_id in face_ids:
             await corrections.add(
                 session,
@@ -222,11 +186,9 @@ async def _write(speaker: Speaker, face_ids: Iterable[int], kind: Said, *, via: 
             )
 
 
-async def follow(bot: Koredare, faces: Sequence[Face]) -> None:
+async def follow(place: Place, faces: Sequence[Face]) -> None:
     """After a correction: show it, ask the poster if need be, and learn what is allowed."""
-    await show(bot, faces)
+    await update.show(place.bot, faces)
     for picture in {face.picture_id: face.picture for face in faces}.values():
-        await consent.ask(bot, picture)
-    for guild_id in {face.picture.guild_id for face in faces}:
-        if guild_id is not None:
-            await from_posts.learn(bot, guild_id)
+        await consent.ask(place, picture)
+    await from_posts.learn(place)

@@ -36,7 +36,7 @@ class TakeBackButton(Item[ui.Button[Any]], template=r"koredare:back:(?P<what>fac
             await correct.unsay(speaker, about, via="button")
         else:
             await correct.take_back(speaker, about, "right", via="button")
-        words = interaction.client.words_for(interaction)
+        words = speaker.place.words
         await replace(interaction, content=words("correction-taken-back"), view=None)
 
 

@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.chat.items import Interaction, Item, acknowledge, number, replace, view
 from bot.chat.permissions import Claim
-from bot.client import Koredare
+from bot.client import Koredare, Place
 from bot.database import consents, pictures
 from bot.database.pictures import Picture
 from bot.examples import from_posts
@@ -37,7 +37,7 @@ class ConsentButton(Item[ui.Button[Any]], template=r"koredare:consent:(?P<poster
     async def act(self, interaction: Interaction) -> None:
         """Take the answer, then say that it is taken, then do what follows from it."""
         bot, poster_id, agreed = interaction.client, interaction.user.id, self.match["answer"] == "yes"
-        words = bot.words_for(interaction)
+        words = bot.place_of(interaction).words
         await acknowledge(interaction)
         await answer(bot, poster_id, agreed=agreed)
         await replace(interaction, content=words("consent-given" if agreed else "consent-refused"), view=None)
@@ -50,36 +50,38 @@ def choice(poster_id: int, words: Words) -> ui.View:
     return view(ConsentButton.of(poster_id, "yes", words), ConsentButton.of(poster_id, "no", words))
 
 
-async def agreed(bot: Koredare, poster_id: int, *, guild_id: int | None) -> bool:
-    """Whether faces from what somebody posts in a guild may be kept; nobody is asked by this."""
-    policy = bot.feedback(guild_id).consent
-    async with bot.database.reading() as session:
+async def agreed(place: Place, poster_id: int) -> bool:
+    """Whether faces from what somebody posts there may be kept; nobody is asked by this."""
+    policy = place.consent
+    async with place.database.reading() as session:
         said = await consents.get(session, poster_id)
     if said is None and policy == "given":  # the operator vouches for it; a "no" of the person's own stands above that
-        async with bot.database.writing() as session:
+        async with place.database.writing() as session:
             await consents.answer(session, poster_id, "yes")
         return True
     return said == "yes" and policy != "never"
 
 
-async def ask(bot: Koredare, picture: Picture) -> None:
+async def ask(place: Place, picture: Picture) -> None:
     """Ask the poster of a corrected picture, below it, unless they have been asked before or need not be."""
     if picture.poster_id is None or picture.channel_id is None:
         return  # it was imported: nobody posted it
-    match bot.feedback(picture.guild_id).consent:
+    match place.consent:
         case "never":
             return
         case "given":
-            await agreed(bot, picture.poster_id, guild_id=picture.guild_id)
+            await agreed(place, picture.poster_id)
             return
         case "ask":
-            async with bot.database.writing() as session:
+            async with place.database.writing() as session:
                 wanted = await consents.ask(session, picture.poster_id)
     if wanted:
-        poster = await bot.fetch_user(picture.poster_id)
-        words = bot.words(picture.guild_id)
+        poster = await place.bot.fetch_user(picture.poster_id)
+        words = place.words
         question = words("consent-question", poster=discord.utils.escape_markdown(poster.display_name))
-        await bot.get_partial_messageable(picture.channel_id).send(question, view=choice(picture.poster_id, words))
+        await place.bot.get_partial_messageable(picture.channel_id).send(
+            question, view=choice(picture.poster_id, words)
+        )
 
 
 async def answer(bot: Koredare, poster_id: int, *, agreed: bool) -> None:
@@ -95,4 +97,4 @@ async def _learn(bot: Koredare, poster_id: int) -> None:
     async with bot.database.reading() as session:
         guilds = await pictures.guilds_of(session, poster_id)
     for guild_id in guilds:
-        await from_posts.learn(bot, guild_id)
+        await from_posts.learn(bot.at(guild_id))

@@ -57,7 +57,7 @@ async def _names(bot: Koredare, guilds: list[int]) -> dict[tuple[int, int], str]
     found: dict[tuple[int, int], str] = {}
     for guild_id in guilds:
         async with bot.database.reading() as session:
-            names = await examples.names(session, guild_id=guild_id, quorum=bot.feedback(guild_id).quorum)
+            names = await examples.names(session, guild_id=guild_id, quorum=bot.at(guild_id).quorum)
         found |= {(guild_id, face): name for face, name in names.items()}
     return found
 

@@ -32,18 +32,17 @@ class Models(commands.Cog):
     @moderators_only
     async def model(self, ctx: commands.Context[Koredare]) -> None:
         """The version that answers here: since when, from how many faces, how well."""
-        assert ctx.guild is not None
-        active = self.bot.model(ctx.guild.id)
-        shared = active is not None and active != Registry(self.bot.settings.models(ctx.guild.id)).active()
-        words = self.bot.words(ctx.guild.id)
+        place = self.bot.place_of(ctx)
+        active, words = place.model, place.words
+        shared = active is not None and active != Registry(self.bot.settings.models(place.id)).active()
         async with self.bot.database.reading() as session:
             text = lineage.version(
                 active,
-                await versions.put_in_charge(session, guild_id=None if shared else ctx.guild.id),
-                await versions.last_retraining(session, guild_id=ctx.guild.id),
+                await versions.put_in_charge(session, guild_id=None if shared else place.id),
+                await versions.last_retraining(session, guild_id=place.id),
                 words,
                 shared=shared,
-                caution=self.bot.guild_settings(ctx.guild.id).caution,
+                caution=place.caution,
                 forgotten=await versions.forgotten(session, _faces(active)),
                 prefix=self.bot.prefix,
             )
@@ -58,9 +57,8 @@ class Models(commands.Cog):
     @moderators_only
     async def versions(self, ctx: commands.Context[Koredare]) -> None:
         """How well each version did, as a picture."""
-        assert ctx.guild is not None
-        words = self.bot.words(ctx.guild.id)
-        registry = Registry(self.bot.settings.models(ctx.guild.id))
+        place = self.bot.place_of(ctx)
+        words, registry = place.words, Registry(self.bot.settings.models(place.id))
         kept = registry.versions()
         milestones = lineage.milestones(kept, registry.active())
         if not milestones:
@@ -75,16 +73,16 @@ class Models(commands.Cog):
     @app_commands.describe(version="As `model history` names it, v3 for example; the one before, if left out")
     async def rollback(self, ctx: commands.Context[Koredare], version: str = "") -> None:
         """Go back to an earlier version, at once."""
-        assert ctx.guild is not None
+        place = self.bot.place_of(ctx)
         await acknowledge(ctx)
         back = await publishing.roll_back(
             self.bot.settings,
             self.bot.database,
             version,
-            guild_id=ctx.guild.id,
+            guild_id=place.id,
             by=Author("chat", ctx.author.id),
         )
-        await ctx.send(self.bot.words(ctx.guild.id)("version-back", version=back.name))
+        await ctx.send(place.words("version-back", version=back.name))
 
 
 def _faces(active: ModelVersion | None) -> list[int]:

@@ -8,11 +8,11 @@ from typing import Final
 import discord
 
 from bot.answers import describing, labelling
+from bot.answers.buttons import reply_view
 from bot.chat import refusals
 from bot.chat.errors import UserError
 from bot.chat.replies import MESSAGE_LIMIT
-from bot.client import Koredare
-from bot.correcting.menus import reply_view
+from bot.client import Koredare, Place
 from bot.database import pictures, verdicts
 from bot.database.pictures import Face, FaceFound, Picture
 from bot.database.verdicts import Standing
@@ -39,27 +39,27 @@ class Posted:
     ----------
     attachments
         Those to be looked at; `of` as many.
-    scope
-        The guild, or the conversation if it was posted to the bot alone.
+    place
+        Where it belongs, without a locale.
     message_id
         The message that has them; None if they came with a slash command.
     """
 
     attachments: Sequence[discord.Attachment]
     poster_id: int
-    scope: int
+    place: Place
     channel_id: int
     message_id: int | None
     of: int = 1
 
     @classmethod
-    def in_message(cls, message: discord.Message) -> "Posted":
+    def in_message(cls, bot: Koredare, message: discord.Message) -> "Posted":
         """The pictures attached to a message; what is no picture by its type and name is left out."""
-        posted = [attachment for attachment in message.attachments if is_picture(attachment)]
+        posted = pictures_of(message)
         return cls(
             posted[:MOST_PICTURES],
             message.author.id,
-            message.channel.id if message.guild is None else message.guild.id,
+            bot.place_of(message),
             message.channel.id,
             message.id,
             of=len(posted),
@@ -84,7 +84,12 @@ def is_picture(attachment: discord.Attachment) -> bool:
     return by_type or PurePath(attachment.filename).suffix.lower() in SUFFIXES
 
 
-async def answer(bot: Koredare, posted: Posted, send: Send, *, asked: bool) -> None:
+def pictures_of(message: discord.Message) -> list[discord.Attachment]:
+    """What is attached to a message and claims to be a picture."""
+    return [attachment for attachment in message.attachments if is_picture(attachment)]
+
+
+async def answer(posted: Posted, send: Send, *, asked: bool) -> None:
     """Name the faces in posted pictures, in one reply.
 
     Parameters
@@ -101,14 +106,14 @@ async def answer(bot: Koredare, posted: Posted, send: Send, *, asked: bool) -> N
     UserError
         There is no picture.
     """
-    words = bot.words(posted.scope)
+    words = posted.place.words
     if not posted.attachments:
         raise UserError(words("answer-no-picture"))
     seen: list[_Seen] = []
     notes = _Notes(words, posted)
     for attachment in posted.attachments:
         try:
-            data, found = await _look(bot, attachment, posted)
+            data, found = await _look(attachment, posted)
         except (PictureError, RecognitionError) as error:
             if len(posted.attachments) == 1:
                 raise
@@ -119,7 +124,7 @@ async def answer(bot: Koredare, posted: Posted, send: Send, *, asked: bool) -> N
             faces = _found(found, first=sum(len(each.found) for each in seen) + 1)
             seen.append(_Seen(attachment, data, found, _row(posted, attachment, found), faces, []))
     if seen:
-        await _reply(bot, posted, seen, notes, send)
+        await _reply(posted, seen, notes, send)
     elif asked:
         await send(content=notes.below(words("answer-no-face", pictures=len(posted.attachments))))
     elif notes.excuses:
@@ -151,18 +156,17 @@ class _Notes:
         return describing.with_notes(text, notes)
 
 
-async def _reply(bot: Koredare, posted: Posted, seen: list[_Seen], notes: _Notes, send: Send) -> None:
-    words = bot.words(posted.scope)
-    async with bot.database.writing() as session:
+async def _reply(posted: Posted, seen: list[_Seen], notes: _Notes, send: Send) -> None:
+    words = posted.place.words
+    async with posted.place.database.writing() as session:
         for each in seen:
             each.faces = await pictures.record(session, each.row, each.found)
         faces = [face for each in seen for face in each.faces]
         # What people said when the same picture was answered before holds; of other faces nobody has spoken yet.
         again = [face.id for face in faces if face.same_as is not None]
-        quorum = bot.feedback(posted.scope).quorum
-        standings = await verdicts.standings(session, again, quorum=quorum) if again else {}
+        standings = await verdicts.standings(session, again, quorum=posted.place.quorum) if again else {}
     files = [
-        await _file(bot, each, standings, posted.scope, number=number, of=len(seen))
+        await _file(posted.place, each, standings, number=number, of=len(seen))
         for number, each in enumerate(seen, start=1)
     ]
     lines = describing.describe(faces, standings, words)
@@ -175,26 +179,27 @@ async def _reply(bot: Koredare, posted: Posted, seen: list[_Seen], notes: _Notes
         text = describing.with_notes(text, [words("answer-too-large")])
         reply = await send(content=text, view=reply_view(words))
     if reply is not None:
-        async with bot.database.writing() as session:
+        async with posted.place.database.writing() as session:
             await pictures.mark_reply(session, [each.row.id for each in seen], reply.id)
             for each in seen:
-                await strangers.keep(session, each.faces, each.answer.samples, guild_id=posted.scope)
+                await strangers.keep(session, each.faces, each.answer.samples, guild_id=posted.place.id)
 
 
-async def _look(bot: Koredare, attachment: discord.Attachment, posted: Posted) -> tuple[bytes, Answer]:
-    limit = int(bot.settings.recognition.max_megabytes * 2**20)
+async def _look(attachment: discord.Attachment, posted: Posted) -> tuple[bytes, Answer]:
+    place = posted.place
+    limit = int(place.bot.settings.recognition.max_megabytes * 2**20)
     if attachment.size > limit:
         raise PictureTooHeavy(attachment.size, limit)  # before it is even downloaded
     data = await attachment.read()
-    model = bot.model(posted.scope)
-    kept = await strangers.may_keep(bot, posted.poster_id, guild_id=posted.scope)
+    model = place.model
+    kept = await strangers.may_keep(place, posted.poster_id)
     identify = worker.identify_and_cut if kept else worker.identify
-    return data, await bot.recognition.run(
+    return data, await place.recognition.run(
         identify,
         data,
         version=model and model.folder,
-        caution=bot.guild_settings(posted.scope).caution,
-        max_bytes=labelling.room(bot, posted.scope, pictures=len(posted.attachments)),
+        caution=place.caution,
+        max_bytes=labelling.room(place, pictures=len(posted.attachments)),
     )
 
 
@@ -216,7 +221,7 @@ def _found(answer: Answer, *, first: int) -> list[FaceFound]:
 
 def _row(posted: Posted, attachment: discord.Attachment, answer: Answer) -> Picture:
     return Picture(
-        guild_id=posted.scope,
+        guild_id=posted.place.id,
         source="discord",
         channel_id=posted.channel_id,
         message_id=posted.message_id,
@@ -228,18 +233,16 @@ def _row(posted: Posted, attachment: discord.Attachment, answer: Answer) -> Pict
     )
 
 
-async def _file(
-    bot: Koredare, seen: _Seen, standings: dict[int, Standing], scope: int, *, number: int, of: int
-) -> discord.File:
+async def _file(place: Place, seen: _Seen, standings: dict[int, Standing], *, number: int, of: int) -> discord.File:
     """The labelled picture: as the worker drew it, unless the names or numbers that hold are others."""
     drawing = seen.answer.drawing
     wanted = labelling.labels(seen.faces, standings)
     if wanted != seen.answer.recognition.labels:
-        room = labelling.room(bot, scope, pictures=of)
-        drawing = await bot.recognition.run(Recognizer.draw, seen.data, wanted, max_bytes=room)
+        room = labelling.room(place, pictures=of)
+        drawing = await place.recognition.run(Recognizer.draw, seen.data, wanted, max_bytes=room)
     return labelling.file(
         drawing.data,
         labelling.name_of(number, of=of, suffix=drawing.suffix),
-        describing.alt_text(seen.faces, standings, bot.words(scope)),
+        describing.alt_text(seen.faces, standings, place.words),
         spoiler=seen.attachment.is_spoiler(),
     )

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.client import Koredare
+from bot.client import Place
 from bot.database import examples, samples
 from bot.database.errors import NoConsent, NoSuchFace
 from bot.database.pictures import Face
@@ -15,9 +15,9 @@ from ml.faces.quality import LEARNABLE
 from ml.reviewing.asking import worth_keeping
 
 
-async def may_keep(bot: Koredare, poster_id: int, *, guild_id: int) -> bool:
+async def may_keep(place: Place, poster_id: int) -> bool:
     """Whether faces from what somebody posts are kept; nobody reviews what is said to the bot alone."""
-    return bot.get_guild(guild_id) is not None and await consent.agreed(bot, poster_id, guild_id=guild_id)
+    return place.guild is not None and await consent.agreed(place, poster_id)
 
 
 async def keep(session: AsyncSession, faces: Sequence[Face], cuts: Sequence[Sample], *, guild_id: int) -> None:

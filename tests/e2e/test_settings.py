@@ -187,7 +187,7 @@ async def test_two_moderators_who_choose_at_once_are_both_heard(newborn: Discord
         choosing.choose(newborn.bot, newborn.guild_id, "quorum", "5"),
         choosing.choose(newborn.bot, newborn.guild_id, "threshold", "strict"),
     )
-    chosen = newborn.bot.guild_settings(newborn.guild_id)
+    chosen = newborn.bot.at(newborn.guild_id).chosen
     assert (chosen.quorum, chosen.threshold) == (5, "strict")
     await newborn.restart()
-    assert newborn.bot.guild_settings(newborn.guild_id) == chosen
+    assert newborn.bot.at(newborn.guild_id).chosen == chosen

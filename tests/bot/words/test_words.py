@@ -107,7 +107,7 @@ def code() -> Iterator[tuple[Path, ast.Module]]:
 def calls() -> Iterator[tuple[str, str, frozenset[str], tuple[str, str]]]:
     """Every call of `Words` whose message stands in it: where, which, with what, and who takes it as which argument.
 
-    `words("…")`, `bot.words(guild)("…")`, `speaker.words("…")`; either message of `words("a" if x else "b")`.
+    `words("…")`, `place.words("…")`; either message of `words("a" if x else "b")`.
     """
     for file, tree in code():
         takers = {
