@@ -18,6 +18,7 @@ from bot.database import schema
 from bot.database import settings as choices
 from bot.database.engine import Database
 from bot.database.settings import GuildSettings
+from bot.held import Held
 from bot.recognition.pool import RecognitionPool
 from bot.words import Words, language_of, words_in
 from bot.words.commands import Translator
@@ -142,7 +143,10 @@ class Koredare(commands.AutoShardedBot):
     recognition
         The workers; running between `setup_hook` and `close`.
     editing
-        For the id of an answer, what is held while it is brought up to date.
+        For the id of an answer, what is locked while it is brought up to date; for that of a picture, while it is
+        answered.
+    held
+        Pictures that were read again just now.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -162,6 +166,7 @@ class Koredare(commands.AutoShardedBot):
         self.settings = settings
         self.database = Database(settings.home)
         self.recognition = RecognitionPool(settings)
+        self.held = Held()
         self.editing = WeakValueDictionary[int, asyncio.Lock]()
         self._chosen: dict[int, GuildSettings] = {}
 

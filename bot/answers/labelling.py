@@ -33,8 +33,8 @@ def labels(faces: Sequence[Face], standings: Mapping[int, Standing]) -> tuple[La
     return tuple(
         Label(face.number, Box(*face.box), name or "?", known=name is not None)
         for face in faces
-        if describing.is_face(standings.get(face.id))
-        for name in [describing.name_shown(face, standings.get(face.id))]
+        if describing.is_face(standings.get(face.spoken_of))
+        for name in [describing.name_shown(face, standings.get(face.spoken_of))]
     )
 
 

@@ -1,6 +1,6 @@
 """Who may do what: the one place through which commands, buttons, menus, forms, reactions and replies pass."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.client import Event, Koredare, Place
 from bot.database import pictures
+from bot.database.pictures import Face
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -128,6 +129,8 @@ class Claim:
         Whose it is, and why everybody else is refused; None: it is nobody's own.
     faces, reply
         The faces of which it speaks, or the answer; None: it speaks of none.
+    shown
+        The same, where they have been loaded already.
     """
 
     moderators: bool = False
@@ -136,15 +139,21 @@ class Claim:
     not_yours: Why = "not your request"
     faces: Collection[int] | None = None
     reply: int | None = None
+    shown: Sequence[Face] = ()
 
 
 MODERATORS: Final = Claim(moderators=True)
 
 
-async def admit(speaker: Speaker, claim: Claim) -> None:
+async def admit(speaker: Speaker, claim: Claim) -> list[Face]:
     """Let only those go on who may; hiding a button or a command would not be enough, as ids can be made up.
 
     What is not there is refused as what is another guild's: whoever guesses ids learns nothing by it.
+
+    Returns
+    -------
+    list of Face
+        All faces of the answers of which the claim speaks; empty if it speaks of none.
 
     Raises
     ------
@@ -157,16 +166,18 @@ async def admit(speaker: Speaker, claim: Claim) -> None:
         raise NotModerator
     if claim.owner is not None and claim.owner != speaker.user_id:
         raise Refused(claim.not_yours)
-    if claim.faces is None and claim.reply is None:
-        return
-    async with speaker.place.database.reading() as session:
-        faces = await pictures.faces_of_reply(session, claim.reply) if claim.reply is not None else []
-        faces += await pictures.faces(session, claim.faces or ())
+    if claim.faces is None and claim.reply is None and not claim.shown:
+        return []
+    faces = [*claim.shown]
+    if not faces:
+        async with speaker.place.database.reading() as session:
+            faces = await pictures.shown_with(session, claim.faces or (), reply_id=claim.reply)
     if not faces or any(face.picture.guild_id != speaker.place.id for face in faces):
         raise Refused("not there")
     for channel_id in {face.picture.channel_id for face in faces}:
         if not await speaker.sees(channel_id):
             raise Refused("out of sight")
+    return faces
 
 
 def for_moderators(command: commands.Command[Any, ..., Any]) -> bool:

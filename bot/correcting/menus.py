@@ -1,7 +1,7 @@
 """Buttons and menus. Each carries in its id what it is about, so that all of them work after any restart."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, Self, TypeAlias
 
 import discord
@@ -18,6 +18,7 @@ from bot.correcting.taking_back import thanks_view
 from bot.database import characters, corrections, pictures, verdicts
 from bot.database.corrections import Via
 from bot.database.pictures import Face
+from bot.database.verdicts import Standing
 from bot.words import Words
 from ml.naming.classifier import Candidate
 from ml.naming.names import plain
@@ -42,7 +43,7 @@ class RightButton(Item[ui.Button[Any]], template=buttons.ALL_RIGHT):
         speaker, reply_id = Speaker.of(interaction), _answer(interaction)
         words = speaker.place.words
         await acknowledge(interaction, ephemeral=True)
-        await correct.confirm(speaker, reply_id, via="button")
+        await correct.confirm(speaker, self.shown, via="button")
         thanks = thanks_view("answer", reply_id, interaction.user.id, words)
         await interaction.followup.send(words("correction-thanks"), view=thanks, ephemeral=True)
 
@@ -56,7 +57,7 @@ class CorrectButton(Item[ui.Button[Any]], template=buttons.CORRECT):
 
     async def act(self, interaction: Interaction) -> None:
         """Ask which face, or who it is where there is one only."""
-        text, asked = await question(interaction.client.place_of(interaction), _answer(interaction))
+        text, asked = await question(interaction.client.place_of(interaction), self.shown)
         await interaction.response.send_message(text, view=asked, ephemeral=True)
 
 
@@ -88,9 +89,10 @@ class FaceMenu(Item[ui.Select[Any]], template=r"koredare:faces:(?P<reply>\d+)(?P
         """Note that the chosen face is none, or go on to its names."""
         face_id = number(self.item.values[0])
         if self.match["none"]:
-            await _note(interaction, face_id, None)
+            await _note(interaction, self.shown, face_id, None)
             return
-        text, asked = await ask_name(interaction.client.place_of(interaction), face_id)
+        speaker = Speaker.of(interaction)
+        text, asked = await ask_name(speaker.place, correct.one(speaker, self.shown, face_id))
         await interaction.response.edit_message(content=text, view=asked)
 
 
@@ -116,7 +118,7 @@ class NameMenu(Item[ui.Select[Any]], template=r"koredare:names:(?P<face>\d+)(?P<
             form = NameForm(self.claim(interaction), face_id, interaction.client.place_of(interaction).words)
             await interaction.response.send_modal(form)
         else:
-            await _note(interaction, face_id, None if choice == NOBODY else choice.removeprefix(NAME))
+            await _note(interaction, self.shown, face_id, None if choice == NOBODY else choice.removeprefix(NAME))
 
 
 class NameForm(Form):
@@ -132,20 +134,17 @@ class NameForm(Form):
     async def act(self, interaction: Interaction) -> None:
         """Write the name down, or ask who is meant."""
         await acknowledge(interaction)
-        text, asked = await name_typed(Speaker.of(interaction), self.face_id, self.name.value, via="menu")
+        text, asked = await name_typed(Speaker.of(interaction), self.shown, self.face_id, self.name.value, via="menu")
         await replace(interaction, content=text, view=asked)
 
 
-async def question(place: Place, reply_id: int, *, purpose: Literal["name", "none"] = "name") -> Asked:
-    """What to ask about a reply: which face is meant ("none": which is no face), or who it is if there is one only."""
-    async with place.database.reading() as session:
-        faces = await pictures.faces_of_reply(session, reply_id)
-    if not faces:
-        raise correct.Forgotten(place.words)
-    if len(faces) == 1:
-        return await ask_name(place, faces[0].id)
-    menu = FaceMenu.of(f"koredare:faces:{reply_id}{':none' if purpose == 'none' else ''}", faces, place.words)
-    return place.words("correction-which-face" if purpose == "name" else "correction-which-is-no-face"), view(menu)
+async def question(place: Place, shown: Sequence[Face], *, purpose: Literal["name", "none"] = "name") -> Asked:
+    """What to ask about the faces of an answer: which is meant ("none": which is none), or who it is if it is one."""
+    if len(shown) == 1:
+        return await ask_name(place, shown[0])
+    words, reply_id = place.words, shown[0].picture.reply_id
+    menu = FaceMenu.of(f"koredare:faces:{reply_id}{':none' if purpose == 'none' else ''}", shown, words)
+    return words("correction-which-face" if purpose == "name" else "correction-which-is-no-face"), view(menu)
 
 
 async def faces_meant(bot: Koredare, message: discord.Message) -> list[Face]:
@@ -167,21 +166,24 @@ async def faces_meant(bot: Koredare, message: discord.Message) -> list[Face]:
     return []
 
 
-async def ask_name(place: Place, face_id: int, *, first: Sequence[str] = ()) -> Asked:
-    """The menu of names for a face, some of them first, without those that people said it is not."""
+async def ask_name(place: Place, face: Face, *, standing: Standing | None = None, first: Sequence[str] = ()) -> Asked:
+    """The menu of names for a face, some of them first, without those that people said it is not.
+
+    `standing`: how it stands, where that has been asked already.
+    """
     words = place.words
     async with place.database.reading() as session:
-        face = await pictures.find_face(session, face_id, guild_id=place.id)
-        if face is None:
-            raise correct.Forgotten(words)
-        options = await name_options(session, place, [face_id], face.candidates, first=first)
-    return words("correction-who", number=face.number), view(NameMenu.of(f"koredare:names:{face_id}", options, words))
+        if standing is None:
+            standings = await verdicts.standings_of(session, [face], guild_id=place.id, quorum=place.quorum)
+            standing = standings[face.spoken_of]
+        options = await name_options(session, place, [standing], face.candidates, first=first)
+    return words("correction-who", number=face.number), view(NameMenu.of(f"koredare:names:{face.id}", options, words))
 
 
 async def name_options(
     session: AsyncSession,
     place: Place,
-    face_ids: Sequence[int],
+    standings: Iterable[Standing],
     candidates: Sequence[Candidate],
     *,
     first: Sequence[str] = (),
@@ -192,10 +194,8 @@ async def name_options(
     """
     words = place.words
     known = await characters.search(session, "", guild_id=place.id)
-    today = await characters.names(session, guild_id=place.id)
-    lately = map(today, await corrections.lately_named(session, guild_id=place.id))
-    standings = await verdicts.standings(session, face_ids, quorum=place.quorum)
-    refused = {name for standing in standings.values() for name in standing.refused}
+    lately = await corrections.lately_named(session, guild_id=place.id)
+    refused = {name for standing in standings for name in standing.refused}
     likely = {candidate.name: candidate.confidence for candidate in candidates}
     refused -= set(first)  # what is asked for outright is offered all the same
     names = [name for name in dict.fromkeys([*first, *likely, *lately, *known]) if name not in refused]
@@ -204,7 +204,9 @@ async def name_options(
     return options
 
 
-async def name_typed(speaker: Speaker, face_id: int, typed: str, *, stated: bool = True, via: Via) -> Asked:
+async def name_typed(
+    speaker: Speaker, shown: Sequence[Face], face_id: int, typed: str, *, stated: bool = True, via: Via
+) -> Asked:
     """What to answer to a typed name: thanks, or, where nobody is called so, who is meant by it.
 
     `stated`: they said outright that it is a name, so that one like no other is somebody new; else they are asked.
@@ -212,12 +214,12 @@ async def name_typed(speaker: Speaker, face_id: int, typed: str, *, stated: bool
     place, words = speaker.place, speaker.place.words
     name = characters.clean(typed)
     async with place.database.reading() as session:
-        known = await characters.find(session, name, guild_id=place.id)
-        near = [] if known else await characters.search(session, name, guild_id=place.id)
-    if known is None and (near or not stated):
+        meant = await characters.called_today(session, name, guild_id=place.id)
+        near = [] if meant else await characters.search(session, name, guild_id=place.id)
+    if meant is None and (near or not stated):
         text = words("correction-did-you-mean" if near else "correction-is-new", typed=replies.shown(name))
         return text, _meant(face_id, name, near, words)
-    thanks = await correct.name(speaker, face_id, name, via=via)
+    thanks = await correct.name(speaker, shown, face_id, name, meant=meant, via=via)
     return thanks, thanks_view("face", face_id, speaker.user_id, words)
 
 
@@ -254,10 +256,10 @@ def no_face_option(words: Words) -> discord.SelectOption:
     return discord.SelectOption(label=words("correction-no-face"), value=NOBODY, emoji=replies.NOT_A_FACE)
 
 
-async def _note(interaction: Interaction, face_id: int, name: str | None) -> None:
+async def _note(interaction: Interaction, shown: Sequence[Face], face_id: int, name: str | None) -> None:
     # Discord waits three seconds only, and a picture may have to be read again.
     await acknowledge(interaction)
     speaker = Speaker.of(interaction)
-    thanks = await correct.name(speaker, face_id, name, via="menu")
+    thanks = await correct.name(speaker, shown, face_id, name, via="menu")
     again = thanks_view("face", face_id, speaker.user_id, speaker.place.words)
     await replace(interaction, content=thanks, view=again)

@@ -62,18 +62,21 @@ async def agreed(place: Place, poster_id: int) -> bool:
     return said == "yes" and policy != "never"
 
 
-async def ask(place: Place, picture: Picture) -> None:
-    """Ask the poster of a corrected picture, below it, unless they have been asked before or need not be."""
+async def ask(place: Place, picture: Picture) -> bool:
+    """Ask the poster of a corrected picture, below it, unless they have been asked before or need not be.
+
+    Gives whether they have agreed; of what was imported, where nobody posted it, that it may be kept.
+    """
     if picture.poster_id is None or picture.channel_id is None:
-        return  # it was imported: nobody posted it
+        return True
     match place.consent:
         case "never":
-            return
+            return False
         case "given":
-            await agreed(place, picture.poster_id)
-            return
+            return await agreed(place, picture.poster_id)
         case "ask":
             async with place.database.writing() as session:
+                said = await consents.get(session, picture.poster_id)
                 wanted = await consents.ask(session, picture.poster_id)
     if wanted:
         poster = await place.bot.fetch_user(picture.poster_id)
@@ -82,12 +85,15 @@ async def ask(place: Place, picture: Picture) -> None:
         await place.bot.get_partial_messageable(picture.channel_id).send(
             question, view=choice(picture.poster_id, words)
         )
+    return said == "yes"
 
 
 async def answer(bot: Koredare, poster_id: int, *, agreed: bool) -> None:
     """Write a poster's answer down; after a no, what waited for it is gone, from the disk too."""
     async with bot.database.writing() as session:
         dropped = await consents.answer(session, poster_id, "yes" if agreed else "no")
+    if not agreed:
+        bot.held.clear()
     if dropped:
         await asyncio.to_thread(forgetting.scrub, bot.settings)
 
@@ -97,4 +103,4 @@ async def _learn(bot: Koredare, poster_id: int) -> None:
     async with bot.database.reading() as session:
         guilds = await pictures.guilds_of(session, poster_id)
     for guild_id in guilds:
-        await from_posts.learn(bot.at(guild_id))
+        await from_posts.learn_all(bot.at(guild_id))

@@ -46,6 +46,7 @@ async def forget(bot: Koredare, user_id: int) -> Forgotten:
     before = await _names(bot, guilds)
     async with bot.database.writing() as session:
         await erasing.forget(session, user_id)
+    bot.held.clear()
     await asyncio.to_thread(scrub, bot.settings)
     after = await _names(bot, guilds)
     dropped = Counter(name for face, name in before.items() if after.get(face) != name)

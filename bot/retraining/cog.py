@@ -113,7 +113,7 @@ class Training(commands.Cog):
         self, guild_id: int | None, *, by: Author, gate: Gate, progress: Progress, message: discord.Message | None
     ) -> Outcome:
         if guild_id is not None:
-            await from_posts.learn(self.bot.at(guild_id))
+            await from_posts.learn_all(self.bot.at(guild_id))
         # A task of its own, so that the demo can tell what takes long from what visitors wait for.
         task = asyncio.create_task(
             retrain(self.bot.settings, self.bot.database, guild_id=guild_id, by=by, gate=gate, progress=progress)

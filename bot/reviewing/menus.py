@@ -16,7 +16,8 @@ from bot.chat.places import Channel
 from bot.client import Place
 from bot.correcting import correct, menus
 from bot.correcting.menus import NAME, NOBODY, OTHER
-from bot.database import characters, reviews
+from bot.database import characters, reviews, verdicts
+from bot.database.pictures import Face
 from bot.reviewing import sheets
 from bot.reviewing.ids import ABOUT, About
 from bot.reviewing.sheets import Sheet
@@ -55,7 +56,7 @@ class ReviewNamesMenu(_Asked[ui.Select[Any]], template=rf"koredare:review:names:
             await interaction.response.send_modal(form)
             return
         await acknowledge(interaction)
-        await _name(interaction, self.about, None if choice == NOBODY else choice.removeprefix(NAME))
+        await _name(interaction, self.shown, self.about, None if choice == NOBODY else choice.removeprefix(NAME))
 
 
 class ReviewForm(menus.NameForm):
@@ -74,7 +75,7 @@ class ReviewForm(menus.NameForm):
             known = await characters.find(session, typed, guild_id=place.id)
             near = [] if known else await characters.search(session, typed, guild_id=place.id)
         if known is not None or not near:
-            await _name(interaction, self.about, typed)
+            await _name(interaction, self.shown, self.about, typed)
             return
         menu = ReviewNamesMenu.of(self.about, words("correction-choose-name"), menus.meant_options(typed, near, words))
         await replace(
@@ -179,7 +180,7 @@ class ReviewButton(_Asked[ui.Button[Any]], template=rf"koredare:review:(?P<press
             case "back":
                 await _go_on(interaction, about.since)
             case "unsay":
-                await correct.unsay(Speaker.of(interaction), *about.faces, via="button")
+                await correct.unsay(Speaker.of(interaction), self.shown, about.faces, via="button")
                 await _go_on(interaction, about.since, said=_words(interaction)("review-taken-back"))
 
 
@@ -242,19 +243,20 @@ async def _items(place: Place, since: datetime, sheet: Sheet) -> list[ui.Item[An
 
 async def _names(place: Place, asked: Question) -> list[discord.SelectOption]:
     async with place.database.reading() as session:
-        return await menus.name_options(session, place, asked.faces, asked.candidates)
+        standings = await verdicts.standings(session, asked.faces, guild_id=place.id, quorum=place.quorum)
+        return await menus.name_options(session, place, standings.values(), asked.candidates)
 
 
-async def _name(interaction: Interaction, about: About, who: str | None) -> None:
+async def _name(interaction: Interaction, shown: Sequence[Face], about: About, who: str | None) -> None:
     words, faces = _words(interaction), len(about.faces)
-    named = await correct.name_all(Speaker.of(interaction), about.faces, who, via="menu")
+    named = await correct.name_all(Speaker.of(interaction), shown, about.faces, who, via="menu")
     said = (
         words("review-noted-no-face", faces=faces)
         if who is None
         else words("review-noted", faces=faces, who=replies.shown(who))
     )
     await _go_on(interaction, about.since, said=said, noted=about.faces)
-    await correct.follow(interaction.client.place_of(interaction), named)
+    await correct.follow(interaction.client.place_of(interaction), shown, named)
 
 
 async def _part(interaction: Interaction, about: About) -> None:
