@@ -17,11 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.config import Settings
 from bot.database import Database, consents, corrections, examples, pictures
 from bot.database.corrections import Said
-from bot.database.pictures import FaceFound, Picture
+from bot.database.pictures import Picture
 from bot.database.versions import Author
 from bot.retraining import run
 from bot.retraining.run import Gate, Outcome
-from ml import Recognizer, Sample
+from ml import Box, NamedFace, Recognizer, Sample
 from ml.drawing.labelled import encode
 from ml.naming.classifier import Classifier, Floats
 from ml.painting import invent, paint
@@ -199,8 +199,14 @@ class Server:
         if classifier is not None:
             (candidates,) = classifier.candidates(_embeddings([sample]))
             guess = classifier.decide(candidates)
-        face = FaceFound(
-            number=1, box=(0, 0, 112, 112), angle=0.0, score=1.0, name=guess, confidence=0.5, candidates=candidates
+        face = NamedFace(
+            box=Box(0, 0, 112, 112),
+            angle=0.0,
+            score=1.0,
+            name=guess,
+            confidence=0.5,
+            candidates=candidates,
+            quality=1.0,
         )
         poster = self._drawn("careful")
         picture = Picture(guild_id=GUILD, source="discord", poster_id=poster.user_id, created_at=self._clock)
@@ -242,7 +248,7 @@ class Server:
         return self._names[(self._names.index(name) + self._random.integers(1, len(self._names))) % len(self._names)]
 
     async def _keep(self) -> None:
-        """Keep a sample of every face that is settled by now, as `bot.examples.from_posts.learn` does."""
+        """Keep a sample of every face that is settled by now, as `bot.examples.from_posts.learn_all` does."""
         quorum = self._settings.feedback.quorum
         async with self._database.reading() as session:
             ready = [face.id for face in await examples.ready(session, guild_id=GUILD, quorum=quorum)]

@@ -5,19 +5,20 @@ import gc
 import logging
 import signal
 from contextlib import suppress
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
 from discord.ext import commands
 
-from bot.config import TOKEN_VARIABLE, ConfigError, FeedbackSettings, Settings
+from bot.config import TOKEN_VARIABLE, ConfigError, ConsentPolicy, FeedbackSettings, Settings
 from bot.database import schema
 from bot.database import settings as choices
 from bot.database.engine import Database
 from bot.database.settings import GuildSettings
+from bot.held import Held
 from bot.recognition.pool import RecognitionPool
 from bot.words import Words, language_of, words_in
 from bot.words.commands import Translator
@@ -34,6 +35,7 @@ COGS = (
     "bot.correcting.cog",
     "bot.retraining.cog",
     "bot.retraining.versions_cog",
+    "bot.correcting.undo_cog",
     "bot.reviewing.suspects_cog",
     "bot.reviewing.cog",
     "bot.privacy.cog",
@@ -47,6 +49,90 @@ COGS = (
 
 class Unreachable(KoredareError):
     """Discord does not answer at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something happens: a server, or a conversation of somebody with the bot alone.
+
+    It is made once for an event, by `Koredare.at` or `Koredare.place_of`; what it tells is so when it is asked.
+
+    Attributes
+    ----------
+    id
+        The server's, or that of the conversation's channel: what is posted there belongs to it.
+    locale
+        Of the Discord of whoever asked, where it was sent; it matters in conversations only.
+    """
+
+    bot: "Koredare"
+    id: int
+    locale: discord.Locale | None = None
+
+    @property
+    def database(self) -> Database:
+        """The bot's, of all places."""
+        return self.bot.database
+
+    @property
+    def recognition(self) -> RecognitionPool:
+        """The bot's workers."""
+        return self.bot.recognition
+
+    @property
+    def guild(self) -> discord.Guild | None:
+        """The server as Discord sent it; None: a conversation, or a server in which the bot is not (any more)."""
+        return self.bot.get_guild(self.id)
+
+    @property
+    def chosen(self) -> GuildSettings:
+        """What its moderators chose; in a conversation there is nothing to choose."""
+        return self.bot.chosen(self.id)
+
+    @property
+    def words(self) -> Words:
+        """What people read here, in its language."""
+        if (language := self.chosen.language) is not None:
+            return words_in(language)
+        guild = self.guild
+        return words_in(language_of(self.locale if guild is None else guild.preferred_locale))
+
+    @property
+    def quorum(self) -> int:
+        """How many members must agree before a name is trusted."""
+        return self._feedback.quorum
+
+    @property
+    def consent(self) -> ConsentPolicy:
+        """Whose pictures may be kept: what was chosen, as the operator allows."""
+        return self._feedback.consent
+
+    @property
+    def caution(self) -> float:
+        """How sure the bot must be before it says a name, as in `GuildSettings`."""
+        return self.chosen.caution
+
+    async def in_charge(self) -> InCharge:
+        """What answers here: a version of the place's own, else the one that everyone shares, else none."""
+        own = await self.bot.in_charge_of(self.id)
+        if own.version is not None:
+            return own
+        shared = await self.bot.in_charge_of(None)
+        return replace(shared, damaged=own.damaged or shared.damaged)
+
+    async def model(self) -> ModelVersion | None:
+        """The version that answers here, as `in_charge` has it."""
+        return (await self.in_charge()).version
+
+    @property
+    def _feedback(self) -> FeedbackSettings:
+        return self.chosen.feedback(self.bot.settings.feedback)
+
+
+Event: TypeAlias = (
+    "commands.Context[Koredare] | discord.Interaction[Koredare] | discord.Message | discord.RawReactionActionEvent"
+)
+"""What Discord sends when somebody does something."""
 
 
 class Koredare(commands.AutoShardedBot):
@@ -64,6 +150,10 @@ class Koredare(commands.AutoShardedBot):
         For the id of an answer, what is held while it is brought up to date.
     asking
         For the id of a person, what is held while they are asked whether their pictures may be kept.
+        For the id of an answer, what is locked while it is brought up to date; for that of a picture, while it is
+        answered.
+    held
+        Pictures that were read again just now.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -83,6 +173,7 @@ class Koredare(commands.AutoShardedBot):
         self.settings = settings
         self.database = Database(settings.home)
         self.recognition = RecognitionPool(settings)
+        self.held = Held()
         self.editing = WeakValueDictionary[int, asyncio.Lock]()
         self.asking = WeakValueDictionary[int, asyncio.Lock]()
         self._chosen: dict[int, GuildSettings] = {}
@@ -109,49 +200,40 @@ class Koredare(commands.AutoShardedBot):
         self.recognition.close()
         await self.database.close()
 
-    async def in_charge(self, guild_id: int | None) -> InCharge:
-        """What answers in a guild: a version of its own, else the one that everyone shares, else none.
+    async def in_charge_of(self, owner: int | None) -> InCharge:
+        """What answers for one owner of versions: a place, or everyone.
 
         A version published by any process answers the next picture; a file is read only if it has changed.
         """
-        own = await self._in_charge_of(guild_id)
-        if own.version is not None or guild_id is None:
-            return own
-        shared = await self._in_charge_of(None)
-        return replace(shared, damaged=own.damaged or shared.damaged)
-
-    async def _in_charge_of(self, owner: int | None) -> InCharge:
         known = self._in_charge.get(owner)
         if known is None or not known.holds():
             known = await asyncio.to_thread(Registry(self.settings.models(owner)).in_charge)
             self._in_charge[owner] = known
         return known
 
-    async def model(self, guild_id: int | None) -> ModelVersion | None:
-        """The version that answers in a guild, as `in_charge` has it."""
-        return (await self.in_charge(guild_id)).version
-
     @property
     def prefix(self) -> str:
         """What a command begins with where we tell people to use one; without the prefix's intent a slash works."""
         return self.settings.discord.prefix if self.intents.message_content else "/"
 
-    def words(self, guild_id: int | None, *, locale: discord.Locale | None = None) -> Words:
-        """What people read in a guild, in its language; outside of guilds in that of the locale."""
-        if (chosen := self.guild_settings(guild_id).language) is not None:
-            return words_in(chosen)
-        guild = None if guild_id is None else self.get_guild(guild_id)
-        return words_in(language_of(locale if guild is None else guild.preferred_locale))
+    def at(self, place_id: int) -> Place:
+        """A server by its id, or a conversation by that of its channel."""
+        return Place(self, place_id)
 
-    def words_for(self, asked: "commands.Context[Koredare] | discord.Interaction[Koredare]") -> Words:
-        """What the one who asked for something reads: in direct messages in the language of their own Discord."""
-        interaction = asked if isinstance(asked, discord.Interaction) else asked.interaction
-        locale = None if interaction is None else interaction.locale
-        return self.words(None if asked.guild is None else asked.guild.id, locale=locale)
+    def place_of(self, event: Event) -> Place:
+        """Where something was done: in a server, else in the conversation that its channel is."""
+        interaction = event.interaction if isinstance(event, commands.Context) else event
+        locale = interaction.locale if isinstance(interaction, discord.Interaction) else None
+        if isinstance(event, (discord.Interaction, discord.RawReactionActionEvent)):
+            place_id = event.guild_id or event.channel_id
+        else:
+            place_id = event.channel.id if event.guild is None else event.guild.id
+        assert place_id is not None  # an interaction without a channel is a ping, and that is discord.py's
+        return Place(self, place_id, locale)
 
-    def guild_settings(self, guild_id: int | None) -> GuildSettings:
-        """What the moderators of a guild chose; outside of guilds there is nothing to choose."""
-        return GuildSettings() if guild_id is None else self._chosen.get(guild_id, GuildSettings())
+    def chosen(self, place_id: int) -> GuildSettings:
+        """What the moderators of a place chose."""
+        return self._chosen.get(place_id, GuildSettings())
 
     async def choose(self, guild_id: int, **chosen: Any) -> None:
         """Do as the moderators of a guild chose, from now on; `chosen` as the attributes of `GuildSettings`."""
@@ -159,10 +241,6 @@ class Koredare(commands.AutoShardedBot):
             settings = replace(await choices.get(session, guild_id), **chosen)
             await choices.choose(session, guild_id, settings)
         self._chosen[guild_id] = settings  # now that it is on the disk
-
-    def feedback(self, guild_id: int | None) -> FeedbackSettings:
-        """Whose word counts in a guild, and whose pictures may be kept: what it chose, as the operator allows."""
-        return self.guild_settings(guild_id).feedback(self.settings.feedback)
 
 
 def create_bot(settings: Settings) -> Koredare:

@@ -89,6 +89,10 @@ class RecognitionSettings(_Table):
     max_megapixels: Annotated[float, Field(gt=0, le=200)] = 40.0
 
 
+ConsentPolicy: TypeAlias = Literal["ask", "given", "never"]
+"""Whose pictures may be kept to learn from, as in `FeedbackSettings`."""
+
+
 class FeedbackSettings(_Table):
     """Whose word counts, and whose pictures may be kept.
 
@@ -102,7 +106,7 @@ class FeedbackSettings(_Table):
     """
 
     quorum: Annotated[int, Field(ge=1, le=MOST_QUORUM)] = 2
-    consent: Literal["ask", "given", "never"] = "ask"
+    consent: ConsentPolicy = "ask"
 
 
 class PrivacySettings(_Table):

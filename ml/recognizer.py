@@ -109,12 +109,11 @@ class Recognition:
     model: str | None
     seconds: float
 
-    @property
-    def labels(self) -> tuple[Label, ...]:
-        """What the labelled picture bears: a number and a name, or a question mark, on every face."""
+    def labels(self, *, first: int = 1) -> tuple[Label, ...]:
+        """What the labelled picture bears: a number, from `first` on, and a name or a question mark on every face."""
         return tuple(
             Label(number, face.box, face.name or "?", known=face.name is not None)
-            for number, face in enumerate(self.faces, start=1)
+            for number, face in enumerate(self.faces, start=first)
         )
 
 
@@ -194,20 +193,28 @@ class Recognizer:
         return self._name(picture, [whole(picture)], [tighten(picture)], version, started)
 
     def recognize_and_draw(
-        self, picture: PictureSource, *, version: Version | None = None, caution: float = 1.0, max_bytes: int
+        self,
+        picture: PictureSource,
+        *,
+        version: Version | None = None,
+        caution: float = 1.0,
+        first: int = 1,
+        max_bytes: int,
     ) -> tuple[Recognition, labelled.Encoded]:
         """As `recognize`, and the picture with a labelled box on every face, as a file of at most `max_bytes`.
 
-        `caution`: as in `Classifier.decide`.
+        `caution`: as in `Classifier.decide`. `first`: the number of the first face.
         """
-        return self._recognize_and_draw(self._read(picture), version, caution=caution, max_bytes=max_bytes)
+        return self._recognize_and_draw(self._read(picture), version, caution=caution, first=first, max_bytes=max_bytes)
 
     def recognize_draw_and_cut(
-        self, data: bytes, *, version: Version | None = None, caution: float = 1.0, max_bytes: int
+        self, data: bytes, *, version: Version | None = None, caution: float = 1.0, first: int = 1, max_bytes: int
     ) -> tuple[Recognition, labelled.Encoded, list[Sample]]:
         """As `recognize_and_draw`, and each face as it is kept, from the same look: nothing is embedded twice."""
         picture = self._read(data)
-        recognition, drawn = self._recognize_and_draw(picture, version, caution=caution, max_bytes=max_bytes)
+        recognition, drawn = self._recognize_and_draw(
+            picture, version, caution=caution, first=first, max_bytes=max_bytes
+        )
         faces = [Face(face.box, face.angle, face.score) for face in recognition.faces]
         return recognition, drawn, samples.cut(picture, faces, self._embedder, source=data)
 
@@ -286,10 +293,12 @@ class Recognizer:
         return self._name(picture, faces, crops, version, started, caution=caution)
 
     def _recognize_and_draw(
-        self, picture: Picture, version: Version | None, *, caution: float, max_bytes: int
+        self, picture: Picture, version: Version | None, *, caution: float, first: int, max_bytes: int
     ) -> tuple[Recognition, labelled.Encoded]:
         recognition = self._recognize(picture, version, caution=caution)
-        return recognition, labelled.encode(labelled.draw(picture, recognition.labels), max_bytes=max_bytes)
+        return recognition, labelled.encode(
+            labelled.draw(picture, recognition.labels(first=first)), max_bytes=max_bytes
+        )
 
     def _detect(self, picture: Picture) -> list[Face]:
         return sorted(self._detector.detect(picture), key=lambda face: (face.box.x, face.box.y))

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.chat import permissions
 from bot.chat.errors import UserError
+from bot.chat.permissions import Speaker
 from bot.client import Koredare
 from bot.words import Words
 from bot.words.commands import description, options
@@ -26,7 +27,7 @@ class Help(commands.Cog):
     @app_commands.describe(command="The one to explain; all of them, if left out")
     async def explain(self, ctx: commands.Context[Koredare], *, command: str = "") -> None:
         """What I do, and which commands there are."""
-        words = self.bot.words_for(ctx)
+        words = self.bot.place_of(ctx).words
         if not command:
             await ctx.send(self._all(ctx, words), ephemeral=True)
             return
@@ -38,7 +39,7 @@ class Help(commands.Cog):
     @explain.autocomplete("command")
     async def suggest(self, interaction: discord.Interaction[Koredare], typed: str) -> list[app_commands.Choice[str]]:
         """The commands for this person that what was typed so far occurs in."""
-        moderator = permissions.is_moderator(self.bot, interaction.user, guild_id=interaction.guild_id)
+        moderator = Speaker.of(interaction).moderator
         found = [each for each in self.bot.walk_commands() if moderator or not permissions.for_moderators(each)]
         names = sorted(each.qualified_name for each in found if not each.hidden)
         return [app_commands.Choice(name=name, value=name) for name in names if typed.casefold() in name][:25]
@@ -52,7 +53,7 @@ class Help(commands.Cog):
         shown = [each for each in dict.fromkeys(self.bot.all_commands.values()) if not each.hidden]
         said = [words("help-what-i-do"), words("help-correct"), words("help-everyone")]
         said += self._lines((each for each in shown if not permissions.for_moderators(each)), words)
-        if ctx.guild is not None and permissions.is_moderator(self.bot, ctx.author, guild_id=ctx.guild.id):
+        if ctx.guild is not None and Speaker.of(ctx).moderator:
             said.append(words("help-moderators"))
             said += self._lines((each for each in shown if permissions.for_moderators(each)), words)
         said.append(words("help-more", command=f"{self._prefix}help whois"))

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.chat.items import Interaction, Item, acknowledge, view
 from bot.chat.permissions import Claim
 from bot.chat.replies import fit, shown
-from bot.client import Koredare
+from bot.client import Koredare, Place
 from bot.database import helpers, statistics
 from bot.retraining import lineage
 from bot.words import Words
@@ -36,12 +36,12 @@ class Stats(commands.Cog):
     @commands.guild_only()
     async def stats(self, ctx: commands.Context[Koredare]) -> None:
         """What was answered and corrected here, how well I do, and who helped most."""
-        assert ctx.guild is not None
-        guild_id, words, quorum = ctx.guild.id, self.bot.words(ctx.guild.id), self.bot.feedback(ctx.guild.id).quorum
+        place = self.bot.place_of(ctx)
+        guild_id, words, quorum = place.id, place.words, place.quorum
         async with ctx.typing(), self.bot.database.reading() as session:
             counted = await statistics.counts(session, guild_id=guild_id, quorum=quorum)
             best = await helpers.most_helpful(session, guild_id=guild_id, quorum=quorum, most=_HELPERS)
-        active = await self.bot.model(guild_id)
+        active = await place.model()
         said = [
             words(
                 "stats-done",
@@ -68,17 +68,15 @@ class Stats(commands.Cog):
     @commands.guild_only()
     async def join(self, ctx: commands.Context[Koredare]) -> None:
         """Be named among those who helped most."""
-        assert ctx.guild is not None
         await acknowledge(ctx, ephemeral=True)
-        await ctx.send(await _wish(self.bot, "join", ctx.author.id, guild_id=ctx.guild.id), ephemeral=True)
+        await ctx.send(await _wish(self.bot.place_of(ctx), "join", ctx.author.id), ephemeral=True)
 
     @stats.command()
     @commands.guild_only()
     async def leave(self, ctx: commands.Context[Koredare]) -> None:
         """Be named no longer."""
-        assert ctx.guild is not None
         await acknowledge(ctx, ephemeral=True)
-        await ctx.send(await _wish(self.bot, "leave", ctx.author.id, guild_id=ctx.guild.id), ephemeral=True)
+        await ctx.send(await _wish(self.bot.place_of(ctx), "leave", ctx.author.id), ephemeral=True)
 
 
 class HelperButton(Item[ui.Button[Any]], template=r"koredare:helpers:(?P<wish>join|leave)"):
@@ -96,20 +94,19 @@ class HelperButton(Item[ui.Button[Any]], template=r"koredare:helpers:(?P<wish>jo
 
     async def act(self, interaction: Interaction) -> None:
         """Do as wished, and say so to them alone."""
-        assert interaction.guild_id is not None
         await acknowledge(interaction, ephemeral=True)
         wish = cast("Wish", self.match["wish"])
-        said = await _wish(interaction.client, wish, interaction.user.id, guild_id=interaction.guild_id)
+        said = await _wish(interaction.client.place_of(interaction), wish, interaction.user.id)
         await interaction.followup.send(said, ephemeral=True)
 
 
-async def _wish(bot: Koredare, wish: Wish, user_id: int, *, guild_id: int) -> str:
-    words = bot.words(guild_id)
-    async with bot.database.writing() as session:
+async def _wish(place: Place, wish: Wish, user_id: int) -> str:
+    words = place.words
+    async with place.database.writing() as session:
         if wish == "join":
-            await helpers.join(session, user_id, guild_id=guild_id)
+            await helpers.join(session, user_id, guild_id=place.id)
             return words("stats-joined")
-        await helpers.leave(session, user_id, guild_id=guild_id)
+        await helpers.leave(session, user_id, guild_id=place.id)
         return words("stats-left")
 
 

@@ -27,7 +27,7 @@ _LIST_LIMIT: Final = 900  # characters of a list in a sentence; Fluent fills no 
 
 def describe(faces: Sequence[Face], standings: Mapping[int, Standing], words: Words) -> str:
     """One line for each face of a reply: who it seems to be, and what people said of it."""
-    lines = [f"**{face.number}** {_line(face, standings.get(face.id), words)}" for face in faces]
+    lines = [f"**{face.number}** {_line(face, standings.get(face.spoken_of), words)}" for face in faces]
     return _fitting(lines, MESSAGE_LIMIT - 2 * len(_VEIL), "\n", words)
 
 
@@ -90,7 +90,7 @@ def alt_text(faces: Sequence[Face], standings: Mapping[int, Standing], words: Wo
     """What a screen reader says of the labelled picture: the names that it bears."""
     who: list[str] = []
     for face in faces:
-        standing = standings.get(face.id)
+        standing = standings.get(face.spoken_of)
         name = name_shown(face, standing)
         if name is not None:
             who.append(words("answer-alt-face", number=str(face.number), name=plain(name)))

@@ -10,7 +10,7 @@ import discord
 from bot.answers import describing
 from bot.chat import posted
 from bot.chat.lost import LOST
-from bot.client import Koredare
+from bot.client import Place
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing
 from bot.recognition.pool import RecognitionError
@@ -22,9 +22,9 @@ log = logging.getLogger(__name__)
 _SPOILER = "SPOILER_"
 
 
-def room(bot: Koredare, scope: int, *, pictures: int) -> int:
+def room(place: Place, *, pictures: int) -> int:
     """How many bytes each of some pictures may have in one message there; a little less than Discord allows."""
-    guild = bot.get_guild(scope)
+    guild = place.guild
     limit = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES if guild is None else guild.filesize_limit
     return limit * 9 // 10 // pictures
 
@@ -34,8 +34,8 @@ def labels(faces: Sequence[Face], standings: Mapping[int, Standing]) -> tuple[La
     return tuple(
         Label(face.number, Box(*face.box), name or "?", known=name is not None)
         for face in faces
-        if describing.is_face(standings.get(face.id))
-        for name in [describing.name_shown(face, standings.get(face.id))]
+        if describing.is_face(standings.get(face.spoken_of))
+        for name in [describing.name_shown(face, standings.get(face.spoken_of))]
     )
 
 
@@ -50,7 +50,7 @@ def file(data: bytes, name: str, alt: str, *, spoiler: bool) -> discord.File:
 
 
 async def renewed(
-    bot: Koredare, answer: discord.Message, faces: Sequence[Face], standings: Mapping[int, Standing]
+    place: Place, answer: discord.Message, faces: Sequence[Face], standings: Mapping[int, Standing]
 ) -> list[discord.Attachment | discord.File]:
     """The pictures of an answer, drawn again where they bear other names than hold now.
 
@@ -60,7 +60,7 @@ async def renewed(
     posted = [list(group) for _, group in groupby(faces, key=lambda face: face.picture_id)]
     shown = {name_of(number, of=len(posted), suffix=""): group for number, group in enumerate(posted, start=1)}
     return [
-        await _renewed(bot, attachment, shown[name], standings, of=len(posted))
+        await _renewed(place, attachment, shown[name], standings, of=len(posted))
         if (name := _bare(attachment.filename)) in shown
         else attachment
         for attachment in answer.attachments
@@ -68,7 +68,7 @@ async def renewed(
 
 
 async def _renewed(
-    bot: Koredare,
+    place: Place,
     before: discord.Attachment,
     faces: Sequence[Face],
     standings: Mapping[int, Standing],
@@ -76,14 +76,13 @@ async def _renewed(
     of: int,
 ) -> discord.Attachment | discord.File:
     picture = faces[0].picture
-    assert picture.guild_id is not None
-    alt = describing.alt_text(faces, standings, bot.words(picture.guild_id))
+    alt = describing.alt_text(faces, standings, place.words)
     if before.description == alt:
         return before
     try:
-        data = await posted.read_picture(bot, picture)
-        drawing = await bot.recognition.run(
-            Recognizer.draw, data, labels(faces, standings), max_bytes=room(bot, picture.guild_id, pictures=of)
+        data = await posted.read_picture(place.bot, picture)
+        drawing = await place.recognition.run(
+            Recognizer.draw, data, labels(faces, standings), max_bytes=room(place, pictures=of)
         )
     except (*LOST, PictureError, RecognitionError) as error:
         log.info("Picture %s is not drawn again: %r", picture.id, error)

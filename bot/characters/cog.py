@@ -30,9 +30,9 @@ class PageButton(Item[ui.Button[Any]], template=r"koredare:characters:(?P<page>\
     async def act(self, interaction: Interaction) -> None:
         """Turn the page, for everybody who sees the list."""
         await acknowledge(interaction)
-        bot, scope = interaction.client, _scope(interaction)
-        found = await pages.listing(bot, scope, int(self.match["page"]))
-        await replace(interaction, content=found.text, view=_pages(found, bot.words(scope)))
+        place = interaction.client.place_of(interaction)
+        found = await pages.listing(place, int(self.match["page"]))
+        await replace(interaction, content=found.text, view=_pages(found, place.words))
 
 
 def _pages(found: Listing, words: Words) -> ui.View:
@@ -43,13 +43,6 @@ def _pages(found: Listing, words: Words) -> ui.View:
         PageButton.of(found.page - 1, words("characters-back"), "◀️", disabled=found.page == 1),
         PageButton.of(found.page + 1, words("characters-on"), "▶️", disabled=found.page == found.pages),
     )
-
-
-def _scope(source: Context | Interaction) -> int | None:
-    """What is known here: the guild's, or that of the conversation with the bot alone."""
-    if source.guild is not None:
-        return source.guild.id
-    return None if source.channel is None else source.channel.id
 
 
 class Characters(commands.Cog):
@@ -67,14 +60,15 @@ class Characters(commands.Cog):
     @app_commands.describe(page="Of the list; the first, if left out")
     async def characters(self, ctx: Context, page: int = 1) -> None:
         """Everybody I know here, with how many examples and how well."""
-        found = await pages.listing(self.bot, _scope(ctx), page)
-        await ctx.send(found.text, view=_pages(found, self.bot.words(_scope(ctx))))
+        place = self.bot.place_of(ctx)
+        found = await pages.listing(place, page)
+        await ctx.send(found.text, view=_pages(found, place.words))
 
     @commands.hybrid_group(fallback="changes")
     @moderators_only
     async def character(self, ctx: Context) -> None:
         """What was renamed, merged and given other names here lately, and by whom."""
-        await ctx.send(await renaming.history(self.bot, _guild(ctx)))
+        await ctx.send(await renaming.history(self.bot.place_of(ctx)))
 
     # Without quotes a name with spaces would be taken for several; `bot.chat.errors` says so.
     @character.command(ignore_extra=False)
@@ -83,7 +77,7 @@ class Characters(commands.Cog):
     @app_commands.autocomplete(name=suggest)
     async def rename(self, ctx: Context, name: str, new: str) -> None:
         """Call a character otherwise; the former name still finds them."""
-        await ctx.send(await renaming.rename(self.bot, _guild(ctx), name, new, by=ctx.author.id))
+        await ctx.send(await renaming.rename(self.bot.place_of(ctx), name, new, by=ctx.author.id))
 
     @character.command(ignore_extra=False)
     @moderators_only
@@ -91,7 +85,7 @@ class Characters(commands.Cog):
     @app_commands.autocomplete(name=suggest, into=suggest)
     async def merge(self, ctx: Context, name: str, into: str) -> None:
         """Make two characters one, with all their examples."""
-        await ctx.send(await renaming.merge(self.bot, _guild(ctx), name, into, by=ctx.author.id))
+        await ctx.send(await renaming.merge(self.bot.place_of(ctx), name, into, by=ctx.author.id))
 
     @character.command(ignore_extra=False)
     @moderators_only
@@ -99,7 +93,7 @@ class Characters(commands.Cog):
     @app_commands.autocomplete(name=suggest)
     async def alias(self, ctx: Context, name: str, alias: str) -> None:
         """Give a character another name, romanised or native, by which they are found."""
-        await ctx.send(await renaming.add_alias(self.bot, _guild(ctx), name, alias, by=ctx.author.id))
+        await ctx.send(await renaming.add_alias(self.bot.place_of(ctx), name, alias, by=ctx.author.id))
 
     @character.command(ignore_extra=False)
     @moderators_only
@@ -107,18 +101,13 @@ class Characters(commands.Cog):
     @app_commands.autocomplete(name=suggest)
     async def unalias(self, ctx: Context, name: str, alias: str) -> None:
         """Take another name from a character."""
-        await ctx.send(await renaming.remove_alias(self.bot, _guild(ctx), name, alias, by=ctx.author.id))
+        await ctx.send(await renaming.remove_alias(self.bot.place_of(ctx), name, alias, by=ctx.author.id))
 
     @character.command()
     @moderators_only
     async def undo(self, ctx: Context) -> None:
         """Undo the last change to a name here; again for the one before."""
-        await ctx.send(await renaming.undo(self.bot, _guild(ctx), by=ctx.author.id))
-
-
-def _guild(ctx: Context) -> int:
-    assert ctx.guild is not None  # moderators' commands work in servers only
-    return ctx.guild.id
+        await ctx.send(await renaming.undo(self.bot.place_of(ctx), by=ctx.author.id))
 
 
 async def setup(bot: Koredare) -> None:

@@ -12,7 +12,7 @@ from discord.abc import Snowflake
 from bot.chat.errors import UserError
 from bot.chat.places import may_show
 from bot.chat.replies import ALT_TEXT, MESSAGE_LIMIT, shown
-from bot.client import Koredare
+from bot.client import Koredare, Place
 from bot.database import characters, examples, portraits, samples
 from bot.database.portraits import Portrait
 from bot.recognition import worker
@@ -48,12 +48,12 @@ class Page:
         return [discord.File(BytesIO(self.picture), "character.png", description=self.alt_text)]
 
 
-async def page(bot: Koredare, guild_id: int | None, name: str, *, place: Snowflake) -> Page:
+async def page(place: Place, name: str, *, channel: Snowflake) -> Page:
     """All that a guild knows of a character: aliases, examples, how well it is known, its doubles, a few faces.
 
     Parameters
     ----------
-    place
+    channel
         Where it is shown: not every face may be, there.
 
     Raises
@@ -61,20 +61,19 @@ async def page(bot: Koredare, guild_id: int | None, name: str, *, place: Snowfla
     UserError
         The name means nobody; it says who may be meant.
     """
-    quorum = bot.feedback(guild_id).quorum
-    async with bot.database.reading() as session:
-        found = await portraits.portrait(session, name, guild_id=guild_id, quorum=quorum)
-        today = await characters.names(session, guild_id=guild_id)
-        shown_here = [face for face, channel in (found.faces if found else {}).items() if may_show(channel, place)]
+    async with place.database.reading() as session:
+        found = await portraits.portrait(session, name, guild_id=place.id, quorum=place.quorum)
+        today = await characters.names(session, guild_id=place.id)
+        shown_here = [face for face, posted in (found.faces if found else {}).items() if may_show(posted, channel)]
         crops = await samples.crops(session, shown_here[:_FACES])
     if found is None:
-        raise await unknown(bot, guild_id, name)
-    words = bot.words(guild_id)
-    score = (await _measured(bot, guild_id, today)).get(found.known.name)
+        raise await unknown(place, name)
+    words = place.words
+    score = (await _measured(place, today)).get(found.known.name)
     text = _told(found, score, words)
     if not crops:
         return Page(text)
-    picture = await bot.recognition.run(
+    picture = await place.recognition.run(
         worker.draw_gallery, [Tile(crops[face]) for face in shown_here if face in crops]
     )
     who = plain(found.known.name)
@@ -117,7 +116,7 @@ class Listing:
     pages: int
 
 
-async def listing(bot: Koredare, guild_id: int | None, number: int) -> Listing:
+async def listing(place: Place, number: int) -> Listing:
     """A page of a guild's characters, with the number of their examples and how well they are known.
 
     Parameters
@@ -125,15 +124,15 @@ async def listing(bot: Koredare, guild_id: int | None, number: int) -> Listing:
     number
         From 1; beyond the last it is the last.
     """
-    async with bot.database.reading() as session:
-        known = await characters.known(session, guild_id=guild_id)
-        counts = await examples.counts(session, guild_id=guild_id, quorum=bot.feedback(guild_id).quorum)
-        today = await characters.names(session, guild_id=guild_id)
-    words = bot.words(guild_id)
+    async with place.database.reading() as session:
+        known = await characters.known(session, guild_id=place.id)
+        counts = await examples.counts(session, guild_id=place.id, quorum=place.quorum)
+        today = await characters.names(session, guild_id=place.id)
+    words = place.words
     if not known:
         return Listing(words("characters-none"), 1, 1)
     total = {each.name: each.training + each.held_out for each in counts}
-    by_name = await _measured(bot, guild_id, today)
+    by_name = await _measured(place, today)
     pages = -(-len(known) // PER_PAGE)
     number = min(max(1, number), pages)
     lines = [words("characters-head", characters=len(known), page=number, pages=pages)]
@@ -144,9 +143,9 @@ async def listing(bot: Koredare, guild_id: int | None, number: int) -> Listing:
     return Listing("\n".join(lines)[:MESSAGE_LIMIT], number, pages)
 
 
-async def _measured(bot: Koredare, guild_id: int | None, today: characters.Names) -> Mapping[str, Score]:
+async def _measured(place: Place, today: characters.Names) -> Mapping[str, Score]:
     """How many faces set aside the active version named rightly, of the characters that it knows, by today's name."""
-    active = await bot.model(guild_id)
+    active = await place.model()
     report = None if active is None else measured(active)
     if report is None:
         return {}
@@ -169,11 +168,11 @@ def _level(score: Score | None) -> Level:
     return "badly"
 
 
-async def unknown(bot: Koredare, guild_id: int | None, name: str) -> UserError:
+async def unknown(place: Place, name: str) -> UserError:
     """The refusal of a name that means nobody, with those that may be meant."""
-    async with bot.database.reading() as session:
-        nearest = await characters.search(session, name, guild_id=guild_id, limit=_NEAREST)
-    words = bot.words(guild_id)
+    async with place.database.reading() as session:
+        nearest = await characters.search(session, name, guild_id=place.id, limit=_NEAREST)
+    words = place.words
     if not nearest:
         return UserError(words("character-unknown", name=shown(name[: characters.NAME_LIMIT])))
     near = words("comma").join(f"**{shown(each)}**" for each in nearest)
@@ -182,7 +181,7 @@ async def unknown(bot: Koredare, guild_id: int | None, name: str) -> UserError:
 
 async def suggest(interaction: discord.Interaction[Koredare], typed: str) -> list[app_commands.Choice[str]]:
     """The names to choose from while one is typed."""
-    scope = interaction.channel_id if interaction.guild_id is None else interaction.guild_id
-    async with interaction.client.database.reading() as session:
-        found = await characters.search(session, typed, guild_id=scope)
+    place = interaction.client.place_of(interaction)
+    async with place.database.reading() as session:
+        found = await characters.search(session, typed, guild_id=place.id)
     return [app_commands.Choice(name=plain(name), value=name) for name in found]

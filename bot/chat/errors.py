@@ -102,7 +102,7 @@ def _logged(error: BaseException) -> str:
 
 async def answer(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Tell the one who pressed, and only them, whether or not the interaction was answered before."""
-    text = explain(error, interaction.client.words_for(interaction))
+    text = explain(error, interaction.client.place_of(interaction).words)
     try:
         if interaction.response.is_done():
             await interaction.followup.send(text, ephemeral=True)

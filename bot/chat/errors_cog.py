@@ -26,7 +26,7 @@ class Errors(commands.Cog):
         if isinstance(error, commands.CommandNotFound):
             return  # another bot may share the prefix
         if ctx.interaction is None:
-            await errors.reply(ctx.message, errors.explain(error, self.bot.words_for(ctx)))
+            await errors.reply(ctx.message, errors.explain(error, self.bot.place_of(ctx).words))
         else:
             await errors.answer(ctx.interaction, error)
 

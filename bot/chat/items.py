@@ -12,6 +12,7 @@ from bot.chat import errors
 from bot.chat.lost import LOST
 from bot.chat.permissions import Claim, Refused, Speaker, admit
 from bot.client import Koredare
+from bot.database.pictures import Face
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,8 @@ class Item(ui.DynamicItem[ControlT], Generic[ControlT], template=r"(?!)"):
     """A button or menu that carries in its id what it is about, so that it works after any restart.
 
     It is made and found again in the same way: from Discord's own, whose id is read (`match`). It acts after `claim` is
-    admitted, and whatever goes wrong is answered in words; discord.py would only log it.
+    admitted, on what was loaded for that (`shown`, as `admit` gives it); whatever goes wrong is answered in words,
+    which discord.py would only log.
     """
 
     def __init__(self, control: ControlT) -> None:
@@ -32,6 +34,7 @@ class Item(ui.DynamicItem[ControlT], Generic[ControlT], template=r"(?!)"):
         if found is None:
             raise ValueError(f"{self.custom_id!r} is no id of {type(self).__name__}")
         self.match = found
+        self.shown: list[Face] = []
 
     @classmethod
     async def from_custom_id(
@@ -52,7 +55,7 @@ class Item(ui.DynamicItem[ControlT], Generic[ControlT], template=r"(?!)"):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Act for who may, and answer whatever goes wrong."""
         try:
-            await admit(Speaker.of(interaction), self.claim(interaction))
+            self.shown = await admit(Speaker.of(interaction), self.claim(interaction))
             await self.act(interaction)
         except Exception as error:  # noqa: BLE001  every one is answered in words, and logged if unforeseen
             await errors.answer(interaction, error)
@@ -64,6 +67,7 @@ class Form(ui.Modal):
     def __init__(self, claim: Claim, *, title: str) -> None:
         super().__init__(title=title)
         self.claim = claim
+        self.shown: list[Face] = []
 
     async def act(self, interaction: Interaction) -> None:
         """What it does when somebody sends it who may."""
@@ -71,7 +75,7 @@ class Form(ui.Modal):
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         """Act for who may."""
-        await admit(Speaker.of(interaction), self.claim)
+        self.shown = await admit(Speaker.of(interaction), self.claim)
         await self.act(interaction)
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:

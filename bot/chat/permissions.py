@@ -1,6 +1,6 @@
 """Who may do what: the one place through which commands, buttons, menus, forms, reactions and replies pass."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
@@ -8,9 +8,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Koredare
+from bot.client import Event, Koredare, Place
 from bot.database import pictures
-from bot.words import Words
+from bot.database.pictures import Face
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -41,53 +41,54 @@ class Speaker:
 
     Attributes
     ----------
-    guild_id
-        None: alone with the bot.
+    alone
+        Alone with the bot; else in a server.
     member
         As Discord sent them with what they did; None: it did not, or alone with the bot.
     """
 
-    bot: Koredare
+    place: Place
     user_id: int
-    guild_id: int | None
     channel_id: int | None
     member: discord.Member | None
+    alone: bool
 
     @classmethod
     def of(cls, source: discord.Interaction[Koredare] | commands.Context[Koredare], /) -> "Speaker":
         """Whoever pressed a button, chose from a menu, sent a form or used a command."""
         if isinstance(source, commands.Context):
             return cls.writing(source.bot, source.message) if source.interaction is None else cls.of(source.interaction)
-        user = source.user
-        member = user if isinstance(user, discord.Member) else None
-        return cls(source.client, user.id, source.guild_id, source.channel_id, member)
+        alone = source.guild_id is None
+        return cls._at(source.client, source, source.user, channel_id=source.channel_id, alone=alone)
 
     @classmethod
     def writing(cls, bot: Koredare, message: discord.Message) -> "Speaker":
         """Whoever wrote a message."""
-        guild_id = None if message.guild is None else message.guild.id
-        member = message.author if isinstance(message.author, discord.Member) else None
-        return cls(bot, message.author.id, guild_id, message.channel.id, member)
+        alone = message.guild is None
+        return cls._at(bot, message, message.author, channel_id=message.channel.id, alone=alone)
 
     @classmethod
     def reacting(cls, bot: Koredare, payload: discord.RawReactionActionEvent) -> "Speaker":
         """Whoever gave a reaction, or took it away: then Discord does not send who they are, nor is it of matter."""
-        return cls(bot, payload.user_id, payload.guild_id, payload.channel_id, payload.member)
+        alone = payload.guild_id is None
+        return cls(bot.place_of(payload), payload.user_id, payload.channel_id, payload.member, alone)
+
+    @classmethod
+    def _at(
+        cls, bot: Koredare, event: Event, user: discord.Member | discord.User, *, channel_id: int | None, alone: bool
+    ) -> "Speaker":
+        member = user if isinstance(user, discord.Member) else None
+        return cls(bot.place_of(event), user.id, channel_id, member, alone)
 
     @property
     def moderator(self) -> bool:
-        """Whether their word has a moderator's weight; alone with the bot everybody's has."""
-        return is_moderator(self.bot, self.member, guild_id=self.guild_id)
-
-    @property
-    def scope(self) -> int | None:
-        """What a picture belongs to that is posted where they are: the guild, or the conversation with the bot."""
-        return self.channel_id if self.guild_id is None else self.guild_id
-
-    @property
-    def words(self) -> Words:
-        """What people read where they speak."""
-        return self.bot.words(self.guild_id)
+        """Whether they may manage the server, or have a role that it counts as moderators'; alone everybody may."""
+        if self.alone:
+            return True
+        if self.member is None:
+            return False
+        roles = self.place.chosen.moderator_roles
+        return self.member.guild_permissions.manage_guild or any(role.id in roles for role in self.member.roles)
 
     async def sees(self, channel_id: int | None) -> bool:
         """Whether they can look at a channel of the guild where they are.
@@ -97,7 +98,7 @@ class Speaker:
         """
         if channel_id is not None and channel_id == self.channel_id:
             return True
-        guild = None if self.guild_id is None else self.bot.get_guild(self.guild_id)
+        guild = self.place.guild
         if guild is None or self.member is None:
             return False
         channel = None if channel_id is None else guild.get_channel_or_thread(channel_id)
@@ -128,6 +129,8 @@ class Claim:
         Whose it is, and why everybody else is refused; None: it is nobody's own.
     faces, reply
         The faces of which it speaks, or the answer; None: it speaks of none.
+    shown
+        The same, where they have been loaded already.
     """
 
     moderators: bool = False
@@ -136,55 +139,45 @@ class Claim:
     not_yours: Why = "not your request"
     faces: Collection[int] | None = None
     reply: int | None = None
+    shown: Sequence[Face] = ()
 
 
 MODERATORS: Final = Claim(moderators=True)
 
 
-async def admit(speaker: Speaker, claim: Claim) -> None:
+async def admit(speaker: Speaker, claim: Claim) -> list[Face]:
     """Let only those go on who may; hiding a button or a command would not be enough, as ids can be made up.
 
     What is not there is refused as what is another guild's: whoever guesses ids learns nothing by it.
+
+    Returns
+    -------
+    list of Face
+        All faces of the answers of which the claim speaks; empty if it speaks of none.
 
     Raises
     ------
     Refused, discord.ext.commands.NoPrivateMessage
         They may not; `bot.chat.errors` has the sentence.
     """
-    if (claim.moderators or claim.in_server) and speaker.guild_id is None:
+    if (claim.moderators or claim.in_server) and speaker.alone:
         raise commands.NoPrivateMessage
     if claim.moderators and not speaker.moderator:
         raise NotModerator
     if claim.owner is not None and claim.owner != speaker.user_id:
         raise Refused(claim.not_yours)
-    if claim.faces is None and claim.reply is None:
-        return
-    async with speaker.bot.database.reading() as session:
-        faces = await pictures.faces_of_reply(session, claim.reply) if claim.reply is not None else []
-        faces += await pictures.faces(session, claim.faces or ())
-    if not faces or any(face.picture.guild_id != speaker.scope for face in faces):
+    if claim.faces is None and claim.reply is None and not claim.shown:
+        return []
+    faces = [*claim.shown]
+    if not faces:
+        async with speaker.place.database.reading() as session:
+            faces = await pictures.shown_with(session, claim.faces or (), reply_id=claim.reply)
+    if not faces or any(face.picture.guild_id != speaker.place.id for face in faces):
         raise Refused("not there")
     for channel_id in {face.picture.channel_id for face in faces}:
         if not await speaker.sees(channel_id):
             raise Refused("out of sight")
-
-
-def is_moderator(bot: Koredare, who: discord.Member | discord.User | None, *, guild_id: int | None) -> bool:
-    """Whether somebody may manage the server, or has one of the roles that it counts as moderators'.
-
-    Parameters
-    ----------
-    who
-        As Discord sent them with what they did; None: it did not.
-    guild_id
-        None: alone with the bot, where everybody is.
-    """
-    if guild_id is None:
-        return True
-    if not isinstance(who, discord.Member):
-        return False
-    roles = bot.guild_settings(guild_id).moderator_roles
-    return who.guild_permissions.manage_guild or any(role.id in roles for role in who.roles)
+    return faces
 
 
 def for_moderators(command: commands.Command[Any, ..., Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Posted pictures, read from Discord again: nothing of a picture is kept before its poster agreed."""
+"""Posted pictures, read from Discord again: before its poster agreed one is held in memory only, and for a while."""
 
 import logging
 from collections.abc import AsyncIterator, Sequence
@@ -27,13 +27,21 @@ async def cut_again(bot: Koredare, faces: Sequence[Face]) -> AsyncIterator[dict[
 
 
 async def read_picture(bot: Koredare, picture: Picture) -> bytes:
-    """The bytes of a posted picture, from Discord.
+    """The bytes of a posted picture, from Discord, or as they were read from there just now.
 
     Raises
     ------
     LOST, RecognitionError
         It is there no more, or Discord cannot be reached (`bot.chat.lost`).
     """
+    if picture.attachment_id is None or (data := bot.held.get(picture.attachment_id)) is None:
+        data = await _read(bot, picture)
+    if picture.attachment_id is not None:
+        bot.held.put(picture.attachment_id, data, message_id=picture.message_id)
+    return data
+
+
+async def _read(bot: Koredare, picture: Picture) -> bytes:
     if picture.message_id is not None and picture.channel_id is not None:
         channel = bot.get_partial_messageable(picture.channel_id)
         # Asked for anew, because the addresses of attachments expire.

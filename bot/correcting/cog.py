@@ -8,7 +8,7 @@ from bot.characters import pages
 from bot.chat import errors, replies
 from bot.chat.errors import UserError
 from bot.chat.permissions import Claim, Speaker, admit
-from bot.client import Koredare
+from bot.client import Koredare, Place
 from bot.correcting import correct, hearing, menus
 from bot.correcting.hearing import Heard
 from bot.correcting.menus import Asked
@@ -41,26 +41,40 @@ class Feedback(commands.Cog):
         if not faces:
             return  # somebody else's message
         try:
-            await admit(Speaker.reacting(self.bot, payload), Claim(reply=payload.message_id))
+            await admit(Speaker.reacting(self.bot, payload), Claim(shown=faces))
             if emoji in KINDS:
                 await self._judge(payload, faces, KINDS[emoji])
             else:
                 await self._choose(payload, faces, _DIGITS.index(emoji) + 1)
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
-            await self._say(payload, errors.explain(error, self.bot.words(payload.guild_id)))
+            await self._say(payload, errors.explain(error, self.bot.place_of(payload).words))
 
     @commands.Cog.listener()
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
         """A reaction taken away counts no more."""
         emoji = _plain(payload.emoji)
-        if emoji not in KINDS or self._by_bot(payload) or not await self._faces(payload.message_id):
+        if emoji not in KINDS or self._by_bot(payload):
+            return
+        faces = await self._faces(payload.message_id)
+        if not faces:
             return
         try:
             speaker = Speaker.reacting(self.bot, payload)
-            await admit(speaker, Claim(reply=payload.message_id))
-            await correct.take_back(speaker, payload.message_id, KINDS[emoji], via="reaction")
+            await admit(speaker, Claim(shown=faces))
+            await correct.take_back(speaker, faces, KINDS[emoji], via="reaction")
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
-            await self._say(payload, errors.explain(error, self.bot.words(payload.guild_id)))
+            await self._say(payload, errors.explain(error, self.bot.place_of(payload).words))
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """What is deleted is held no longer."""
+        self.bot.held.drop(payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """What is deleted is held no longer."""
+        for message_id in payload.message_ids:
+            self.bot.held.drop(message_id)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -71,18 +85,22 @@ class Feedback(commands.Cog):
         if not faces or (await self.bot.get_context(message)).valid:
             return
         try:
-            await admit(Speaker.writing(self.bot, message), Claim(faces=[face.id for face in faces]))
+            shown = await admit(Speaker.writing(self.bot, message), Claim(faces=[face.id for face in faces]))
             for heard in hearing.hear(message.content.replace(f"<@{self._id}>", "")):
-                if (answer := await self._follow(message, faces, heard)) is not None:
+                if (answer := await self._follow(message, shown, faces, heard)) is not None:
                     await _reply(message, *answer)
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
-            words = self.bot.words(None if message.guild is None else message.guild.id)
-            await errors.reply(message, errors.explain(error, words))
+            await errors.reply(message, errors.explain(error, self.bot.place_of(message).words))
 
-    async def _follow(self, message: discord.Message, faces: list[Face], heard: Heard) -> Asked | None:
-        """Do what was said; gives what to answer, None where nothing was asked of us."""
+    async def _follow(
+        self, message: discord.Message, shown: list[Face], faces: list[Face], heard: Heard
+    ) -> Asked | None:
+        """Do what was said; gives what to answer, None where nothing was asked of us.
+
+        `shown`: all faces of the answer, `faces`: those that may be meant.
+        """
         speaker = Speaker.writing(self.bot, message)
-        words, answer_id = speaker.words, faces[0].picture.reply_id
+        words = speaker.place.words
         if heard.meaning == "chat":
             return None
         if heard.meaning == "unclear":
@@ -91,68 +109,63 @@ class Feedback(commands.Cog):
                 raise UserError(words("correction-say-how", number=faces[-1].number))
             return None
         if heard.number is None and heard.meaning == "undo":
-            await correct.unsay(speaker, *(face.id for face in faces), via="reply")
+            await correct.unsay(speaker, shown, [face.id for face in faces], via="reply")
             return words("correction-taken-back"), ui.View()
-        if heard.number is None and heard.meaning == "right" and answer_id is not None:
-            await correct.confirm(speaker, answer_id, via="reply")
+        if heard.number is None and heard.meaning == "right":
+            await correct.confirm(speaker, shown, via="reply")
             return words("correction-thanks"), ui.View()
-        if heard.number is None and heard.meaning == "who" and answer_id is not None:
-            return await menus.question(self.bot, answer_id, words)
-        return await self._of_face(speaker, self._face(faces, heard, speaker), heard)
+        if heard.number is None and heard.meaning == "who":
+            return await menus.question(speaker.place, shown)
+        return await self._of_face(speaker, shown, self._face(faces, heard, speaker), heard)
 
     def _face(self, faces: list[Face], heard: Heard, speaker: Speaker) -> Face:
         if heard.number is None and len(faces) > 1:
-            raise UserError(speaker.words("correction-say-which"))
+            raise UserError(speaker.place.words("correction-say-which"))
         number = faces[0].number if heard.number is None else heard.number
         return _numbered(faces, number, speaker)
 
-    async def _of_face(self, speaker: Speaker, face: Face, heard: Heard) -> Asked:
-        words = speaker.words
+    async def _of_face(self, speaker: Speaker, shown: list[Face], face: Face, heard: Heard) -> Asked:
+        words = speaker.place.words
         thanks = thanks_view("face", face.id, speaker.user_id, words)
         match heard.meaning:
             case "undo":
-                await correct.unsay(speaker, face.id, via="reply")
+                await correct.unsay(speaker, shown, [face.id], via="reply")
                 return words("correction-taken-back"), ui.View()
             case "nobody":
-                return await correct.name(speaker, face.id, None, via="reply"), thanks
+                return await correct.name(speaker, shown, face.id, None, via="reply"), thanks
             case "not":
-                await self._require_known(heard.name, face)  # "not bad" is about nobody
-                await correct.refuse(speaker, face, "not", via="reply", who=heard.name)
+                await self._require_known(speaker.place, heard.name)  # "not bad" is about nobody
+                standing = await correct.refuse(speaker, shown, face, "not", via="reply", who=heard.name)
                 text = words("correction-noted-not", who=replies.shown(heard.name))
-                return text, (await self._names(face))[1]
+                return text, (await menus.ask_name(speaker.place, face, standing=standing))[1]
             case "right" if face.name is not None:
-                return await correct.name(speaker, face.id, face.name, via="reply"), thanks
+                return await correct.name(speaker, shown, face.id, face.name, via="reply"), thanks
             case "name":
-                return await menus.name_typed(speaker, face.id, heard.name, stated=heard.stated, via="reply")
+                return await menus.name_typed(speaker, shown, face.id, heard.name, stated=heard.stated, via="reply")
             case _:
-                return await self._names(face)
+                return await menus.ask_name(speaker.place, face)
 
-    async def _require_known(self, name: str, face: Face) -> None:
-        async with self.bot.database.reading() as session:
-            known = await find(session, name, guild_id=face.picture.guild_id)
+    async def _require_known(self, place: Place, name: str) -> None:
+        async with place.database.reading() as session:
+            known = await find(session, name, guild_id=place.id)
         if known is None:
-            raise await pages.unknown(self.bot, face.picture.guild_id, name)
-
-    async def _names(self, face: Face) -> Asked:
-        return await menus.ask_name(self.bot, face.id, face.picture.guild_id)
+            raise await pages.unknown(place, name)
 
     async def _judge(self, payload: discord.RawReactionActionEvent, faces: list[Face], kind: Said) -> None:
         speaker = Speaker.reacting(self.bot, payload)
         if kind == "right":
-            await correct.confirm(speaker, payload.message_id, via="reaction")
+            await correct.confirm(speaker, faces, via="reaction")
         elif len(faces) > 1:
             purpose = "name" if kind == "not" else "none"
-            await self._say(
-                payload, *await menus.question(self.bot, payload.message_id, speaker.words, purpose=purpose)
-            )
+            await self._say(payload, *await menus.question(speaker.place, faces, purpose=purpose))
         else:
-            await correct.refuse(speaker, faces[0], kind, via="reaction")
+            standing = await correct.refuse(speaker, faces, faces[0], kind, via="reaction")
             if kind == "not":
-                await self._say(payload, *await self._names(faces[0]))
+                await self._say(payload, *await menus.ask_name(speaker.place, faces[0], standing=standing))
 
     async def _choose(self, payload: discord.RawReactionActionEvent, faces: list[Face], number: int) -> None:
-        face = _numbered(faces, number, Speaker.reacting(self.bot, payload))
-        await self._say(payload, *await self._names(face))
+        speaker = Speaker.reacting(self.bot, payload)
+        await self._say(payload, *await menus.ask_name(speaker.place, _numbered(faces, number, speaker)))
 
     async def _say(
         self, payload: discord.RawReactionActionEvent, text: str, view: discord.ui.View | None = None
@@ -183,7 +196,7 @@ _DIGITS = tuple(_ for _ in (emoji.replace("\N{VARIATION SELECTOR-16}", "") for e
 def _numbered(faces: list[Face], number: int, speaker: Speaker) -> Face:
     face = next((face for face in faces if face.number == number), None)
     if face is None:
-        raise UserError(speaker.words("correction-no-such-number", number=number, faces=len(faces)))
+        raise UserError(speaker.place.words("correction-no-such-number", number=number, faces=len(faces)))
     return face
 
 

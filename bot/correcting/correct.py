@@ -1,21 +1,21 @@
 """What somebody says of an answer: written down, shown in the answer, and followed up."""
 
-import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.answers import describing, labelling
+from bot.answers import describing, update
 from bot.chat.errors import UserError
-from bot.chat.lost import unless_lost
 from bot.chat.permissions import Speaker
-from bot.chat.replies import shown
-from bot.client import Koredare
-from bot.database import characters, corrections, examples, pictures, verdicts
+from bot.chat.replies import shown as shown_name
+from bot.client import Place
+from bot.database import characters, corrections, examples
+from bot.database.characters import Called
 from bot.database.corrections import Said, Via
 from bot.database.pictures import Face
+from bot.database.verdicts import Standing
 from bot.examples import from_posts
 from bot.privacy import consent
 from bot.words import Words
@@ -48,80 +48,110 @@ class Undone:
     faces: list[Face]
 
 
-async def confirm(speaker: Speaker, reply_id: int, *, via: Via) -> None:
-    """Every name in the answer is right; faces without a name are left as they are."""
-    faces = await _faces(speaker, reply_id)
-    named = [face for face in faces if face.name is not None]
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What is known after a correction.
+
+    Attributes
+    ----------
+    standings
+        How all faces of the answers stand, by what people speak of (`Face.spoken_of`).
+    agreed
+        Ids of the corrected pictures whose posters agreed to have them learned from.
+    """
+
+    standings: dict[int, Standing]
+    agreed: frozenset[int]
+
+
+async def confirm(speaker: Speaker, shown: Sequence[Face], *, via: Via) -> None:
+    """Every name in the answer is right; faces without a name are left as they are.
+
+    Parameters
+    ----------
+    shown
+        All faces of the answer, or of the answers, of which somebody speaks: as `admit` gives them, here and below.
+    """
+    named = [face for face in shown if face.name is not None]
     if not named:
-        raise UserError(speaker.words("correction-nobody-named"))
-    await _write(speaker, [face.id for face in named], "right", via=via)
-    await follow(speaker.bot, faces)
+        raise UserError(speaker.place.words("correction-nobody-named"))
+    async with speaker.place.database.writing() as session:
+        for face in named:
+            who = await characters.get_or_create(session, corrections.guessed(face), guild_id=speaker.place.id)
+            await _say(session, speaker, face, "right", who.id, via=via)
+    await follow(speaker.place, shown, named)
 
 
-async def refuse(speaker: Speaker, face: Face, kind: Said, *, via: Via, who: str | None = None) -> None:
-    """A face is not this character ("not"; None: whom the answer says), or no face ("not_face")."""
+async def refuse(
+    speaker: Speaker, shown: Sequence[Face], face: Face, kind: Said, *, via: Via, who: str | None = None
+) -> Standing | None:
+    """A face is not this character ("not"; None: whom the answer says), or no face ("not_face").
+
+    Gives how it stands then; None if there is nothing to refuse, as it was unknown.
+    """
+    place, character = speaker.place, None
     if kind == "not" and who is None and face.name is None:
-        return  # there is nothing to refuse: it was unknown
-    await _write(speaker, [face.id], kind, via=via, who=who)
-    await follow(speaker.bot, [face])
+        return None
+    async with place.database.writing() as session:
+        if kind == "not":
+            meant = who or corrections.guessed(face)
+            character = (await characters.get_or_create(session, meant, guild_id=place.id)).id
+        await _say(session, speaker, face, kind, character, via=via)
+    return (await follow(place, shown, [face])).standings[face.spoken_of]
 
 
-async def name(speaker: Speaker, face_id: int, who: str | None, *, via: Via) -> str:
-    """A face is this character (None: no face); gives the sentence to thank with."""
-    bot = speaker.bot
-    async with bot.database.reading() as session:
-        face = await session.get(Face, face_id)
-        if face is None:
-            raise Forgotten(speaker.words)
-        guild_id = face.picture.guild_id
-        known = who is None or await characters.find(session, who, guild_id=guild_id) is not None
-    await _write(speaker, [face_id], "not_face" if who is None else "name", via=via, who=who)
-    feedback = bot.feedback(guild_id)
-    async with bot.database.reading() as session:
-        standing = (await verdicts.standings(session, [face_id], quorum=feedback.quorum))[face_id]
-        called = None if who is None else await _called(session, who, guild_id)
-    await follow(bot, [face])
-    words = bot.words(guild_id)
-    taught = speaker.guild_id is not None and feedback.consent != "never"
+async def name(
+    speaker: Speaker, shown: Sequence[Face], face_id: int, who: str | None, *, meant: Called | None = None, via: Via
+) -> str:
+    """A face is this character (None: no face); gives the sentence to thank with.
+
+    `meant`: the character of that name, where it has been looked for already.
+    """
+    place, words, face = speaker.place, speaker.place.words, one(speaker, shown, face_id)
+    async with place.database.writing() as session:
+        called, new = await _called(session, place, who, meant)
+        await _say(session, speaker, face, "name" if called else "not_face", called and called.id, via=via)
+    followed = await follow(place, shown, [face])
+    taught = not speaker.alone and place.consent != "never"
     poor = face.quality is not None and face.quality < LEARNABLE
-    poster_id = face.picture.poster_id
-    learned = taught and not poor and (poster_id is None or await consent.agreed(bot, poster_id, guild_id=guild_id))
-    said = [describing.noted(called, standing, words, quorum=feedback.quorum, taught=learned)]
-    if called is not None and not known:
-        said.append(words("correction-somebody-new", who=shown(called)))
-    if called is not None and taught and poor:
+    learned = taught and not poor and face.picture_id in followed.agreed
+    standing, today = followed.standings[face.spoken_of], called and called.name
+    said = [describing.noted(today, standing, words, quorum=place.quorum, taught=learned)]
+    if today is not None and new:
+        said.append(words("correction-somebody-new", who=shown_name(today)))
+    if today is not None and taught and poor:
         said.append(words("correction-too-poor"))
     return " ".join(said)
 
 
-async def name_all(speaker: Speaker, face_ids: Collection[int], who: str | None, *, via: Via) -> list[Face]:
-    """Several faces are this character (None: no faces); `follow` the faces of the result afterwards.
-
-    Raises
-    ------
-    Forgotten
-        None of them is there any more.
-    """
-    async with speaker.bot.database.reading() as session:
-        found = [await session.get(Face, face_id) for face_id in face_ids]
-    faces = [face for face in found if face is not None]
-    if not faces:
-        raise Forgotten(speaker.words)
-    await _write(speaker, [face.id for face in faces], "not_face" if who is None else "name", via=via, who=who)
+async def name_all(
+    speaker: Speaker, shown: Sequence[Face], face_ids: Collection[int], who: str | None, *, via: Via
+) -> list[Face]:
+    """Several faces are this character (None: no faces); `follow` the faces of the result afterwards."""
+    place, faces = speaker.place, [face for face in shown if face.id in face_ids]
+    async with place.database.writing() as session:
+        called, _ = await _called(session, place, who, None)
+        for face in faces:
+            await _say(session, speaker, face, "name" if called else "not_face", called and called.id, via=via)
     return faces
 
 
-async def _called(session: AsyncSession, who: str, guild_id: int | None) -> str:
-    """What a character is called today, whom people may name by any spelling."""
-    character = await characters.find(session, who, guild_id=guild_id)
-    return who if character is None else (await characters.names(session, guild_id=guild_id))(character.name)
+async def _called(
+    session: AsyncSession, place: Place, who: str | None, meant: Called | None
+) -> tuple[Called | None, bool]:
+    """Whom a name means, None for no face; and whether they are somebody new."""
+    if who is None or meant is not None:
+        return meant, False
+    if (known := await characters.called_today(session, who, guild_id=place.id)) is not None:
+        return known, False
+    made = await characters.create(session, who, guild_id=place.id)
+    return Called(made.id, made.name), True
 
 
-async def take_back(speaker: Speaker, reply_id: int, kind: Said, *, via: Via) -> None:
+async def take_back(speaker: Speaker, shown: Sequence[Face], kind: Said, *, via: Via) -> None:
     """What this person said in this way of the faces of an answer counts no more."""
-    faces = await _faces(speaker, reply_id)
-    async with speaker.bot.database.writing() as session:
-        for face in faces:
+    async with speaker.place.database.writing() as session:
+        for face in shown:
             await corrections.take_back(
                 session,
                 face_id=face.id,
@@ -131,10 +161,10 @@ async def take_back(speaker: Speaker, reply_id: int, kind: Said, *, via: Via) ->
                 kind=kind,
                 said_via=via,
             )
-    await show(speaker.bot, faces)
+    await _renew(speaker.place, shown)
 
 
-async def unsay(speaker: Speaker, *face_ids: int, via: Via) -> None:
+async def unsay(speaker: Speaker, shown: Sequence[Face], face_ids: Collection[int], *, via: Via) -> None:
     """The last thing that this person said of each of these faces counts no more.
 
     Raises
@@ -142,87 +172,69 @@ async def unsay(speaker: Speaker, *face_ids: int, via: Via) -> None:
     UserError
         There is no such thing.
     """
-    bot = speaker.bot
-    async with bot.database.writing() as session:
+    async with speaker.place.database.writing() as session:
         undone = [
             await corrections.take_back(
                 session, face_id=face_id, user_id=speaker.user_id, moderator=speaker.moderator, via=via
             )
             for face_id in face_ids
         ]
-        faces = [face for face_id in face_ids if (face := await session.get(Face, face_id)) is not None]
     if not any(undone):
-        raise UserError(speaker.words("correction-nothing-to-take-back"))
-    await show(bot, faces)
+        raise UserError(speaker.place.words("correction-nothing-to-take-back"))
+    await _renew(speaker.place, shown)
 
 
-async def undo_all(speaker: Speaker, of: int, *, guild_id: int) -> Undone:
+async def undo_all(speaker: Speaker, of: int) -> Undone:
     """Everything that a person said in a guild counts no more; show the faces of the result afterwards."""
-    bot = speaker.bot
-    quorum = bot.feedback(guild_id).quorum
-    async with bot.database.reading() as session:
-        before = await examples.names(session, guild_id=guild_id, quorum=quorum)
-        faces = await corrections.spoken_of(session, of, guild_id=guild_id)
-    async with bot.database.writing() as session:
+    place = speaker.place
+    async with place.database.reading() as session:
+        before = await examples.names(session, guild_id=place.id, quorum=place.quorum)
+        faces = await corrections.spoken_of(session, of, guild_id=place.id)
+    async with place.database.writing() as session:
         undone = await corrections.undo_all(
-            session, of, guild_id=guild_id, user_id=speaker.user_id, moderator=speaker.moderator, via="command"
+            session, of, guild_id=place.id, user_id=speaker.user_id, moderator=speaker.moderator, via="command"
         )
-    async with bot.database.reading() as session:
-        after = await examples.names(session, guild_id=guild_id, quorum=quorum)
+    async with place.database.reading() as session:
+        after = await examples.names(session, guild_id=place.id, quorum=place.quorum)
     return Undone(undone, sum(before.get(face) != after.get(face) for face in before.keys() | after.keys()), faces)
 
 
-async def show(bot: Koredare, faces: Iterable[Face]) -> None:
-    """Bring the answers that show these faces up to date with what people said, one by one."""
-    for reply_id, channel_id in dict.fromkeys((face.picture.reply_id, face.picture.channel_id) for face in faces):
-        if reply_id is not None and channel_id is not None:
-            message = bot.get_partial_messageable(channel_id).get_partial_message(reply_id)
-            # One after the other, each with what is said by then: else of two corrections at once one would be lost.
-            async with bot.editing.setdefault(reply_id, asyncio.Lock()):
-                await _bring_up_to_date(bot, message)
+async def follow(place: Place, shown: Sequence[Face], faces: Sequence[Face]) -> Followed:
+    """After a correction of some faces: show it, ask their posters if need be, and learn what is allowed."""
+    standings = await _renew(place, shown)
+    asked = {face.picture_id: face.picture for face in faces}
+    agreed = frozenset([each.id for each in asked.values() if await consent.ask(place, each)])
+    settled = [face for face in faces if (said := standings[face.spoken_of].verdict) is not None and said.name]
+    if learnable := [face for face in settled if face.picture_id in agreed]:
+        await from_posts.learn(place, learnable)
+    return Followed(standings, agreed)
 
 
-async def _bring_up_to_date(bot: Koredare, message: discord.PartialMessage) -> None:
-    async with bot.database.reading() as session:
-        faces = await pictures.faces_of_reply(session, message.id)
-        if not faces:
-            return  # forgotten meanwhile
-        guild_id = faces[0].picture.guild_id
-        standings = await verdicts.standings(session, [face.id for face in faces], quorum=bot.feedback(guild_id).quorum)
-    lines = describing.describe(faces, standings, bot.words(guild_id))
-    with unless_lost(f"Bringing answer {message.id} up to date"):  # what people said counts all the same
-        answer = await message.fetch()
-        text = describing.with_notes(describing.veiled(lines, answer.attachments), describing.notes_of(answer.content))
-        await answer.edit(content=text, attachments=await labelling.renewed(bot, answer, faces, standings))
+async def _renew(place: Place, shown: Sequence[Face]) -> dict[int, Standing]:
+    """Bring the answers that show these faces, which are all of theirs, up to date."""
+    standings: dict[int, Standing] = {}
+    for _, faces in groupby(shown, key=lambda face: face.picture.reply_id):
+        standings |= await update.renew(place.bot, list(faces))
+    return standings
 
 
-async def _faces(speaker: Speaker, reply_id: int) -> list[Face]:
-    async with speaker.bot.database.reading() as session:
-        faces = await pictures.faces_of_reply(session, reply_id)
-    if not faces:
-        raise Forgotten(speaker.words)
-    return faces
+async def _say(
+    session: AsyncSession, speaker: Speaker, face: Face, kind: Said, character_id: int | None, *, via: Via
+) -> None:
+    await corrections.say(
+        session,
+        face,
+        kind=kind,
+        character_id=character_id,
+        user_id=speaker.user_id,
+        moderator=speaker.moderator,
+        via=via,
+    )
 
 
-async def _write(speaker: Speaker, face_ids: Iterable[int], kind: Said, *, via: Via, who: str | None = None) -> None:
-    async with speaker.bot.database.writing() as session:
-        for face_id in face_ids:
-            await corrections.add(
-                session,
-                face_id=face_id,
-                kind=kind,
-                user_id=speaker.user_id,
-                moderator=speaker.moderator,
-                via=via,
-                name=who,
-            )
-
-
-async def follow(bot: Koredare, faces: Sequence[Face]) -> None:
-    """After a correction: show it, ask the poster if need be, and learn what is allowed."""
-    await show(bot, faces)
-    for picture in {face.picture_id: face.picture for face in faces}.values():
-        await consent.ask(bot, picture)
-    for guild_id in {face.picture.guild_id for face in faces}:
-        if guild_id is not None:
-            await from_posts.learn(bot, guild_id)
+def one(speaker: Speaker, shown: Sequence[Face], face_id: int) -> Face:
+    """The face of that id; raises `Forgotten` if it is not among them."""
+    face = next((face for face in shown if face.id == face_id), None)
+    if face is None:
+        raise Forgotten(speaker.place.words)
+    return face

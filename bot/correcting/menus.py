@@ -1,23 +1,24 @@
 """Buttons and menus. Each carries in its id what it is about, so that all of them work after any restart."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, Self, TypeAlias
 
 import discord
 from discord import ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.answers import describing
+from bot.answers import buttons, describing
 from bot.chat import replies
 from bot.chat.items import Form, Interaction, Item, acknowledge, number, replace, view
 from bot.chat.permissions import Claim, Speaker
-from bot.client import Koredare
+from bot.client import Koredare, Place
 from bot.correcting import correct
 from bot.correcting.taking_back import thanks_view
 from bot.database import characters, corrections, pictures, verdicts
 from bot.database.corrections import Via
 from bot.database.pictures import Face
+from bot.database.verdicts import Standing
 from bot.words import Words
 from ml.naming.classifier import Candidate
 from ml.naming.names import plain
@@ -30,13 +31,8 @@ Asked: TypeAlias = tuple[str, ui.View]
 """A question and its menu."""
 
 
-class RightButton(Item[ui.Button[Any]], template=r"koredare:right"):
+class RightButton(Item[ui.Button[Any]], template=buttons.ALL_RIGHT):
     """Every name of the answer is right."""
-
-    @classmethod
-    def of(cls, words: Words) -> Self:
-        """Make it."""
-        return cls(ui.Button(label=words("correction-right"), emoji=replies.RIGHT, custom_id="koredare:right"))
 
     def claim(self, interaction: Interaction) -> Claim:
         """The answer that it stands below."""
@@ -44,20 +40,16 @@ class RightButton(Item[ui.Button[Any]], template=r"koredare:right"):
 
     async def act(self, interaction: Interaction) -> None:
         """Confirm every name of the answer."""
-        words, reply_id = interaction.client.words_for(interaction), _answer(interaction)
+        speaker, reply_id = Speaker.of(interaction), _answer(interaction)
+        words = speaker.place.words
         await acknowledge(interaction, ephemeral=True)
-        await correct.confirm(Speaker.of(interaction), reply_id, via="button")
+        await correct.confirm(speaker, self.shown, via="button")
         thanks = thanks_view("answer", reply_id, interaction.user.id, words)
         await interaction.followup.send(words("correction-thanks"), view=thanks, ephemeral=True)
 
 
-class CorrectButton(Item[ui.Button[Any]], template=r"koredare:correct"):
+class CorrectButton(Item[ui.Button[Any]], template=buttons.CORRECT):
     """Something in the answer is wrong."""
-
-    @classmethod
-    def of(cls, words: Words) -> Self:
-        """Make it."""
-        return cls(ui.Button(label=words("correction-wrong"), emoji="✏️", custom_id="koredare:correct"))
 
     def claim(self, interaction: Interaction) -> Claim:
         """The answer that it stands below."""
@@ -65,19 +57,13 @@ class CorrectButton(Item[ui.Button[Any]], template=r"koredare:correct"):
 
     async def act(self, interaction: Interaction) -> None:
         """Ask which face, or who it is where there is one only."""
-        words = interaction.client.words_for(interaction)
-        text, asked = await question(interaction.client, _answer(interaction), words)
+        text, asked = await question(interaction.client.place_of(interaction), self.shown)
         await interaction.response.send_message(text, view=asked, ephemeral=True)
 
 
 def _answer(interaction: Interaction) -> int:
     assert interaction.message is not None  # a button stands below one
     return interaction.message.id
-
-
-def reply_view(words: Words) -> ui.View:
-    """The buttons below every answer that shows a face."""
-    return view(RightButton.of(words), CorrectButton.of(words))
 
 
 class FaceMenu(Item[ui.Select[Any]], template=r"koredare:faces:(?P<reply>\d+)(?P<none>:none)?"):
@@ -103,9 +89,10 @@ class FaceMenu(Item[ui.Select[Any]], template=r"koredare:faces:(?P<reply>\d+)(?P
         """Note that the chosen face is none, or go on to its names."""
         face_id = number(self.item.values[0])
         if self.match["none"]:
-            await _note(interaction, face_id, None)
+            await _note(interaction, self.shown, face_id, None)
             return
-        text, asked = await ask_name(interaction.client, face_id, Speaker.of(interaction).scope)
+        speaker = Speaker.of(interaction)
+        text, asked = await ask_name(speaker.place, correct.one(speaker, self.shown, face_id))
         await interaction.response.edit_message(content=text, view=asked)
 
 
@@ -128,10 +115,10 @@ class NameMenu(Item[ui.Select[Any]], template=r"koredare:names:(?P<face>\d+)(?P<
         """Write the choice down, or ask for a name."""
         face_id, choice = number(self.match["face"]), self.item.values[0]
         if choice == OTHER:
-            form = NameForm(self.claim(interaction), face_id, interaction.client.words_for(interaction))
+            form = NameForm(self.claim(interaction), face_id, interaction.client.place_of(interaction).words)
             await interaction.response.send_modal(form)
         else:
-            await _note(interaction, face_id, None if choice == NOBODY else choice.removeprefix(NAME))
+            await _note(interaction, self.shown, face_id, None if choice == NOBODY else choice.removeprefix(NAME))
 
 
 class NameForm(Form):
@@ -147,19 +134,16 @@ class NameForm(Form):
     async def act(self, interaction: Interaction) -> None:
         """Write the name down, or ask who is meant."""
         await acknowledge(interaction)
-        text, asked = await name_typed(Speaker.of(interaction), self.face_id, self.name.value, via="menu")
+        text, asked = await name_typed(Speaker.of(interaction), self.shown, self.face_id, self.name.value, via="menu")
         await replace(interaction, content=text, view=asked)
 
 
-async def question(bot: Koredare, reply_id: int, words: Words, *, purpose: Literal["name", "none"] = "name") -> Asked:
-    """What to ask about a reply: which face is meant ("none": which is no face), or who it is if there is one only."""
-    async with bot.database.reading() as session:
-        faces = await pictures.faces_of_reply(session, reply_id)
-    if not faces:
-        raise correct.Forgotten(words)
-    if len(faces) == 1:
-        return await ask_name(bot, faces[0].id, faces[0].picture.guild_id)
-    menu = FaceMenu.of(f"koredare:faces:{reply_id}{':none' if purpose == 'none' else ''}", faces, words)
+async def question(place: Place, shown: Sequence[Face], *, purpose: Literal["name", "none"] = "name") -> Asked:
+    """What to ask about the faces of an answer: which is meant ("none": which is none), or who it is if it is one."""
+    if len(shown) == 1:
+        return await ask_name(place, shown[0])
+    words, reply_id = place.words, shown[0].picture.reply_id
+    menu = FaceMenu.of(f"koredare:faces:{reply_id}{':none' if purpose == 'none' else ''}", shown, words)
     return words("correction-which-face" if purpose == "name" else "correction-which-is-no-face"), view(menu)
 
 
@@ -172,46 +156,46 @@ async def faces_meant(bot: Koredare, message: discord.Message) -> list[Face]:
         asked = message.reference.resolved
         if faces or not isinstance(asked, discord.Message) or asked.author != bot.user:
             return faces
-        guild_id = message.channel.id if message.guild is None else message.guild.id
         for row in asked.components:
             for item in row.children if isinstance(row, discord.ActionRow) else ():
                 if match := _ABOUT.fullmatch(item.custom_id or ""):
                     if match["reply"] is not None:
                         return await pictures.faces_of_reply(session, int(match["reply"]))
-                    face = await pictures.find_face(session, int(match["face"]), guild_id=guild_id)
+                    face = await pictures.find_face(session, int(match["face"]), guild_id=bot.place_of(message).id)
                     return [] if face is None else [face]
     return []
 
 
-async def ask_name(bot: Koredare, face_id: int, guild_id: int | None, *, first: Sequence[str] = ()) -> Asked:
-    """The menu of names for a face, some of them first, without those that people said it is not."""
-    words = bot.words(guild_id)
-    async with bot.database.reading() as session:
-        face = await pictures.find_face(session, face_id, guild_id=guild_id)
-        if face is None:
-            raise correct.Forgotten(words)
-        options = await name_options(session, [face_id], face.candidates, words, guild_id=guild_id, first=first)
-    return words("correction-who", number=face.number), view(NameMenu.of(f"koredare:names:{face_id}", options, words))
+async def ask_name(place: Place, face: Face, *, standing: Standing | None = None, first: Sequence[str] = ()) -> Asked:
+    """The menu of names for a face, some of them first, without those that people said it is not.
+
+    `standing`: how it stands, where that has been asked already.
+    """
+    words = place.words
+    async with place.database.reading() as session:
+        if standing is None:
+            standings = await verdicts.standings_of(session, [face], guild_id=place.id, quorum=place.quorum)
+            standing = standings[face.spoken_of]
+        options = await name_options(session, place, [standing], face.candidates, first=first)
+    return words("correction-who", number=face.number), view(NameMenu.of(f"koredare:names:{face.id}", options, words))
 
 
 async def name_options(
     session: AsyncSession,
-    face_ids: Sequence[int],
+    place: Place,
+    standings: Iterable[Standing],
     candidates: Sequence[Candidate],
-    words: Words,
     *,
-    guild_id: int | None,
     first: Sequence[str] = (),
 ) -> list[discord.SelectOption]:
     """Some names, the likeliest, a search, that it is no face, and others; none that people refused.
 
     The others: first those of which people spoke lately.
     """
-    known = await characters.search(session, "", guild_id=guild_id)
-    today = await characters.names(session, guild_id=guild_id)
-    lately = map(today, await corrections.lately_named(session, guild_id=guild_id))
-    standings = await verdicts.standings(session, face_ids, quorum=1)
-    refused = {name for standing in standings.values() for name in standing.refused}
+    words = place.words
+    known = await characters.search(session, "", guild_id=place.id)
+    lately = await corrections.lately_named(session, guild_id=place.id)
+    refused = {name for standing in standings for name in standing.refused}
     likely = {candidate.name: candidate.confidence for candidate in candidates}
     refused -= set(first)  # what is asked for outright is offered all the same
     names = [name for name in dict.fromkeys([*first, *likely, *lately, *known]) if name not in refused]
@@ -220,25 +204,22 @@ async def name_options(
     return options
 
 
-async def name_typed(speaker: Speaker, face_id: int, typed: str, *, stated: bool = True, via: Via) -> Asked:
+async def name_typed(
+    speaker: Speaker, shown: Sequence[Face], face_id: int, typed: str, *, stated: bool = True, via: Via
+) -> Asked:
     """What to answer to a typed name: thanks, or, where nobody is called so, who is meant by it.
 
     `stated`: they said outright that it is a name, so that one like no other is somebody new; else they are asked.
     """
-    bot = speaker.bot
-    async with bot.database.reading() as session:
-        face = await session.get(Face, face_id)
-        if face is None:
-            raise correct.Forgotten(speaker.words)
-        guild_id = face.picture.guild_id
-        name = characters.clean(typed)
-        known = await characters.find(session, name, guild_id=guild_id)
-        near = [] if known else await characters.search(session, name, guild_id=guild_id)
-    words = bot.words(guild_id)
-    if known is None and (near or not stated):
+    place, words = speaker.place, speaker.place.words
+    name = characters.clean(typed)
+    async with place.database.reading() as session:
+        meant = await characters.called_today(session, name, guild_id=place.id)
+        near = [] if meant else await characters.search(session, name, guild_id=place.id)
+    if meant is None and (near or not stated):
         text = words("correction-did-you-mean" if near else "correction-is-new", typed=replies.shown(name))
         return text, _meant(face_id, name, near, words)
-    thanks = await correct.name(speaker, face_id, name, via=via)
+    thanks = await correct.name(speaker, shown, face_id, name, meant=meant, via=via)
     return thanks, thanks_view("face", face_id, speaker.user_id, words)
 
 
@@ -275,9 +256,10 @@ def no_face_option(words: Words) -> discord.SelectOption:
     return discord.SelectOption(label=words("correction-no-face"), value=NOBODY, emoji=replies.NOT_A_FACE)
 
 
-async def _note(interaction: Interaction, face_id: int, name: str | None) -> None:
+async def _note(interaction: Interaction, shown: Sequence[Face], face_id: int, name: str | None) -> None:
     # Discord waits three seconds only, and a picture may have to be read again.
     await acknowledge(interaction)
-    thanks = await correct.name(Speaker.of(interaction), face_id, name, via="menu")
-    words = interaction.client.words_for(interaction)
-    await replace(interaction, content=thanks, view=thanks_view("face", face_id, interaction.user.id, words))
+    speaker = Speaker.of(interaction)
+    thanks = await correct.name(speaker, shown, face_id, name, via="menu")
+    again = thanks_view("face", face_id, speaker.user_id, speaker.place.words)
+    await replace(interaction, content=thanks, view=again)

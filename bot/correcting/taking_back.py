@@ -33,10 +33,10 @@ class TakeBackButton(Item[ui.Button[Any]], template=r"koredare:back:(?P<what>fac
         speaker, about = Speaker.of(interaction), number(self.match["id"])
         await acknowledge(interaction)
         if self.match["what"] == "face":
-            await correct.unsay(speaker, about, via="button")
+            await correct.unsay(speaker, self.shown, [about], via="button")
         else:
-            await correct.take_back(speaker, about, "right", via="button")
-        words = interaction.client.words_for(interaction)
+            await correct.take_back(speaker, self.shown, "right", via="button")
+        words = speaker.place.words
         await replace(interaction, content=words("correction-taken-back"), view=None)
 
 

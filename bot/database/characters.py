@@ -8,7 +8,21 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TypeAlias
 
-from sqlalchemy import CTE, CheckConstraint, ColumnElement, Index, Select, UniqueConstraint, func, or_, select, text
+from sqlalchemy import (
+    CTE,
+    CheckConstraint,
+    ColumnElement,
+    CompoundSelect,
+    Index,
+    Select,
+    UniqueConstraint,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -88,6 +102,14 @@ def _tidy(name: str) -> str:
     return " ".join(visible.split())
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A character, and what it is called today."""
+
+    id: int
+    name: str
+
+
 async def get_or_create(session: AsyncSession, name: str, *, guild_id: int | None) -> Character:
     """The character that a name means in a guild; made for the guild (None: for everyone) if it means nobody.
 
@@ -96,12 +118,15 @@ async def get_or_create(session: AsyncSession, name: str, *, guild_id: int | Non
     BadName
         When the name is empty or too long.
     """
-    found = await find(session, name, guild_id=guild_id)
-    if found is None:
-        found = Character(guild_id=guild_id, name=clean(name), folded=fold(name))
-        session.add(found)
-        await session.flush()
-    return found
+    return await find(session, name, guild_id=guild_id) or await create(session, name, guild_id=guild_id)
+
+
+async def create(session: AsyncSession, name: str, *, guild_id: int | None) -> Character:
+    """A new character of a guild (None: of everyone), of a name that means nobody there; raises as `get_or_create`."""
+    made = Character(guild_id=guild_id, name=clean(name), folded=fold(name))
+    session.add(made)
+    await session.flush()
+    return made
 
 
 async def get_or_create_all(session: AsyncSession, names: Iterable[str], *, guild_id: int) -> dict[str, Character]:
@@ -124,15 +149,31 @@ async def get_or_create_all(session: AsyncSession, names: Iterable[str], *, guil
 
 async def find(session: AsyncSession, name: str, *, guild_id: int | None) -> Character | None:
     """The character that a name means in a guild, by any spelling: its own before everyone's; None if nobody."""
-    spelled = current(guild_id)
-    found = await session.scalar(
-        select(Character).join(spelled, spelled.c.character_id == Character.id).where(spelled.c.folded == fold(name))
-    )
-    return found or await session.scalar(
-        select(Character)
-        .where(Character.folded == fold(name), known_to(guild_id))
-        .order_by(Character.guild_id.is_(None))
+    found = (await session.execute(_meant(name, guild_id))).one_or_none()
+    return None if found is None else found[0]
+
+
+async def called_today(session: AsyncSession, name: str, *, guild_id: int) -> Called | None:
+    """As `find`, with what the character is called today."""
+    found = (await session.execute(_meant(name, guild_id))).one_or_none()
+    return None if found is None else Called(found[0].id, found[1])
+
+
+def _meant(name: str, guild_id: int | None) -> Select[Character, str]:
+    spelled, named = current(guild_id), aliased(Character)
+    meant = select(spelled.c.character_id).where(spelled.c.folded == fold(name)).scalar_subquery()
+    first = (
+        select(named.id)
+        .where(named.folded == fold(name), or_(named.guild_id == guild_id, named.guild_id.is_(None)))
+        .order_by(named.guild_id.is_(None))
         .limit(1)
+        .scalar_subquery()
+    )
+    names = called(guild_id)
+    return (
+        select(Character, names.c.name)
+        .join(names, names.c.character_id == Character.id)
+        .where(Character.id == func.coalesce(meant, first))
     )
 
 
@@ -222,21 +263,26 @@ class Names:
 
 async def names(session: AsyncSession, *, guild_id: int | None) -> Names:
     """Today's names in a guild."""
-    return Names({row[0]: row[1] for query in _renamed(guild_id) for row in await session.execute(query)})
+    return Names({row[0]: row[1] for row in await session.execute(_renamed(guild_id))})
 
 
 @lru_cache(maxsize=64)
-def _renamed(guild_id: int | None) -> tuple[Select[str, str], Select[str, str]]:
-    """Spellings that do not mean what they once did, and today's name; built once, as every answer asks this."""
+def _renamed(guild_id: int | None) -> CompoundSelect[str, str, int]:
+    """Spellings that do not mean what they once did, and today's name; built once, as every answer asks this.
+
+    Of two rows of one spelling the later holds.
+    """
     spelled = current(guild_id)
     chosen = chosen_names(spelled)
-    first = select(Character.folded, chosen.c.name).join(chosen, chosen.c.character_id == Character.id)
+    first = select(Character.folded, chosen.c.name, literal(0).label("later")).join(
+        chosen, chosen.c.character_id == Character.id
+    )
     later = (
-        select(spelled.c.folded, func.coalesce(chosen.c.name, Character.name))
+        select(spelled.c.folded, func.coalesce(chosen.c.name, Character.name), literal(1))
         .join(Character, Character.id == spelled.c.character_id)
         .join(chosen, chosen.c.character_id == spelled.c.character_id, isouter=True)
     )
-    return first, later
+    return union_all(first, later).order_by("later")
 
 
 def meanings(guild_id: int | None) -> CTE:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias, get_args
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, func, select, true
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, contains_eager, mapped_column
 
@@ -77,13 +78,64 @@ async def add(
     name: str | None = None,
     at: datetime | None = None,
 ) -> Correction:
-    """Write down what somebody said of a face.
+    """Write down what somebody said of a face; as `say`, by the face's id and a name.
 
     Parameters
     ----------
     name
         Who it is or is not. None means the model's guess ("right" always speaks of that), or nobody for "not_face".
         A name that the picture's guild does not know becomes a character of that guild.
+
+    Raises
+    ------
+    NoSuchFace, NoGuess, BadName, ValueError
+        As `say` and `guessed`; the name is empty or too long, or does not go with the kind.
+    """
+    if (kind in ("right", "not_face") and name is not None) or (kind == "name" and name is None):
+        raise ValueError(f"{kind!r} does not go with the name {name!r}")
+    face = await session.get(Face, face_id)
+    if face is None:
+        raise NoSuchFace(face_id)
+    if kind == "not_face":
+        who = None
+    else:
+        meant = name or guessed(face)
+        who = (await characters.get_or_create(session, meant, guild_id=face.picture.guild_id)).id
+    return await say(session, face, kind=kind, character_id=who, user_id=user_id, moderator=moderator, via=via, at=at)
+
+
+def guessed(face: Face) -> str:
+    """The name that the model gave a face.
+
+    Raises
+    ------
+    NoGuess
+        It gave none.
+    """
+    if face.name is None:
+        raise NoGuess(face.number)
+    return face.name
+
+
+async def say(
+    session: AsyncSession,
+    face: Face,
+    *,
+    kind: Said,
+    character_id: int | None,
+    user_id: int | None,
+    moderator: bool,
+    via: Via,
+    at: datetime | None = None,
+) -> Correction:
+    """Write down what somebody said of a face.
+
+    Parameters
+    ----------
+    face
+        As it was loaded, in whatever session.
+    character_id
+        Who it is or is not; None for "not_face".
     at
         When they said it; None: now.
 
@@ -91,38 +143,28 @@ async def add(
     ------
     NoSuchFace
         When the face has been forgotten.
-    NoGuess
-        When the model's guess is meant, and it had none.
-    BadName
-        When the name is empty or too long.
     ValueError
-        When the name does not go with the kind, or nobody said it and it is not an import.
+        When nobody said it and it is not an import.
     """
-    if (kind in ("right", "not_face") and name is not None) or (kind == "name" and name is None):
-        raise ValueError(f"{kind!r} does not go with the name {name!r}")
     if user_id is None and via != "import":
         raise ValueError(f"somebody must have said it by {via}")
-    face = await session.get(Face, face_id)
-    if face is None:
-        raise NoSuchFace(face_id)
     correction = Correction(
-        face_id=face.same_as or face.id,
+        face_id=face.spoken_of,
         kind=kind,
         user_id=user_id,
         moderator=moderator,
         via=via,
-        character_id=None if kind == "not_face" else await _character(session, face, name or face.name),
+        character_id=character_id,
         at=at or now(),
     )
     session.add(correction)
-    await session.flush()
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        if "FOREIGN KEY" in str(error.orig):  # it was there when it was loaded
+            raise NoSuchFace(face.id) from error
+        raise
     return correction
-
-
-async def _character(session: AsyncSession, face: Face, name: str | None) -> int:
-    if name is None:
-        raise NoGuess(face.number)
-    return (await characters.get_or_create(session, name, guild_id=face.picture.guild_id)).id
 
 
 async def take_back(
@@ -209,21 +251,24 @@ async def spoken_of(
     return list(found)
 
 
-async def lately_named(session: AsyncSession, *, guild_id: int | None, last: int = 200) -> list[str]:
-    """What people called faces of a guild in so many corrections, the last ones; the latest first, as first written."""
+async def lately_named(session: AsyncSession, *, guild_id: int, last: int = 200) -> list[str]:
+    """What people called faces of a guild in so many corrections, the last ones; the latest first, by today's names."""
+    meaning, names = characters.meanings(guild_id), characters.called(guild_id)
+    who = func.coalesce(meaning.c.means, Correction.character_id)
     latest = (
-        select(Correction.id, Correction.character_id)
+        select(Correction.id, who.label("character_id"))
         .join(Face, Face.id == Correction.face_id)
         .join(Picture, Picture.id == Face.picture_id)
+        .join(meaning, meaning.c.character_id == Correction.character_id, isouter=True)
         .where(alive, Correction.kind == "name", Picture.guild_id == guild_id)
         .order_by(Correction.id.desc())
         .limit(last)
         .subquery()
     )
     found = await session.scalars(
-        select(characters.Character.name)
-        .join(latest, latest.c.character_id == characters.Character.id)
-        .group_by(characters.Character.id)
+        select(names.c.name)
+        .join(latest, latest.c.character_id == names.c.character_id)
+        .group_by(names.c.character_id)
         .order_by(func.max(latest.c.id).desc())
     )
     return list(found)

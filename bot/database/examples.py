@@ -1,12 +1,13 @@
 """Examples: faces with a trusted name and a sample; where verdicts, samples and consent meet."""
 
 import asyncio
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
@@ -15,7 +16,7 @@ from bot.database.consents import Consent
 from bot.database.corrections import Correction
 from bot.database.errors import NoConsent, NoSuchFace, Unsettled
 from bot.database.pictures import Face, Picture, Source
-from bot.database.samples import Sample
+from bot.database.samples import MOST_UNNAMED, Sample, make_room
 from bot.database.verdicts import claims, visible
 from ml import Sample as Cut
 from ml.faces.quality import LEARNABLE
@@ -139,14 +140,19 @@ def named(guild_id: int | None, *, quorum: int) -> tuple[Select[int], ColumnElem
     return query, names.c.name, claim.c.trusted
 
 
-async def ready(session: AsyncSession, *, guild_id: int | None, quorum: int) -> list[Face]:
+async def ready(
+    session: AsyncSession, *, guild_id: int | None, quorum: int, among: Collection[int] | None = None
+) -> list[Face]:
     """Faces settled to be somebody, whose poster agreed, but which are no examples yet: fetch, embed, `save`.
 
     With their pictures, by id; without those that are too small or blurred to learn from. Imports need nobody's
     consent. Those that were kept while they had no name need no fetching: `settle`.
+
+    `among`: only of these faces, by id.
     """
     agreed = or_(Consent.answer == "yes", Picture.source == "import")
-    return await _without_sample(session, agreed, guild_id=guild_id, quorum=quorum)
+    asked = agreed if among is None else agreed & Face.id.in_(among)
+    return await _without_sample(session, asked, guild_id=guild_id, quorum=quorum)
 
 
 async def waiting(session: AsyncSession, *, guild_id: int, quorum: int) -> list[Face]:
@@ -190,18 +196,21 @@ async def save(session: AsyncSession, face_id: int, cut: Cut, *, quorum: int) ->
     Unsettled
         When the face is not, or no longer, settled to be somebody.
     """
-    if await session.get(Sample, face_id) is not None:
-        return await settle(session, face_id, quorum=quorum)
-    face = await _agreed(session, face_id)
+    face, kept = await _agreed(session, face_id)
+    if kept is not None:
+        return await _settle(session, face, kept, quorum=quorum)
     return await _add(session, face_id, cut, held_out=await _hold_out(session, face, cut, quorum=quorum))
 
 
 async def settle(session: AsyncSession, face_id: int, *, quorum: int) -> Sample:
     """Make a face an example that was kept before it had a name; raises as `save`, `NoSuchFace` if it is not kept."""
-    face = await _agreed(session, face_id)
-    kept = await session.get(Sample, face_id)
+    face, kept = await _agreed(session, face_id)
     if kept is None:  # it had waited for a name too long
         raise NoSuchFace(face_id)
+    return await _settle(session, face, kept, quorum=quorum)
+
+
+async def _settle(session: AsyncSession, face: Face, kept: Sample, *, quorum: int) -> Sample:
     if kept.held_out is None:
         kept.held_out = await _hold_out(session, face, kept, quorum=quorum)
     return kept
@@ -215,20 +224,65 @@ async def keep(session: AsyncSession, face_id: int, cut: Cut) -> Sample:
     NoSuchFace, NoConsent
         As `save`.
     """
-    await _agreed(session, face_id)
-    return await session.get(Sample, face_id) or await _add(session, face_id, cut, held_out=None)
+    _, kept = await _agreed(session, face_id)
+    return kept or await _add(session, face_id, cut, held_out=None)
 
 
-async def _agreed(session: AsyncSession, face_id: int) -> Face:
-    face = await session.get(Face, face_id)
-    if face is None:
+async def keep_unnamed(session: AsyncSession, cuts: Mapping[int, Cut], *, guild_id: int) -> None:
+    """Keep faces of a guild that nobody has named yet, by id, for people to name; the oldest make room.
+
+    Without those whose poster has not agreed, or not any more, that were forgotten meanwhile, or from whose picture
+    (the very same, in whatever message) something is kept already.
+    """
+    if not cuts:
+        return
+    asked = func.json_each(json.dumps({face_id: cut.picture_hash for face_id, cut in cuts.items()})).table_valued(
+        "key", "value"
+    )
+    mine = select(Sample.face_id).join(Face).join(Picture).where(Picture.guild_id == guild_id)
+    waiting = mine.where(Sample.held_out.is_(None)).with_only_columns(func.count()).scalar_subquery()
+    rows = await session.execute(
+        select(Face.id, waiting)
+        .join(Picture, Picture.id == Face.picture_id)
+        .join(Consent, Consent.user_id == Picture.poster_id)
+        .join(asked, cast(asked.c.key, Integer) == Face.id)
+        .where(~Picture.declined, Consent.answer == "yes", ~mine.where(Sample.picture_hash == asked.c.value).exists())
+    )
+    allowed = {row[0]: row[1] for row in rows}
+    session.add_all([_sample(face_id, cuts[face_id], held_out=None) for face_id in allowed])
+    await session.flush()
+    if allowed and max(allowed.values()) + len(allowed) > MOST_UNNAMED:
+        await make_room(session, guild_id=guild_id)
+
+
+async def _agreed(session: AsyncSession, face_id: int) -> tuple[Face, Sample | None]:
+    """A face that may be kept, and what is kept of it."""
+    rows = await session.execute(
+        select(Face, Sample, Consent.answer)
+        .join(Face.picture)
+        .join(Sample, Sample.face_id == Face.id, isouter=True)
+        .join(Consent, Consent.user_id == Picture.poster_id, isouter=True)
+        .options(contains_eager(Face.picture))
+        .where(Face.id == face_id)
+    )
+    found = rows.one_or_none()
+    if found is None:
         raise NoSuchFace(face_id)
-    await _check_consent(session, face.picture)
-    return face
+    face, kept, answer = found
+    if face.picture.source != "import" and (face.picture.declined or answer != "yes"):
+        raise NoConsent
+    return face, kept
 
 
 async def _add(session: AsyncSession, face_id: int, cut: Cut, *, held_out: bool | None) -> Sample:
-    sample = Sample(
+    sample = _sample(face_id, cut, held_out=held_out)
+    session.add(sample)
+    await session.flush()
+    return sample
+
+
+def _sample(face_id: int, cut: Cut, *, held_out: bool | None) -> Sample:
+    return Sample(
         face_id=face_id,
         held_out=held_out,
         picture_hash=cut.picture_hash,
@@ -237,17 +291,6 @@ async def _add(session: AsyncSession, face_id: int, cut: Cut, *, held_out: bool 
         embedding=cut.embedding,
         crop=cut.crop,
     )
-    session.add(sample)
-    await session.flush()
-    return sample
-
-
-async def _check_consent(session: AsyncSession, picture: Picture) -> None:
-    if picture.source == "import":
-        return
-    consent = await session.get(Consent, picture.poster_id)
-    if picture.declined or consent is None or consent.answer != "yes":
-        raise NoConsent
 
 
 async def _hold_out(session: AsyncSession, face: Face, cut: Cut | Sample, *, quorum: int) -> bool:

@@ -1,11 +1,11 @@
 """Pictures that were posted, and what the model said of the faces in them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, get_args
 
-from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, UniqueConstraint, select, update
+from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, Select, UniqueConstraint, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.database import characters
 from bot.database.base import Base, now, one_of
+from ml import NamedFace
 from ml.naming.classifier import Candidate, called
 
 Source: TypeAlias = Literal["discord", "import"]
@@ -77,20 +78,13 @@ class Picture(Base):
     created_at: Mapped[datetime] = mapped_column(default_factory=now)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaceFound:
-    """A face as the recogniser gives it, to be recorded.
+class Face(Base):
+    """A face in a picture and its identification, as the recogniser gave it (`ml.NamedFace`).
 
     Attributes
     ----------
     number
         What the reply calls it, from 1; unique in the reply, over all its pictures.
-    box
-        x, y, w, h in pixels of the upright picture.
-    angle
-        Degrees, counter-clockwise, that turn the face upright.
-    score
-        Probability that it is a face, 0..1.
     name
         The guess; None for "unknown".
     confidence
@@ -99,23 +93,6 @@ class FaceFound:
         The likeliest names, best first, also where `name` is None.
     quality
         How well it can be told, 0..1 (`ml.faces.quality`); None: answered before that was measured.
-    """
-
-    number: int
-    box: tuple[int, int, int, int]
-    angle: float
-    score: float
-    name: str | None
-    confidence: float
-    candidates: tuple[Candidate, ...] = ()
-    quality: float | None = None
-
-
-class Face(Base):
-    """A face in a picture and its identification; attributes as in `FaceFound`.
-
-    Attributes
-    ----------
     same_as
         The face that was found here when the same attachment was first answered, if it was answered before: what
         people say of this one is said of that one. Both are one poster's, and are forgotten together.
@@ -149,31 +126,59 @@ class Face(Base):
         """x, y, w, h in pixels of the upright picture."""
         return self.x, self.y, self.w, self.h
 
+    @property
+    def spoken_of(self) -> int:
+        """The id of the face to which goes what people say of this one; None for a new face that is not stored yet."""
+        return self.same_as or self.id
+
 
 _SAME = 0.5  # overlap of two boxes that hold the same face of the same picture
 _faces = select(Face).join(Face.picture).options(contains_eager(Face.picture))
 
 
-async def record(session: AsyncSession, picture: Picture, faces: Sequence[FaceFound]) -> list[Face]:
-    """Store a picture and the faces found in it, both with their new ids; the faces come back under today's names."""
-    before = await _first_answered(session, picture)
-    rows = [_row(picture, face) for face in faces]
+async def record(session: AsyncSession, picture: Picture, faces: Sequence[NamedFace], *, first: int = 1) -> list[Face]:
+    """Store a picture and the faces found in it, both with their new ids; the faces come back under today's names.
+
+    `first`: the number of the first of them.
+    """
+    asked = [] if picture.attachment_id is None else [picture.attachment_id]
+    before = await answered_before(session, asked, guild_id=picture.guild_id)
+    rows = faces_of(picture, faces, first=first, before=before)
+    session.add(picture)
+    await store(session, rows)
+    return today(rows, await characters.names(session, guild_id=picture.guild_id))
+
+
+def faces_of(picture: Picture, found: Sequence[NamedFace], *, first: int, before: Sequence[Face]) -> list[Face]:
+    """The faces found in a picture, to be stored, numbered from `first` on.
+
+    Parameters
+    ----------
+    before
+        Of `answered_before`, at least those of the same attachment.
+    """
+    mine = [each for each in before if each.picture.attachment_id == picture.attachment_id]
+    rows = [_row(picture, face, number) for number, face in enumerate(found, start=first)]
     for row in rows:
-        row.same_as = next((face.id for face in before if _overlap(face.box, row.box) > _SAME), None)
-    session.add_all([picture, *rows])
+        row.same_as = next((each.id for each in mine if _overlap(each.box, row.box) > _SAME), None)
+    return rows
+
+
+async def store(session: AsyncSession, rows: Sequence[Face]) -> None:
+    """Store faces, and the pictures in which they are."""
+    session.add_all(rows)
     await session.flush()
-    return await _today(session, rows)
 
 
-async def _first_answered(session: AsyncSession, picture: Picture) -> list[Face]:
-    """The faces of the same attachment as it was first answered in the same guild."""
-    if picture.attachment_id is None:
+async def answered_before(
+    session: AsyncSession, attachment_ids: Collection[int], *, guild_id: int | None
+) -> list[Face]:
+    """The faces of these attachments as they were first answered in a guild."""
+    if not attachment_ids:
         return []
     found = await session.scalars(
         _faces.where(
-            Picture.attachment_id == picture.attachment_id,
-            Picture.guild_id == picture.guild_id,
-            Face.same_as.is_(None),
+            Picture.attachment_id.in_(attachment_ids), Picture.guild_id == guild_id, Face.same_as.is_(None)
         ).order_by(Face.id)
     )
     return list(found)
@@ -187,11 +192,11 @@ def _overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -
     return common / (one[2] * one[3] + other[2] * other[3] - common)
 
 
-def _row(picture: Picture, face: FaceFound) -> Face:
+def _row(picture: Picture, face: NamedFace, number: int) -> Face:
     x, y, w, h = face.box
     return Face(
         picture=picture,
-        number=face.number,
+        number=number,
         x=x,
         y=y,
         w=w,
@@ -205,43 +210,43 @@ def _row(picture: Picture, face: FaceFound) -> Face:
     )
 
 
-async def mark_reply(session: AsyncSession, picture_ids: Sequence[int], reply_id: int) -> None:
-    """Remember which message answered these pictures.
-
-    Raises
-    ------
-    ValueError
-        When two faces of the reply would have the same number.
-    """
-    await session.execute(update(Picture).where(Picture.id.in_(picture_ids)).values(reply_id=reply_id))
-    numbers = [face.number for face in await faces_of_reply(session, reply_id)]
-    if len(set(numbers)) < len(numbers):
-        raise ValueError(f"reply {reply_id} has several faces of one number: {numbers}")
-
-
 async def faces_of_reply(session: AsyncSession, reply_id: int) -> list[Face]:
     """The faces that a reply of ours shows, by number, with their pictures; empty if it is none of ours.
 
-    Under today's names, as from `find_face`.
+    Under today's names, as from all that give faces.
     """
-    found = await session.scalars(_faces.where(Picture.reply_id == reply_id).order_by(Face.number))
-    return await _today(session, list(found))
+    return await _today(session, _faces.where(Picture.reply_id == reply_id).order_by(Face.number))
 
 
-async def faces(session: AsyncSession, face_ids: Collection[int]) -> list[Face]:
-    """Those of these faces that there are, with their pictures, whosever they are, under the names first said."""
-    return list(await session.scalars(_faces.where(Face.id.in_(face_ids)).order_by(Face.id)))
+async def shown_with(session: AsyncSession, face_ids: Collection[int], *, reply_id: int | None = None) -> list[Face]:
+    """Those of these faces that there are, and all others of the replies that show them, with their pictures.
+
+    Whosever they are, by reply and number. `reply_id`: and those of this reply.
+    """
+    replies = select(Picture.reply_id).join(Face, Face.picture_id == Picture.id).where(Face.id.in_(face_ids))
+    shown = or_(Face.id.in_(face_ids), Picture.reply_id.in_(replies))
+    if reply_id is not None:  # what has no reply is none of this one's
+        shown |= Picture.reply_id == reply_id
+    return await _today(session, _faces.where(shown).order_by(Picture.reply_id, Face.number, Face.id))
 
 
 async def find_face(session: AsyncSession, face_id: int, *, guild_id: int | None) -> Face | None:
     """The face of that id with its picture, if it belongs to that guild (None: to the imports for everyone)."""
-    found = await session.scalar(_faces.where(Face.id == face_id, Picture.guild_id.is_not_distinct_from(guild_id)))
-    return found and (await _today(session, [found]))[0]
+    mine = Picture.guild_id.is_not_distinct_from(guild_id)
+    return next(iter(await _today(session, _faces.where(Face.id == face_id, mine))), None)
 
 
-async def _today(session: AsyncSession, faces: list[Face]) -> list[Face]:
-    """The faces under the names that their characters have today; what is stored stays as it was said."""
-    if faces and (names := await characters.names(session, guild_id=faces[0].picture.guild_id)):
+async def _today(session: AsyncSession, query: Select[Face]) -> list[Face]:
+    found = list(await session.scalars(query))
+    return today(found, await characters.names(session, guild_id=found[0].picture.guild_id)) if found else []
+
+
+def today(faces: list[Face], names: characters.Names) -> list[Face]:
+    """The faces under the names that their characters have today; what is stored stays as it was said.
+
+    Of faces that were loaded, or that no session will store; once, as a name may mean another one today.
+    """
+    if names:
         for face in faces:
             candidates = called(face.candidates, names)
             set_committed_value(face, "candidates", candidates)

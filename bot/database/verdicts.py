@@ -19,7 +19,7 @@ d. rule 2 has overruled them in the guild at least `OVERRULED` times, and more o
    that a moderator finds so take the liars' other words along, and those of the friends who agreed, at once.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, TypeAlias
@@ -290,6 +290,20 @@ async def standings(
     again = select(Face.id, Face.same_as).where(Face.id.in_(face_ids), Face.same_as.is_not(None))
     first = {row.id: row.same_as for row in await session.execute(again)}
     asked = {first.get(face_id, face_id) for face_id in face_ids}
+    found = await _standings(session, asked, guild_id=guild_id, quorum=quorum)
+    return {face_id: found[first.get(face_id, face_id)] for face_id in face_ids}
+
+
+async def standings_of(
+    session: AsyncSession, faces: Iterable[Face], *, guild_id: int | None, quorum: int
+) -> dict[int, Standing]:
+    """How each of these faces stands, by the id to which goes what people say of it (`Face.spoken_of`)."""
+    return await _standings(session, {face.spoken_of for face in faces}, guild_id=guild_id, quorum=quorum)
+
+
+async def _standings(
+    session: AsyncSession, asked: set[int], *, guild_id: int | None, quorum: int
+) -> dict[int, Standing]:
     claim, names = claims(select(Face.id).where(Face.id.in_(asked)), guild_id=guild_id, quorum=quorum), called(guild_id)
     rows = await session.execute(
         select(claim, names.c.name)
@@ -302,8 +316,7 @@ async def standings(
         votes[row.face_id].append(Votes(row.name, row.people, row.against, row.counting))
         if row.settled:
             settled[row.face_id] = Verdict(row.face_id, row.name, row.trusted)
-    found = {face_id: Standing(tuple(votes[face_id]), settled.get(face_id)) for face_id in votes}
-    return {face_id: found[first.get(face_id, face_id)] for face_id in face_ids}
+    return {face_id: Standing(tuple(votes[face_id]), settled.get(face_id)) for face_id in asked}
 
 
 async def _guild_of(session: AsyncSession, face_ids: Collection[int]) -> int | None:

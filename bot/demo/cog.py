@@ -71,8 +71,7 @@ class Visitors(commands.Cog):
     @commands.command(hidden=True)
     async def welcome(self, ctx: commands.Context[Koredare]) -> None:
         """Say what there is to try."""
-        assert ctx.guild is not None
-        version = await self.bot.model(ctx.guild.id)
+        version = await self.bot.place_of(ctx).model()
         report = None if version is None else measured(version)
         known = set[str]() if report is None else {each.name for each in report.characters}
         await ctx.send(_welcome(known), view=_Greeting(self.post))
@@ -113,13 +112,12 @@ class _Upload(ui.Modal, title="Who is this?"):
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         """Answer as the command `whois` does."""
         assert isinstance(self.picture.component, ui.FileUpload)
-        assert interaction.guild_id is not None
         assert interaction.channel_id is not None
         await interaction.response.defer(thinking=True)
         posted = Posted(
             self.picture.component.values,
             interaction.user.id,
-            interaction.guild_id,
+            interaction.client.place_of(interaction),
             interaction.channel_id,
             message_id=None,
         )
@@ -127,7 +125,7 @@ class _Upload(ui.Modal, title="Who is this?"):
         async def send(**what: Any) -> discord.Message | None:
             return await interaction.followup.send(**what, wait=True)
 
-        await answering.answer(interaction.client, posted, send, asked=True)
+        await answering.answer(posted, send, asked=True)
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
         """Answer whatever went wrong."""

@@ -8,9 +8,9 @@ from pathlib import Path
 from bot.config import Settings
 from bot.database import Database, characters, corrections, examples, pictures, samples, verdicts
 from bot.database.errors import BadName
-from bot.database.pictures import FaceFound, Picture
+from bot.database.pictures import Picture
 from bot.recognition.pool import RecognitionError, RecognitionPool
-from ml import Face, PictureError, Recognizer, Sample
+from ml import Face, NamedFace, PictureError, Recognizer, Sample
 from ml.datasets.folders import LeftOut
 from ml.errors import KoredareError
 from ml.faces.quality import LEARNABLE
@@ -131,15 +131,7 @@ async def _remember(settings: Settings, database: Database, path: Path, face: Fa
             if before is not None and characters.fold(before) != characters.fold(name):
                 return LeftOut(path, f"the same picture was imported as {before}")
             return False
-        found = FaceFound(
-            number=1,
-            box=face.box,
-            angle=face.angle,
-            score=face.score,
-            name=None,
-            confidence=0.0,
-            quality=sample.quality,
-        )
+        found = NamedFace(face.box, face.angle, face.score, sample.quality, name=None, confidence=0.0, candidates=())
         picture = Picture(guild_id=None, source="import", origin=f"{name}/{path.name}")
         (row,) = await pictures.record(session, picture, [found])
         await corrections.add(

@@ -33,29 +33,28 @@ class Knowledge(commands.Cog):
     @moderators_only
     async def knowledge(self, ctx: Context) -> None:
         """The files that were imported here, and how many faces of each are left."""
-        guild_id, words = self._guild(ctx)
+        place = self.bot.place_of(ctx)
         async with self.bot.database.reading() as session:
-            files = await stored.files(session, guild_id=guild_id)
-        lines = [words("knowledge-file", file=shown(file), faces=faces) for file, faces in files.items()]
-        await ctx.send("\n".join([words("knowledge-files", files=len(files)), *lines])[:MESSAGE_LIMIT])
+            files = await stored.files(session, guild_id=place.id)
+        lines = [place.words("knowledge-file", file=shown(file), faces=faces) for file, faces in files.items()]
+        await ctx.send("\n".join([place.words("knowledge-files", files=len(files)), *lines])[:MESSAGE_LIMIT])
 
     @knowledge.command()
     @moderators_only
     async def export(self, ctx: Context) -> None:
         """Characters, other names and trusted faces of this server as one file, for you alone."""
-        guild_id, words = self._guild(ctx)
+        place = self.bot.place_of(ctx)
         await ctx.defer(ephemeral=True)
-        feedback = self.bot.feedback(guild_id)
         data, held = await archive.export(
             self.bot.database,
             self.bot.recognition,
-            guild_id=guild_id,
-            quorum=feedback.quorum,
-            posted=feedback.consent != "never",
-            max_bytes=labelling.room(self.bot, guild_id, pictures=1),
-            words=words,
+            guild_id=place.id,
+            quorum=place.quorum,
+            posted=place.consent != "never",
+            max_bytes=labelling.room(place, pictures=1),
+            words=place.words,
         )
-        text = words("knowledge-exported", characters=len(held.characters), faces=len(held.examples))
+        text = place.words("knowledge-exported", characters=len(held.characters), faces=len(held.examples))
         file = discord.File(BytesIO(data), "koredare-knowledge.zip")
         if ctx.interaction is not None:
             await ctx.send(text, file=file, ephemeral=True)
@@ -63,57 +62,53 @@ class Knowledge(commands.Cog):
         try:  # whose faces these are did not agree to have them posted before everybody
             await ctx.author.send(text, file=file)
         except discord.Forbidden as error:
-            raise UserError(words("knowledge-no-messages")) from error
-        await ctx.send(words("knowledge-sent"))
+            raise UserError(place.words("knowledge-no-messages")) from error
+        await ctx.send(place.words("knowledge-sent"))
 
     @knowledge.command(name="import")
     @moderators_only
     @app_commands.describe(file="What `knowledge export` wrote, here or elsewhere")
     async def take_in(self, ctx: Context, file: discord.Attachment) -> None:
         """Learn what a file of another server holds; what this server knows already stands."""
-        guild_id, words = self._guild(ctx)
+        place = self.bot.place_of(ctx)
         if file.size > MOST_BYTES:
-            raise UserError(words("knowledge-too-heavy", megabytes=MOST_BYTES // 2**20))
+            raise UserError(place.words("knowledge-too-heavy", megabytes=MOST_BYTES // 2**20))
         async with ctx.typing():
-            held = await asyncio.to_thread(archive.read, await file.read(), words)
+            held = await asyncio.to_thread(archive.read, await file.read(), place.words)
             name = archive.called(file.filename)
             outcome = await archive.take_in(
                 self.bot.database,
                 self.bot.recognition,
                 held,
                 file=name,
-                guild_id=guild_id,
+                guild_id=place.id,
                 user_id=ctx.author.id,
-                quorum=self.bot.feedback(guild_id).quorum,
-                words=words,
+                quorum=place.quorum,
+                words=place.words,
             )
-        await ctx.send(_told(outcome, name, words, prefix=self.bot.prefix))
+        await ctx.send(_told(outcome, name, place.words, prefix=self.bot.prefix))
 
     @knowledge.command()
     @moderators_only
     @app_commands.describe(file="As `knowledge show` names it")
     async def remove(self, ctx: Context, *, file: str) -> None:
         """Forget every face that came with a file."""
-        guild_id, words = self._guild(ctx)
+        place = self.bot.place_of(ctx)
         await acknowledge(ctx)
         async with self.bot.database.writing() as session:
-            gone = await stored.remove(session, file, guild_id=guild_id)
+            gone = await stored.remove(session, file, guild_id=place.id)
         if not gone:
-            raise UserError(words("knowledge-no-such-file", file=shown(file[:80])))
-        await ctx.send(words("knowledge-removed", file=shown(file), faces=gone))
+            raise UserError(place.words("knowledge-no-such-file", file=shown(file[:80])))
+        await ctx.send(place.words("knowledge-removed", file=shown(file), faces=gone))
 
     @remove.autocomplete("file")
     async def _files(self, interaction: discord.Interaction[Koredare], typed: str) -> list[app_commands.Choice[str]]:
         speaker = Speaker.of(interaction)
-        if speaker.guild_id is None or not speaker.moderator:
+        if speaker.alone or not speaker.moderator:
             return []
         async with self.bot.database.reading() as session:
-            files = await stored.files(session, guild_id=speaker.guild_id)
+            files = await stored.files(session, guild_id=speaker.place.id)
         return [app_commands.Choice(name=file, value=file) for file in files if typed.lower() in file.lower()][:25]
-
-    def _guild(self, ctx: Context) -> tuple[int, Words]:
-        assert ctx.guild is not None  # moderators' commands work in servers only
-        return ctx.guild.id, self.bot.words(ctx.guild.id)
 
 
 def _told(outcome: TakenIn, file: str, words: Words, *, prefix: str) -> str:

@@ -7,11 +7,11 @@ import discord
 from discord import ui
 from discord.ext import commands
 
+from bot.answers import update
 from bot.chat.items import Interaction, Item, acknowledge, number, replace, view
 from bot.chat.permissions import Claim
 from bot.chat.replies import MESSAGE_LIMIT, shown
 from bot.client import Koredare
-from bot.correcting import correct
 from bot.database import consents, scrubbing
 from bot.database import erasing as rows
 from bot.database.erasing import Held
@@ -49,9 +49,10 @@ class Privacy(commands.Cog):
         async with self.bot.database.reading() as session:
             answer = await consents.get(session, ctx.author.id)
             held = await rows.held(session, ctx.author.id)
-        words = self.bot.words_for(ctx)
+        place = self.bot.place_of(ctx)
+        words = place.words
         days = self.bot.settings.privacy.retention_days
-        if self.bot.feedback(None if ctx.guild is None else ctx.guild.id).consent == "never":
+        if place.consent == "never":
             text = words("privacy-never", held=_counted(held, words))
             await ctx.send(f"{text} {words('privacy-retention', days=days)}", ephemeral=True)
         else:
@@ -63,7 +64,7 @@ class Privacy(commands.Cog):
         """Delete all that I keep of you: faces from your pictures, and what you said of others'."""
         async with self.bot.database.reading() as session:
             held = await rows.held(session, ctx.author.id)
-        words = self.bot.words_for(ctx)
+        words = self.bot.place_of(ctx).words
         answers = view(ForgetButton.of(ctx.author.id, "yes", words), ForgetButton.of(ctx.author.id, "no", words))
         await ctx.send(words("forget-question", held=_counted(held, words)), view=answers, ephemeral=True)
 
@@ -88,14 +89,14 @@ class ForgetButton(Item[ui.Button[Any]], template=r"koredare:forget:(?P<person>\
 
     async def act(self, interaction: Interaction) -> None:
         """Forget the person, or not."""
-        words = interaction.client.words_for(interaction)
+        words = interaction.client.place_of(interaction).words
         if self.match["answer"] == "no":
             await interaction.response.edit_message(content=words("forget-kept"), view=None)
             return
         await acknowledge(interaction)
         forgotten = await forgetting.forget(interaction.client, interaction.user.id)
         await replace(interaction, content=_said(forgotten, words), view=None)
-        await correct.show(interaction.client, forgotten.faces)
+        await update.show(interaction.client, forgotten.faces)
 
 
 def _counted(held: Held, words: Words) -> str:

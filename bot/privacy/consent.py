@@ -10,7 +10,7 @@ from discord import ui
 from bot.chat.items import Interaction, Item, acknowledge, number, replace, view
 from bot.chat.lost import LOST
 from bot.chat.permissions import Claim
-from bot.client import Koredare
+from bot.client import Koredare, Place
 from bot.database import consents, pictures
 from bot.database.pictures import Picture
 from bot.examples import from_posts
@@ -41,13 +41,13 @@ class ConsentButton(Item[ui.Button[Any]], template=r"koredare:consent:(?P<poster
     async def act(self, interaction: Interaction) -> None:
         """Take the answer, then say that it is taken, then do what follows from it."""
         bot, poster_id = interaction.client, interaction.user.id
-        words = bot.words_for(interaction)
+        words = bot.place_of(interaction).words
         await acknowledge(interaction)
         if self.match["answer"] == "yes":
             guilds = await agree(bot, poster_id)
             await replace(interaction, content=words("consent-given"), view=None)
             for guild_id in guilds:
-                await from_posts.learn(bot, guild_id)
+                await from_posts.learn_all(bot.at(guild_id))
         else:
             scrubbed = await refuse(bot, poster_id)
             text = words("consent-refused") if scrubbed else f"{words('consent-refused')} {words('forget-traces')}"
@@ -59,50 +59,54 @@ def choice(poster_id: int, words: Words) -> ui.View:
     return view(ConsentButton.of(poster_id, "yes", words), ConsentButton.of(poster_id, "no", words))
 
 
-async def agreed(bot: Koredare, poster_id: int, *, guild_id: int | None) -> bool:
-    """Whether faces from what somebody posts in a guild may be kept; nobody is asked by this."""
-    policy = bot.feedback(guild_id).consent
-    async with bot.database.reading() as session:
+async def agreed(place: Place, poster_id: int) -> bool:
+    """Whether faces from what somebody posts there may be kept; nobody is asked by this."""
+    policy = place.consent
+    async with place.database.reading() as session:
         said = await consents.get(session, poster_id)
     if said is None and policy == "given":  # the operator vouches for it; a "no" of the person's own stands above that
-        async with bot.database.writing() as session:
+        async with place.database.writing() as session:
             await consents.answer(session, poster_id, "yes")
         return True
     return said == "yes" and policy != "never"
 
 
-async def ask(bot: Koredare, picture: Picture) -> None:
+async def ask(place: Place, picture: Picture) -> bool:
     """Ask the poster of a corrected picture, below it, unless they have been asked before or need not be.
 
-    Where Discord does not let the question through, it is put at the next correction of a picture of theirs.
+    Where Discord does not let the question through, it is put at the next correction of a picture of theirs. Gives
+    whether they have agreed; of what was imported, where nobody posted it, that it may be kept.
     """
     if picture.poster_id is None or picture.channel_id is None:
-        return  # it was imported: nobody posted it
-    match bot.feedback(picture.guild_id).consent:
+        return True
+    match place.consent:
         case "never":
-            return
+            return False
         case "given":
-            await agreed(bot, picture.poster_id, guild_id=picture.guild_id)
+            return await agreed(place, picture.poster_id)
         case "ask":
             # Of two corrections at once, the second waits until it is known whether the first has asked.
-            async with bot.asking.setdefault(picture.poster_id, asyncio.Lock()):
-                await _ask_once(bot, picture.poster_id, picture.channel_id, bot.words(picture.guild_id))
+            async with place.bot.asking.setdefault(picture.poster_id, asyncio.Lock()):
+                return await _ask_once(place, picture.poster_id, picture.channel_id)
 
 
-async def _ask_once(bot: Koredare, poster_id: int, channel_id: int, words: Words) -> None:
-    async with bot.database.reading() as session:
-        if not await consents.to_be_asked(session, poster_id):
-            return
+async def _ask_once(place: Place, poster_id: int, channel_id: int) -> bool:
+    """Put the question if it is to be put; gives whether they have agreed."""
+    async with place.database.reading() as session:
+        said, wanted = await consents.said(session, poster_id)
+    if not wanted:
+        return said == "yes"
     try:
-        poster = await bot.fetch_user(poster_id)
-        question = words("consent-question", poster=discord.utils.escape_markdown(poster.display_name))
-        await bot.get_partial_messageable(channel_id).send(question, view=choice(poster_id, words))
+        poster = await place.bot.fetch_user(poster_id)
+        question = place.words("consent-question", poster=discord.utils.escape_markdown(poster.display_name))
+        await place.bot.get_partial_messageable(channel_id).send(question, view=choice(poster_id, place.words))
     except LOST as error:
         log.warning("The question for consent did not get through, and waits for the next correction: %s", error)
-        return
+        return False
     # Written afterwards: who is killed between the two asks twice, which is better than never.
-    async with bot.database.writing() as session:
+    async with place.database.writing() as session:
         await consents.asked(session, poster_id)
+    return False
 
 
 async def agree(bot: Koredare, poster_id: int) -> list[int]:
@@ -116,4 +120,5 @@ async def refuse(bot: Koredare, poster_id: int) -> bool:
     """A poster says no: what was kept is deleted; gives whether its traces on the disk are gone too."""
     async with bot.database.writing() as session:
         dropped = await consents.answer(session, poster_id, "no")
+    bot.held.clear()
     return not dropped or await forgetting.scrub(bot.settings, bot.database)

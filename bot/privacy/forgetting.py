@@ -55,6 +55,7 @@ async def forget(bot: Koredare, user_id: int) -> Forgotten:
         before = await _names(bot, session, guilds)
         await erasing.forget(session, user_id)
         after = await _names(bot, session, guilds)
+    bot.held.clear()
     # From here on nothing may fail any more: it would be said that they are not forgotten.
     dropped = Counter(name for face, name in before.items() if after.get(face) != name)
     scrubbed = await scrub(bot.settings, bot.database)
@@ -65,7 +66,7 @@ async def _names(bot: Koredare, session: AsyncSession, guilds: list[int]) -> dic
     """The name of each example of these guilds, by guild and face."""
     found: dict[tuple[int, int], str] = {}
     for guild_id in guilds:
-        names = await examples.names(session, guild_id=guild_id, quorum=bot.feedback(guild_id).quorum)
+        names = await examples.names(session, guild_id=guild_id, quorum=bot.at(guild_id).quorum)
         found |= {(guild_id, face): name for face, name in names.items()}
     return found
 

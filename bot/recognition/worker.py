@@ -102,21 +102,23 @@ def _readable(recognizer: Recognizer, version: Path | None) -> Path | None:
 
 
 def identify(
-    recognizer: Recognizer, data: bytes, *, version: Path | None, caution: float = 1.0, max_bytes: int
+    recognizer: Recognizer, data: bytes, *, version: Path | None, caution: float = 1.0, first: int = 1, max_bytes: int
 ) -> Answer:
     """Name the faces in a picture, and draw them, as `Recognizer.recognize_and_draw`."""
     version = _readable(recognizer, version)
-    recognition, drawn = recognizer.recognize_and_draw(data, version=version, caution=caution, max_bytes=max_bytes)
+    recognition, drawn = recognizer.recognize_and_draw(
+        data, version=version, caution=caution, first=first, max_bytes=max_bytes
+    )
     return Answer(recognition, drawn, is_animated(data))
 
 
 def identify_and_cut(
-    recognizer: Recognizer, data: bytes, *, version: Path | None, caution: float = 1.0, max_bytes: int
+    recognizer: Recognizer, data: bytes, *, version: Path | None, caution: float = 1.0, first: int = 1, max_bytes: int
 ) -> Answer:
     """As `identify`, and cut the faces out to learn from, with the embeddings by which they were named."""
     version = _readable(recognizer, version)
     recognition, drawn, samples = recognizer.recognize_draw_and_cut(
-        data, version=version, caution=caution, max_bytes=max_bytes
+        data, version=version, caution=caution, first=first, max_bytes=max_bytes
     )
     return Answer(recognition, drawn, is_animated(data), tuple(samples))
 

@@ -50,7 +50,7 @@ class Training(commands.Cog):
         await asyncio.gather(*running, return_exceptions=True)
         for message in filter(None, running.values()):
             with unless_lost("Saying that a retraining was stopped"):
-                await message.edit(content=self.bot.words(message.guild and message.guild.id)("retraining-stopped"))
+                await message.edit(content=self.bot.place_of(message).words("retraining-stopped"))
 
     @commands.hybrid_command()
     @moderators_only
@@ -58,7 +58,7 @@ class Training(commands.Cog):
     async def retrain(self, ctx: commands.Context[Koredare], gate: Literal["override"] | None = None) -> None:
         """Learn everything that was corrected; the new version answers only if it is no worse."""
         assert ctx.guild is not None
-        words = self.bot.words(ctx.guild.id)
+        words = self.bot.place_of(ctx).words
         message = await ctx.send(progress("starting", 0, words))
         try:
             outcome = await self._retrain(
@@ -112,7 +112,7 @@ class Training(commands.Cog):
         self, guild_id: int | None, *, by: Author, gate: Gate, progress: Progress, message: discord.Message | None
     ) -> Outcome:
         if guild_id is not None:
-            await from_posts.learn(self.bot, guild_id)
+            await from_posts.learn_all(self.bot.at(guild_id))
         # A task of its own, so that the demo can tell what takes long from what visitors wait for.
         task = asyncio.create_task(
             retrain(self.bot.settings, self.bot.database, guild_id=guild_id, by=by, gate=gate, progress=progress)

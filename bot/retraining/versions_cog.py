@@ -40,22 +40,21 @@ class Models(commands.Cog):
     @moderators_only
     async def model(self, ctx: commands.Context[Koredare]) -> None:
         """The version that answers here: since when, from how many faces, how well."""
-        assert ctx.guild is not None
-        charge = await self.bot.in_charge(ctx.guild.id)
+        place = self.bot.place_of(ctx)
+        charge, words = await place.in_charge(), place.words
         active, everyones = charge.version, self.bot.settings.models(None)
         shared = active is not None and active.folder.parent == everyones
         learned = [] if active is None else await asyncio.to_thread(_faces, active)
-        _, damaged = await asyncio.to_thread(Registry(self.bot.settings.models(ctx.guild.id)).look)
-        words = self.bot.words(ctx.guild.id)
+        _, damaged = await asyncio.to_thread(Registry(self.bot.settings.models(place.id)).look)
         async with self.bot.database.reading() as session:
             text = lineage.version(
                 charge,
-                await versions.put_in_charge(session, guild_id=None if shared else ctx.guild.id),
-                await versions.last_retraining(session, guild_id=ctx.guild.id),
+                await versions.put_in_charge(session, guild_id=None if shared else place.id),
+                await versions.last_retraining(session, guild_id=place.id),
                 words,
                 everyones=everyones,
                 set_aside=list(damaged),
-                caution=self.bot.guild_settings(ctx.guild.id).caution,
+                caution=place.caution,
                 forgotten=await versions.forgotten(session, learned),
                 prefix=self.bot.prefix,
             )
@@ -70,12 +69,11 @@ class Models(commands.Cog):
     @moderators_only
     async def versions(self, ctx: commands.Context[Koredare]) -> None:
         """How well each version did, as a picture."""
-        assert ctx.guild is not None
-        words = self.bot.words(ctx.guild.id)
-        registry = Registry(self.bot.settings.models(ctx.guild.id))
+        place = self.bot.place_of(ctx)
+        words, registry = place.words, Registry(self.bot.settings.models(place.id))
         kept, damaged = await asyncio.to_thread(registry.look)
         text = lineage.history(kept, list(damaged), words)
-        milestones = lineage.milestones(kept, await self.bot.model(ctx.guild.id))
+        milestones = lineage.milestones(kept, await place.model())
         if not milestones:
             await ctx.send(text)
             return
@@ -88,16 +86,16 @@ class Models(commands.Cog):
     @app_commands.describe(version="As `model history` names it, v3 for example; the one before, if left out")
     async def rollback(self, ctx: commands.Context[Koredare], version: str = "") -> None:
         """Go back to an earlier version, at once."""
-        assert ctx.guild is not None
+        place = self.bot.place_of(ctx)
         await acknowledge(ctx)
         back = await publishing.roll_back(
             self.bot.settings,
             self.bot.database,
             version,
-            guild_id=ctx.guild.id,
+            guild_id=place.id,
             by=Author("chat", ctx.author.id),
         )
-        await ctx.send(self.bot.words(ctx.guild.id)("version-back", version=back.name))
+        await ctx.send(place.words("version-back", version=back.name))
 
 
 def _faces(active: ModelVersion) -> list[int]:

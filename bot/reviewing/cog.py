@@ -5,7 +5,7 @@ from typing import cast
 from discord.ext import commands
 
 from bot.chat.permissions import Speaker, moderators_only
-from bot.chat.places import Place
+from bot.chat.places import Channel
 from bot.client import Koredare
 from bot.database import samples
 from bot.database.base import now
@@ -32,11 +32,11 @@ class Review(commands.Cog):
     @moderators_only
     async def review(self, ctx: commands.Context[Koredare]) -> None:
         """The faces that would teach me most: strangers who look alike, disputes, and what I am unsure about."""
-        assert ctx.guild is not None
+        speaker = Speaker.of(ctx)
         async with ctx.typing():
-            await sheets.fetch_disputed(self.bot, ctx.guild.id)
-            nothing = self.bot.words(ctx.guild.id)("review-nothing")
-            shown = await menus.show(Speaker.of(ctx), cast("Place", ctx.channel), now(), nothing=nothing)
+            await sheets.fetch_disputed(speaker.place)
+            nothing = speaker.place.words("review-nothing")
+            shown = await menus.show(speaker, cast("Channel", ctx.channel), now(), nothing=nothing)
         await ctx.send(shown.content, files=shown.files, view=shown.view)
 
     @every(hours=24)

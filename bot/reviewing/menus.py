@@ -12,11 +12,12 @@ from discord import ui
 from bot.chat import replies
 from bot.chat.items import ControlT, Interaction, Item, acknowledge, number, replace, view
 from bot.chat.permissions import Claim, Speaker
-from bot.chat.places import Place
-from bot.client import Koredare
+from bot.chat.places import Channel
+from bot.client import Place
 from bot.correcting import correct, menus
 from bot.correcting.menus import NAME, NOBODY, OTHER
-from bot.database import characters, reviews
+from bot.database import characters, reviews, verdicts
+from bot.database.pictures import Face
 from bot.reviewing import sheets
 from bot.reviewing.ids import ABOUT, About
 from bot.reviewing.sheets import Sheet
@@ -55,7 +56,7 @@ class ReviewNamesMenu(_Asked[ui.Select[Any]], template=rf"koredare:review:names:
             await interaction.response.send_modal(form)
             return
         await acknowledge(interaction)
-        await _name(interaction, self.about, None if choice == NOBODY else choice.removeprefix(NAME))
+        await _name(interaction, self.shown, self.about, None if choice == NOBODY else choice.removeprefix(NAME))
 
 
 class ReviewForm(menus.NameForm):
@@ -68,13 +69,13 @@ class ReviewForm(menus.NameForm):
     async def act(self, interaction: Interaction) -> None:
         """Write the name down and go on; or ask who is meant, where nobody is called so."""
         await acknowledge(interaction)
-        guild_id, words = interaction.guild_id, _words(interaction)
+        place, words = interaction.client.place_of(interaction), _words(interaction)
         typed = characters.clean(self.name.value)
-        async with interaction.client.database.reading() as session:
-            known = await characters.find(session, typed, guild_id=guild_id)
-            near = [] if known else await characters.search(session, typed, guild_id=guild_id)
+        async with place.database.reading() as session:
+            known = await characters.find(session, typed, guild_id=place.id)
+            near = [] if known else await characters.search(session, typed, guild_id=place.id)
         if known is not None or not near:
-            await _name(interaction, self.about, typed)
+            await _name(interaction, self.shown, self.about, typed)
             return
         menu = ReviewNamesMenu.of(self.about, words("correction-choose-name"), menus.meant_options(typed, near, words))
         await replace(
@@ -100,18 +101,18 @@ class ReviewFaceMenu(_Asked[ui.Select[Any]], template=rf"koredare:review:face:{A
     async def act(self, interaction: Interaction) -> None:
         """Ask who the chosen face is; if it is settled meanwhile, go on."""
         await acknowledge(interaction)
-        bot, words = interaction.client, _words(interaction)
+        speaker, words = Speaker.of(interaction), _words(interaction)
         face = number(self.item.values[0])
-        sheet = await sheets.next_sheet(Speaker.of(interaction), _place(interaction), since=self.about.since)
+        sheet = await sheets.next_sheet(speaker, _channel(interaction), since=self.about.since)
         asked = next((each for each in sheet.questions if each.faces == (face,)), None) if sheet else None
         if sheet is None or asked is None:
             await _go_on(interaction, self.about.since)
             return
-        about, place = About(self.about.since, asked.faces), self.about.faces.index(face) + 1
-        options = await _names(bot, _place(interaction).guild.id, asked, words)
+        about, nth = About(self.about.since, asked.faces), self.about.faces.index(face) + 1
+        options = await _names(speaker.place, asked)
         await replace(
             interaction,
-            content=words("review-who", number=str(place), why=sheets.why(sheet, asked, words)),
+            content=words("review-who", number=str(nth), why=sheets.why(sheet, asked, words)),
             view=view(
                 ReviewNamesMenu.of(about, words("correction-choose-name"), options),
                 ReviewButton.of("skip", about, words),
@@ -179,7 +180,7 @@ class ReviewButton(_Asked[ui.Button[Any]], template=rf"koredare:review:(?P<press
             case "back":
                 await _go_on(interaction, about.since)
             case "unsay":
-                await correct.unsay(Speaker.of(interaction), *about.faces, via="button")
+                await correct.unsay(Speaker.of(interaction), self.shown, about.faces, via="button")
                 await _go_on(interaction, about.since, said=_words(interaction)("review-taken-back"))
 
 
@@ -196,7 +197,7 @@ class Shown:
 
 
 async def show(
-    speaker: Speaker, place: Place, since: datetime, *, said: str = "", noted: Sequence[int] = (), nothing: str
+    speaker: Speaker, channel: Channel, since: datetime, *, said: str = "", noted: Sequence[int] = (), nothing: str
 ) -> Shown:
     """What a review that began then asks next.
 
@@ -207,24 +208,24 @@ async def show(
     nothing
         What to say where nothing is left.
     """
-    bot, words = speaker.bot, speaker.words
+    place, words = speaker.place, speaker.place.words
     items: list[ui.Item[Any]] = []
     files: list[discord.File] = []
-    sheet = await sheets.next_sheet(speaker, place, since=since)
+    sheet = await sheets.next_sheet(speaker, channel, since=since)
     if sheet is None:
-        text = words("review-never") if bot.feedback(place.guild.id).consent == "never" else nothing
+        text = words("review-never") if place.consent == "never" else nothing
     else:
         text = sheets.describe(sheet, words)
-        picture = await sheets.draw(bot, sheet, words)
+        picture = await sheets.draw(place, sheet, words)
         files.append(discord.File(BytesIO(picture), "review.png", description=sheets.alt_text(sheet, words)))
-        items += await _items(bot, place.guild.id, since, sheet)
+        items += await _items(place, since, sheet)
     if noted:
         items.append(ReviewButton.of("unsay", About(since, noted), words))
     return Shown("\n".join(filter(None, (said, text)))[: replies.MESSAGE_LIMIT], files, view(*items))
 
 
-async def _items(bot: Koredare, guild_id: int, since: datetime, sheet: Sheet) -> list[ui.Item[Any]]:
-    words, about = bot.words(guild_id), About(since, sheet.shown)
+async def _items(place: Place, since: datetime, sheet: Sheet) -> list[ui.Item[Any]]:
+    words, about = place.words, About(since, sheet.shown)
     skip = ReviewButton.of("skip", about, words)
     if sheet.group is None:
         options = [
@@ -235,26 +236,27 @@ async def _items(bot: Koredare, guild_id: int, since: datetime, sheet: Sheet) ->
             for number, each in enumerate(sheet.questions, start=1)
         ]
         return [ReviewFaceMenu.of(about, words("review-choose"), options), skip]
-    options = await _names(bot, guild_id, sheet.group, words)
+    options = await _names(place, sheet.group)
     names = ReviewNamesMenu.of(about, words("review-all-are", faces=len(sheet.shown)), options)
     return [names, ReviewOddMenu.of(about, words), ReviewButton.of("apart", about, words), skip]
 
 
-async def _names(bot: Koredare, guild_id: int, asked: Question, words: Words) -> list[discord.SelectOption]:
-    async with bot.database.reading() as session:
-        return await menus.name_options(session, asked.faces, asked.candidates, words, guild_id=guild_id)
+async def _names(place: Place, asked: Question) -> list[discord.SelectOption]:
+    async with place.database.reading() as session:
+        standings = await verdicts.standings(session, asked.faces, guild_id=place.id, quorum=place.quorum)
+        return await menus.name_options(session, place, standings.values(), asked.candidates)
 
 
-async def _name(interaction: Interaction, about: About, who: str | None) -> None:
+async def _name(interaction: Interaction, shown: Sequence[Face], about: About, who: str | None) -> None:
     words, faces = _words(interaction), len(about.faces)
-    named = await correct.name_all(Speaker.of(interaction), about.faces, who, via="menu")
+    named = await correct.name_all(Speaker.of(interaction), shown, about.faces, who, via="menu")
     said = (
         words("review-noted-no-face", faces=faces)
         if who is None
         else words("review-noted", faces=faces, who=replies.shown(who))
     )
     await _go_on(interaction, about.since, said=said, noted=about.faces)
-    await correct.follow(interaction.client, named)
+    await correct.follow(interaction.client.place_of(interaction), shown, named)
 
 
 async def _part(interaction: Interaction, about: About) -> None:
@@ -267,13 +269,13 @@ async def _part(interaction: Interaction, about: About) -> None:
 async def _go_on(interaction: Interaction, since: datetime, *, said: str = "", noted: Sequence[int] = ()) -> None:
     """Put the next sheet in the place of this one."""
     over = _words(interaction)("review-over")
-    shown = await show(Speaker.of(interaction), _place(interaction), since, said=said, noted=noted, nothing=over)
+    shown = await show(Speaker.of(interaction), _channel(interaction), since, said=said, noted=noted, nothing=over)
     await replace(interaction, content=shown.content, attachments=shown.files, view=shown.view)
 
 
-def _place(interaction: Interaction) -> Place:
-    return cast("Place", interaction.channel)  # the command works in servers only
+def _channel(interaction: Interaction) -> Channel:
+    return cast("Channel", interaction.channel)  # the command works in servers only
 
 
 def _words(interaction: discord.Interaction[Any]) -> Words:
-    return interaction.client.words(interaction.guild_id)
+    return interaction.client.place_of(interaction).words

@@ -7,8 +7,8 @@ from itertools import takewhile
 from bot.answers import describing
 from bot.chat import posted, replies
 from bot.chat.permissions import Speaker
-from bot.chat.places import Place, shown_to
-from bot.client import Koredare
+from bot.chat.places import Channel, shown_to
+from bot.client import Place
 from bot.database import examples, reviews, samples
 from bot.database.errors import NoConsent, NoSuchFace
 from bot.database.reviews import Unsettled
@@ -52,53 +52,51 @@ class Sheet:
         return [face for question in self.questions for face in question.faces]
 
 
-async def fetch_disputed(bot: Koredare, guild_id: int) -> None:
+async def fetch_disputed(place: Place) -> None:
     """Keep the faces whose answer somebody contradicts, so that they can be shown; of posters who agreed, and for now.
 
     The model was sure of them when they were posted, so they were not kept then.
     """
-    feedback = bot.feedback(guild_id)
-    if feedback.consent == "never":
+    if place.consent == "never":
         return
-    async with bot.database.reading() as session:
-        faces = await reviews.disputed_unkept(session, guild_id=guild_id, quorum=feedback.quorum, limit=_FETCHED)
-    async for cuts in posted.cut_again(bot, faces):
-        async with bot.database.writing() as session:
+    async with place.database.reading() as session:
+        faces = await reviews.disputed_unkept(session, guild_id=place.id, quorum=place.quorum, limit=_FETCHED)
+    async for cuts in posted.cut_again(place.bot, faces):
+        async with place.database.writing() as session:
             for face_id, cut in cuts.items():
                 try:
                     await examples.keep(session, face_id, cut)
                 except (NoConsent, NoSuchFace):
                     continue  # they said no, or had all of it forgotten, meanwhile
-            await samples.make_room(session, guild_id=guild_id)
+            await samples.make_room(session, guild_id=place.id)
 
 
-async def next_sheet(speaker: Speaker, place: Place, *, since: datetime) -> Sheet | None:
+async def next_sheet(speaker: Speaker, channel: Channel, *, since: datetime) -> Sheet | None:
     """The next sheet of a review that began then; None: there is nothing to ask, or nothing may be learned here.
 
     What was posted where not everybody sees it, or where age is restricted, is shown in such places only, and what the
     one who asks cannot see there is not theirs to name.
     """
-    bot, guild_id = speaker.bot, place.guild.id
-    feedback = bot.feedback(guild_id)
-    if feedback.consent == "never":
+    place = speaker.place
+    if place.consent == "never":
         return None
-    async with bot.database.reading() as session:
-        found = await reviews.unsettled(session, guild_id=guild_id, since=since, quorum=feedback.quorum)
-        seen = await shown_to(speaker, (each.face.picture.channel_id for each in found), place)
+    async with place.database.reading() as session:
+        found = await reviews.unsettled(session, guild_id=place.id, since=since, quorum=place.quorum)
+        seen = await shown_to(speaker, (each.face.picture.channel_id for each in found), channel)
         found = [each for each in found if each.face.picture.channel_id in seen]
-        known = await reviews.other_looks(session, guild_id=guild_id, asked=[each.face.id for each in found])
-    version = await bot.model(guild_id)
-    asked = await bot.recognition.run(
+        known = await reviews.other_looks(session, guild_id=place.id, asked=[each.face.id for each in found])
+    version = await place.model()
+    asked = await place.recognition.run(
         worker.questions, [_waiting(each) for each in found], version=version and version.folder, known=known
     )
     if not asked:
         return None
     chosen = asked[:1] if asked[0].why in GROUPS else list(takewhile(lambda each: each.why not in GROUPS, asked))[:MOST]
     faces = [face for question in chosen for face in question.faces]
-    async with bot.database.reading() as session:
+    async with place.database.reading() as session:
         crops = await samples.crops(session, faces)
     if len(crops) < len(faces):  # somebody was forgotten meanwhile
-        return await next_sheet(speaker, place, since=since)
+        return await next_sheet(speaker, channel, since=since)
     return Sheet(
         tuple(chosen), len(asked) - len(chosen), {each.face.id: each for each in found if each.face.id in faces}, crops
     )
@@ -117,11 +115,11 @@ def _waiting(each: Unsettled) -> Waiting:
     )
 
 
-async def draw(bot: Koredare, sheet: Sheet, words: Words) -> bytes:
+async def draw(place: Place, sheet: Sheet, words: Words) -> bytes:
     """The faces of a sheet, numbered, as a PNG."""
     captions = {} if sheet.group else {each.faces[0]: _caption(sheet, each, words) for each in sheet.questions}
     tiles = [Tile(sheet.crops[face], captions.get(face, ())) for face in sheet.shown]
-    return await bot.recognition.run(worker.draw_gallery, tiles)
+    return await place.recognition.run(worker.draw_gallery, tiles)
 
 
 def describe(sheet: Sheet, words: Words) -> str:

@@ -1,19 +1,16 @@
-"""What moderators do about wrong corrections."""
+"""The faces that looked wrong at the last retraining."""
 
 from collections.abc import Sequence
 from io import BytesIO
 
 import discord
-from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import replies
-from bot.chat.items import acknowledge
 from bot.chat.permissions import Speaker, moderators_only
 from bot.chat.places import shown_to
 from bot.chat.replies import ALT_TEXT, fit
 from bot.client import Koredare
-from bot.correcting import correct
 from bot.database import samples, suspects
 from bot.database.pictures import Face
 from bot.database.suspects import Suspected
@@ -33,30 +30,14 @@ class Moderation(commands.Cog):
 
     @commands.hybrid_command()
     @moderators_only
-    @app_commands.describe(member="Whose corrections count no more; also somebody who has left")
-    async def undo(self, ctx: commands.Context[Koredare], member: discord.User) -> None:
-        """Take back everything that somebody said here."""
-        assert ctx.guild is not None
-        await acknowledge(ctx)
-        undone = await correct.undo_all(Speaker.of(ctx), member.id, guild_id=ctx.guild.id)
-        words, name = self.bot.words(ctx.guild.id), discord.utils.escape_markdown(member.display_name)
-        if undone.corrections:
-            await ctx.send(words("undo-done", name=name, corrections=undone.corrections, faces=undone.examples))
-        else:
-            await ctx.send(words("undo-nothing", name=name))
-        await correct.show(self.bot, undone.faces)
-
-    @commands.hybrid_command()
-    @moderators_only
     async def suspects(self, ctx: commands.Context[Koredare]) -> None:
         """The faces that looked wrong at the last retraining, to correct or to confirm."""
-        assert ctx.guild is not None
-        words = self.bot.words(ctx.guild.id)
+        speaker = Speaker.of(ctx)
+        place, words = speaker.place, speaker.place.words
         async with ctx.typing():
-            quorum = self.bot.feedback(ctx.guild.id).quorum
-            async with self.bot.database.reading() as session:
-                found = await suspects.unanswered(session, guild_id=ctx.guild.id, quorum=quorum)
-            seen = await shown_to(Speaker.of(ctx), (each.face.picture.channel_id for each in found), ctx.channel)
+            async with place.database.reading() as session:
+                found = await suspects.unanswered(session, guild_id=place.id, quorum=place.quorum)
+            seen = await shown_to(speaker, (each.face.picture.channel_id for each in found), ctx.channel)
             found = [each for each in found if each.face.picture.channel_id in seen]
             if not found:
                 await ctx.send(words("suspects-none"))
@@ -64,11 +45,11 @@ class Moderation(commands.Cog):
             shown = found[:MOST]
             async with self.bot.database.reading() as session:
                 crops = await samples.crops(session, [each.face.id for each in shown])
-            sheet = await self.bot.recognition.run(
+            sheet = await place.recognition.run(
                 worker.draw_suspects, [Doubt(crops[each.face.id], each.name, each.looks_like) for each in shown]
             )
         file = discord.File(BytesIO(sheet), "suspects.png", description=_alt_text(shown, words))
-        text = _told(shown, words, total=len(found), guild_id=ctx.guild.id)
+        text = _told(shown, words, total=len(found), guild_id=place.id)
         await ctx.send(text, file=file, view=suspects_view(shown, words))
 
 

@@ -7,7 +7,8 @@ import discord
 from discord import ui
 
 from bot.chat.items import Interaction, Item, number, view
-from bot.chat.permissions import Claim
+from bot.chat.permissions import Claim, Speaker
+from bot.correcting import correct
 from bot.correcting.menus import ask_name, menu_of
 from bot.database import suspects
 from bot.database.suspects import Suspected
@@ -34,12 +35,12 @@ class SuspectMenu(Item[ui.Select[Any]], template=r"koredare:suspects"):
 
     async def act(self, interaction: Interaction) -> None:
         """Ask who it is: the name that it bears, the one that it looks like, or another."""
-        bot, guild_id, face_id = interaction.client, interaction.guild_id, number(self.item.values[0])
-        assert guild_id is not None  # it works in servers only
-        async with bot.database.reading() as session:
-            found = await suspects.unanswered(session, guild_id=guild_id, quorum=bot.feedback(guild_id).quorum)
+        speaker, face_id = Speaker.of(interaction), number(self.item.values[0])
+        place, face = speaker.place, correct.one(speaker, self.shown, face_id)
+        async with place.database.reading() as session:
+            found = await suspects.unanswered(session, guild_id=place.id, quorum=place.quorum)
         first = [name for each in found if each.face.id == face_id for name in (each.name, each.looks_like)]
-        text, asked = await ask_name(bot, face_id, guild_id, first=first)
+        text, asked = await ask_name(place, face, first=first)
         await interaction.response.send_message(text, view=asked, ephemeral=True)
 
 

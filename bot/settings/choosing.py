@@ -9,7 +9,7 @@ from discord import ui
 from bot.chat.errors import UserError
 from bot.chat.items import Interaction, Item, acknowledge, replace, view
 from bot.chat.permissions import MODERATORS, Claim
-from bot.client import Koredare
+from bot.client import Place
 from bot.config import MOST_QUORUM
 from bot.database import channels
 from ml.naming.classifier import cautious
@@ -20,7 +20,7 @@ _CHANNELS_SHOWN = 10  # and so many roles, so that all of it fits into a message
 _ROLES_MOST = 10
 
 
-async def choose(bot: Koredare, guild_id: int, choice: Choice, value: str) -> None:
+async def choose(place: Place, choice: Choice, value: str) -> None:
     """Change one setting of a guild; "default" leaves it to the operator again.
 
     Raises
@@ -28,18 +28,18 @@ async def choose(bot: Koredare, guild_id: int, choice: Choice, value: str) -> No
     UserError
         This is not accepted; the message says what is.
     """
-    words = bot.words(guild_id)
-    accepted = _options(bot, guild_id, choice)
+    words = place.words
+    accepted = _options(place, choice)
     if value not in accepted:
         if choice == "quorum":
             raise UserError(words("settings-quorum-accepted", most=MOST_QUORUM))
         choices = words("comma").join(f"`{each}`" for each in accepted)
         raise UserError(words("settings-accepted", setting=choice, choices=choices))
     typed: dict[Choice, Any] = {choice: None if value == DEFAULT else int(value) if choice == "quorum" else value}
-    await bot.choose(guild_id, **typed)
+    await place.bot.choose(place.id, **typed)
 
 
-async def choose_roles(bot: Koredare, guild_id: int, roles: Sequence[discord.Role]) -> None:
+async def choose_roles(place: Place, roles: Sequence[discord.Role]) -> None:
     """Count the members of these roles as moderators, and of no others.
 
     Raises
@@ -48,22 +48,22 @@ async def choose_roles(bot: Koredare, guild_id: int, roles: Sequence[discord.Rol
         One of them is everybody's, or they are too many.
     """
     if any(role.is_default() for role in roles):
-        raise UserError(bot.words(guild_id)("settings-roles-everyone"))
+        raise UserError(place.words("settings-roles-everyone"))
     if len(roles) > _ROLES_MOST:
-        raise UserError(bot.words(guild_id)("settings-roles-too-many", most=_ROLES_MOST))
+        raise UserError(place.words("settings-roles-too-many", most=_ROLES_MOST))
     ids = tuple(sorted({role.id for role in roles}))
-    await bot.choose(guild_id, moderator_roles=ids)
+    await place.bot.choose(place.id, moderator_roles=ids)
 
 
-async def overview(bot: Koredare, guild_id: int) -> str:
+async def overview(place: Place) -> str:
     """Every setting of a guild, and what it does now."""
-    words = bot.words(guild_id)
-    async with bot.database.reading() as session:
-        watched = await channels.watched(session, guild_id=guild_id)
-    lines = [words("settings-heading", prefix=bot.prefix)]
-    lines += [await describe(bot, guild_id, choice) for choice in ("threshold", "quorum")]
-    lines.append(describe_roles(bot, guild_id))
-    lines += [await describe(bot, guild_id, choice) for choice in ("language", "consent")]
+    words = place.words
+    async with place.database.reading() as session:
+        watched = await channels.watched(session, guild_id=place.id)
+    lines = [words("settings-heading", prefix=place.bot.prefix)]
+    lines += [await describe(place, choice) for choice in ("threshold", "quorum")]
+    lines.append(describe_roles(place))
+    lines += [await describe(place, choice) for choice in ("language", "consent")]
     shown = words("comma").join(f"<#{each.channel_id}>" for each in watched[:_CHANNELS_SHOWN])
     lines.append(
         words(
@@ -71,51 +71,51 @@ async def overview(bot: Koredare, guild_id: int) -> str:
             count=len(watched),
             channels=shown,
             more=max(0, len(watched) - _CHANNELS_SHOWN),
-            prefix=bot.prefix,
+            prefix=place.bot.prefix,
         )
     )
-    if watched and not bot.intents.message_content:
+    if watched and not place.bot.intents.message_content:
         lines.append(words("watching-blind"))
     return "\n".join(lines)
 
 
-async def describe(bot: Koredare, guild_id: int, choice: Choice) -> str:
+async def describe(place: Place, choice: Choice) -> str:
     """What a setting does now in a guild."""
-    words, chosen, feedback = bot.words(guild_id), bot.guild_settings(guild_id), bot.feedback(guild_id)
+    words, chosen = place.words, place.chosen
     match choice:
         case "threshold":
             line = words("settings-threshold", threshold=chosen.threshold or DEFAULT)
-            active = await bot.model(guild_id)
+            active = await place.model()
             if active is not None and active.threshold is not None:
                 percent = round(cautious(active.threshold, chosen.caution) * 100)
                 line += words("settings-threshold-percent", percent=percent)
             return line
         case "quorum":
-            line = words("settings-quorum", members=feedback.quorum)
+            line = words("settings-quorum", members=place.quorum)
             return line if chosen.quorum is not None else line + words("settings-as-operator")
         case "language":
             line = words("settings-language", language=words.language)
             return line if chosen.language is not None else line + words("settings-as-discord")
         case "consent":
-            line = words("settings-consent", consent=feedback.consent)
+            line = words("settings-consent", consent=place.consent)
             return line if chosen.consent is not None else line + words("settings-as-operator")
 
 
-def describe_roles(bot: Koredare, guild_id: int) -> str:
+def describe_roles(place: Place) -> str:
     """Who counts as a moderator in a guild."""
-    words, roles = bot.words(guild_id), _present_roles(bot, guild_id)
+    words, roles = place.words, _present_roles(place)
     named = words("comma").join(f"<@&{role}>" for role in roles)
     return words("settings-roles", count=len(roles), roles=named)
 
 
-def menus(bot: Koredare, guild_id: int) -> ui.View:
+def menus(place: Place) -> ui.View:
     """A menu for every setting."""
     return view(
-        ChoiceMenu.of("threshold", bot, guild_id),
-        ChoiceMenu.of("quorum", bot, guild_id),
-        RolesMenu.of(bot, guild_id),
-        ChoiceMenu.of("language", bot, guild_id),
-        ChoiceMenu.of("consent", bot, guild_id),
+        ChoiceMenu.of("threshold", place),
+        ChoiceMenu.of("quorum", place),
+        RolesMenu.of(place),
+        ChoiceMenu.of("language", place),
+        ChoiceMenu.of("consent", place),
     )
 
 
@@ -123,10 +123,10 @@ class ChoiceMenu(Item[ui.Select[Any]], template=r"koredare:settings:(?P<choice>t
     """The choices of one setting, the present one chosen."""
 
     @classmethod
-    def of(cls, choice: Choice, bot: Koredare, guild_id: int) -> Self:
+    def of(cls, choice: Choice, place: Place) -> Self:
         """Make it."""
-        accepted = _options(bot, guild_id, choice)
-        chosen = str(getattr(bot.guild_settings(guild_id), choice))
+        accepted = _options(place, choice)
+        chosen = str(getattr(place.chosen, choice))
         now = chosen if chosen in accepted else DEFAULT
         options = [
             discord.SelectOption(label=label, value=value, default=value == now) for value, label in accepted.items()
@@ -139,24 +139,23 @@ class ChoiceMenu(Item[ui.Select[Any]], template=r"koredare:settings:(?P<choice>t
 
     async def act(self, interaction: Interaction) -> None:
         """Do as chosen, and show it."""
-        assert interaction.guild_id is not None
         await acknowledge(interaction)
-        choice = cast("Choice", self.match["choice"])
-        await choose(interaction.client, interaction.guild_id, choice, self.item.values[0])
-        await _show(interaction, interaction.guild_id)
+        place, choice = interaction.client.place_of(interaction), cast("Choice", self.match["choice"])
+        await choose(place, choice, self.item.values[0])
+        await _show(interaction, place)
 
 
 class RolesMenu(Item[ui.RoleSelect[Any]], template=r"koredare:settings:roles"):
     """The roles that count as moderators'."""
 
     @classmethod
-    def of(cls, bot: Koredare, guild_id: int) -> Self:
+    def of(cls, place: Place) -> Self:
         """Make it."""
-        roles = _present_roles(bot, guild_id)
+        roles = _present_roles(place)
         return cls(
             ui.RoleSelect(
                 custom_id="koredare:settings:roles",
-                placeholder=bot.words(guild_id)("settings-roles-choose"),
+                placeholder=place.words("settings-roles-choose"),
                 min_values=0,
                 max_values=_ROLES_MOST,
                 default_values=[discord.SelectDefaultValue.from_role(discord.Object(role)) for role in roles],
@@ -169,27 +168,25 @@ class RolesMenu(Item[ui.RoleSelect[Any]], template=r"koredare:settings:roles"):
 
     async def act(self, interaction: Interaction) -> None:
         """Do as chosen, and show it."""
-        assert interaction.guild_id is not None
         await acknowledge(interaction)
-        await choose_roles(interaction.client, interaction.guild_id, self.item.values)
-        await _show(interaction, interaction.guild_id)
+        place = interaction.client.place_of(interaction)
+        await choose_roles(place, self.item.values)
+        await _show(interaction, place)
 
 
-def _present_roles(bot: Koredare, guild_id: int) -> list[int]:
+def _present_roles(place: Place) -> list[int]:
     """The chosen roles, without those that were deleted since."""
-    guild = bot.get_guild(guild_id)
-    chosen = bot.guild_settings(guild_id).moderator_roles
+    guild, chosen = place.guild, place.chosen.moderator_roles
     return [role for role in chosen if guild is not None and guild.get_role(role) is not None]
 
 
-async def _show(interaction: Interaction, guild_id: int) -> None:
-    bot = interaction.client
-    await replace(interaction, content=await overview(bot, guild_id), view=menus(bot, guild_id))
+async def _show(interaction: Interaction, place: Place) -> None:
+    await replace(interaction, content=await overview(place), view=menus(place))
 
 
-def _options(bot: Koredare, guild_id: int, choice: Choice) -> dict[str, str]:
+def _options(place: Place, choice: Choice) -> dict[str, str]:
     """What may be chosen, and what the menu calls it."""
-    words, operators = bot.words(guild_id), bot.settings.feedback
+    words, operators = place.words, place.bot.settings.feedback
     match choice:
         case "threshold":
             return {

@@ -31,7 +31,7 @@ class Settings(commands.Cog):
         await acknowledge(ctx)
         async with self.bot.database.writing() as session:
             new = await channels.watch(session, channel_id, guild_id=ctx.guild.id, added_by=ctx.author.id)
-        words = self.bot.words(ctx.guild.id)
+        words = self.bot.place_of(ctx).words
         channel_shown = f"<#{channel_id}>"
         said = words("watching", channel=channel_shown) if new else words("watching-already", channel=channel_shown)
         await ctx.send(said if self.bot.intents.message_content else f"{said} {words('watching-blind')}")
@@ -46,7 +46,7 @@ class Settings(commands.Cog):
         await acknowledge(ctx)
         async with self.bot.database.writing() as session:
             ended = await channels.unwatch(session, channel_id, guild_id=ctx.guild.id)
-        words = self.bot.words(ctx.guild.id)
+        words = self.bot.place_of(ctx).words
         channel_shown = f"<#{channel_id}>"
         await ctx.send(
             words("watching-ended", channel=channel_shown) if ended else words("watching-never", channel=channel_shown)
@@ -56,9 +56,8 @@ class Settings(commands.Cog):
     @moderators_only
     async def settings(self, ctx: commands.Context[Koredare]) -> None:
         """Every setting and what it does now, with menus to change it."""
-        assert ctx.guild is not None
-        text = await choosing.overview(self.bot, ctx.guild.id)
-        await ctx.send(text, view=choosing.menus(self.bot, ctx.guild.id), ephemeral=True)
+        place = self.bot.place_of(ctx)
+        await ctx.send(await choosing.overview(place), view=choosing.menus(place), ephemeral=True)
 
     @settings.command()
     @moderators_only
@@ -93,19 +92,18 @@ class Settings(commands.Cog):
     @app_commands.describe(roles="Mention them all; default: none")
     async def roles(self, ctx: commands.Context[Koredare], *, roles: str) -> None:
         """Roles that count as moderators, beside those who may manage the server."""
-        assert ctx.guild is not None
-        said = roles.split()
+        place, said = self.bot.place_of(ctx), roles.split()
         find = commands.RoleConverter()
         named = [] if said == [choosing.DEFAULT] else [await find.convert(ctx, name) for name in said]
         await acknowledge(ctx, ephemeral=True)
-        await choosing.choose_roles(self.bot, ctx.guild.id, named)
-        await ctx.send(choosing.describe_roles(self.bot, ctx.guild.id), ephemeral=True)
+        await choosing.choose_roles(place, named)
+        await ctx.send(choosing.describe_roles(place), ephemeral=True)
 
     async def _choose(self, ctx: commands.Context[Koredare], choice: Choice, value: str) -> None:
-        assert ctx.guild is not None
+        place = self.bot.place_of(ctx)
         await acknowledge(ctx, ephemeral=True)
-        await choosing.choose(self.bot, ctx.guild.id, choice, value)
-        await ctx.send(await choosing.describe(self.bot, ctx.guild.id, choice), ephemeral=True)
+        await choosing.choose(place, choice, value)
+        await ctx.send(await choosing.describe(place, choice), ephemeral=True)
 
 
 async def _meant(ctx: commands.Context[Koredare], channel: discord.TextChannel | None) -> int:

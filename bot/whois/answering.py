@@ -1,6 +1,7 @@
 """From posted pictures to an answer in chat."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
@@ -8,13 +9,13 @@ from typing import Final
 import discord
 
 from bot.answers import describing, labelling
+from bot.answers.buttons import reply_view
 from bot.chat import refusals
 from bot.chat.errors import UserError
 from bot.chat.replies import MESSAGE_LIMIT
-from bot.client import Koredare
-from bot.correcting.menus import reply_view
-from bot.database import pictures, verdicts
-from bot.database.pictures import Face, FaceFound, Picture
+from bot.client import Koredare, Place
+from bot.database import characters, pictures, verdicts
+from bot.database.pictures import Face, Picture
 from bot.database.verdicts import Standing
 from bot.recognition import worker
 from bot.recognition.pool import RecognitionError
@@ -40,43 +41,46 @@ class Posted:
     ----------
     attachments
         Those to be looked at; `of` as many.
-    scope
-        The guild, or the conversation if it was posted to the bot alone.
+    place
+        Where it belongs, without a locale.
     message_id
         The message that has them; None if they came with a slash command.
     """
 
     attachments: Sequence[discord.Attachment]
     poster_id: int
-    scope: int
+    place: Place
     channel_id: int
     message_id: int | None
     of: int = 1
 
     @classmethod
-    def in_message(cls, message: discord.Message) -> "Posted":
+    def in_message(cls, bot: Koredare, message: discord.Message) -> "Posted":
         """The pictures attached to a message; what is no picture by its type and name is left out."""
-        posted = [attachment for attachment in message.attachments if is_picture(attachment)]
+        posted = pictures_of(message)
         return cls(
             posted[:MOST_PICTURES],
             message.author.id,
-            message.channel.id if message.guild is None else message.guild.id,
+            bot.place_of(message),
             message.channel.id,
             message.id,
             of=len(posted),
         )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Seen:
-    """A posted picture with faces, and what became of it."""
+    """A posted picture with faces, and what was seen in it; `first`: the number of its first face."""
 
     attachment: discord.Attachment
     data: bytes
     answer: Answer
     row: Picture
-    found: list[FaceFound]
-    faces: list[Face]
+    first: int
+
+    def faces(self, before: Sequence[Face]) -> list[Face]:
+        """Its faces, to be stored or shown."""
+        return pictures.faces_of(self.row, self.answer.recognition.faces, first=self.first, before=before)
 
 
 def is_picture(attachment: discord.Attachment) -> bool:
@@ -85,7 +89,12 @@ def is_picture(attachment: discord.Attachment) -> bool:
     return by_type or PurePath(attachment.filename).suffix.lower() in SUFFIXES
 
 
-async def answer(bot: Koredare, posted: Posted, send: Send, *, asked: bool) -> None:
+def pictures_of(message: discord.Message) -> list[discord.Attachment]:
+    """What is attached to a message and claims to be a picture."""
+    return [attachment for attachment in message.attachments if is_picture(attachment)]
+
+
+async def answer(posted: Posted, send: Send, *, asked: bool) -> None:
     """Name the faces in posted pictures, in one reply.
 
     Parameters
@@ -102,15 +111,23 @@ async def answer(bot: Koredare, posted: Posted, send: Send, *, asked: bool) -> N
     UserError
         There is no picture.
     """
-    words = bot.words(posted.scope)
     if not posted.attachments:
-        raise UserError(words("answer-no-picture"))
+        raise UserError(posted.place.words("answer-no-picture"))
+    # Of two who ask about the same picture at once the second waits, and its faces are known as the first one's.
+    async with posted.place.bot.editing.setdefault(posted.attachments[0].id, asyncio.Lock()):
+        await _answer(posted, send, asked=asked)
+
+
+async def _answer(posted: Posted, send: Send, *, asked: bool) -> None:
+    words = posted.place.words
     seen: list[_Seen] = []
     notes = _Notes(words, posted)
-    charge = await bot.in_charge(posted.scope)
+    charge = await posted.place.in_charge()
+    kept = await strangers.may_keep(posted.place, posted.poster_id)
+    first = 1
     for attachment in posted.attachments:
         try:
-            data, found = await _look(bot, attachment, posted, charge.version)
+            data, found = await _look(attachment, posted, charge.version, first=first, kept=kept)
         except (PictureError, RecognitionError) as error:
             if len(posted.attachments) == 1:
                 raise
@@ -118,11 +135,12 @@ async def answer(bot: Koredare, posted: Posted, send: Send, *, asked: bool) -> N
             continue
         notes.moving += found.animated
         if found.recognition.faces:
-            faces = _found(found, first=sum(len(each.found) for each in seen) + 1)
-            seen.append(_Seen(attachment, data, found, _row(posted, attachment, found), faces, []))
+            seen.append(_Seen(attachment, data, found, _row(posted, attachment, found), first))
+            first += len(found.recognition.faces)
     if seen:
+        bot = posted.place.bot
         notes.damage = describing.damage(charge, words, everyones=bot.settings.models(None), prefix=bot.prefix)
-        await _reply(bot, posted, seen, notes, send)
+        await _reply(posted, seen, notes, send)
     elif asked:
         await send(content=notes.below(words("answer-no-face", pictures=len(posted.attachments))))
     elif notes.excuses:
@@ -155,21 +173,21 @@ class _Notes:
         return describing.with_notes(text, notes)
 
 
-async def _reply(bot: Koredare, posted: Posted, seen: list[_Seen], notes: _Notes, send: Send) -> None:
-    words = bot.words(posted.scope)
-    async with bot.database.writing() as session:
-        for each in seen:
-            each.faces = await pictures.record(session, each.row, each.found)
-        faces = [face for each in seen for face in each.faces]
+async def _reply(posted: Posted, seen: list[_Seen], notes: _Notes, send: Send) -> None:
+    place, words = posted.place, posted.place.words
+    async with place.database.reading() as session:
+        attachments = [each.attachment.id for each in seen]
+        before = await pictures.answered_before(session, attachments, guild_id=place.id)
+        names = await characters.names(session, guild_id=place.id)
         # What people said when the same picture was answered before holds; of other faces nobody has spoken yet.
-        again = [face.id for face in faces if face.same_as is not None]
-        quorum = bot.feedback(posted.scope).quorum
-        standings = await verdicts.standings(session, again, quorum=quorum) if again else {}
+        quorum = place.quorum
+        standings = await verdicts.standings_of(session, before, guild_id=place.id, quorum=quorum) if before else {}
+    shown = [pictures.today(each.faces(before), names) for each in seen]
     files = [
-        await _file(bot, each, standings, posted.scope, number=number, of=len(seen))
-        for number, each in enumerate(seen, start=1)
+        await _file(place, each, faces, standings, number=number, of=len(seen))
+        for number, (each, faces) in enumerate(zip(seen, shown, strict=True), start=1)
     ]
-    lines = describing.describe(faces, standings, words)
+    lines = describing.describe([face for faces in shown for face in faces], standings, words)
     text = notes.below(describing.veiled(lines, [each.attachment for each in seen]))
     try:
         reply = await send(content=text, files=files, view=reply_view(words))
@@ -178,50 +196,46 @@ async def _reply(bot: Koredare, posted: Posted, seen: list[_Seen], notes: _Notes
             raise
         text = describing.with_notes(text, [words("answer-too-large")])
         reply = await send(content=text, view=reply_view(words))
-    if reply is not None:
-        async with bot.database.writing() as session:
-            await pictures.mark_reply(session, [each.row.id for each in seen], reply.id)
-            for each in seen:
-                await strangers.keep(session, each.faces, each.answer.samples, guild_id=posted.scope)
+    await _remember(posted, seen, before, reply)
+
+
+async def _remember(posted: Posted, seen: list[_Seen], before: Sequence[Face], reply: discord.Message | None) -> None:
+    """Store what was answered, and keep what may be asked about."""
+    async with posted.place.database.writing() as session:
+        rows = [each.faces(before) for each in seen]
+        for each in seen:
+            each.row.reply_id = None if reply is None else reply.id
+        await pictures.store(session, [face for faces in rows for face in faces])
+        cut = [
+            (face, sample)
+            for each, faces in zip(seen, rows, strict=True)
+            for face, sample in zip(faces, each.answer.samples, strict=False)
+        ]
+        await strangers.keep(session, cut, guild_id=posted.place.id)
 
 
 async def _look(
-    bot: Koredare, attachment: discord.Attachment, posted: Posted, model: ModelVersion | None
+    attachment: discord.Attachment, posted: Posted, model: ModelVersion | None, *, first: int, kept: bool
 ) -> tuple[bytes, Answer]:
-    limit = int(bot.settings.recognition.max_megabytes * 2**20)
+    place = posted.place
+    limit = int(place.bot.settings.recognition.max_megabytes * 2**20)
     if attachment.size > limit:
         raise PictureTooHeavy(attachment.size, limit)  # before it is even downloaded
     data = await attachment.read()
-    kept = await strangers.may_keep(bot, posted.poster_id, guild_id=posted.scope)
     identify = worker.identify_and_cut if kept else worker.identify
-    return data, await bot.recognition.run(
+    return data, await place.recognition.run(
         identify,
         data,
         version=model and model.folder,
-        caution=bot.guild_settings(posted.scope).caution,
-        max_bytes=labelling.room(bot, posted.scope, pictures=len(posted.attachments)),
+        caution=place.caution,
+        first=first,
+        max_bytes=labelling.room(place, pictures=len(posted.attachments)),
     )
-
-
-def _found(answer: Answer, *, first: int) -> list[FaceFound]:
-    return [
-        FaceFound(
-            number=number,
-            box=face.box,
-            angle=face.angle,
-            score=face.score,
-            name=face.name,
-            confidence=face.confidence,
-            candidates=face.candidates,
-            quality=face.quality,
-        )
-        for number, face in enumerate(answer.recognition.faces, start=first)
-    ]
 
 
 def _row(posted: Posted, attachment: discord.Attachment, answer: Answer) -> Picture:
     return Picture(
-        guild_id=posted.scope,
+        guild_id=posted.place.id,
         source="discord",
         channel_id=posted.channel_id,
         message_id=posted.message_id,
@@ -234,17 +248,17 @@ def _row(posted: Posted, attachment: discord.Attachment, answer: Answer) -> Pict
 
 
 async def _file(
-    bot: Koredare, seen: _Seen, standings: dict[int, Standing], scope: int, *, number: int, of: int
+    place: Place, seen: _Seen, faces: Sequence[Face], standings: Mapping[int, Standing], *, number: int, of: int
 ) -> discord.File:
-    """The labelled picture: as the worker drew it, unless the names or numbers that hold are others."""
+    """The labelled picture: as the worker drew it, unless the names that hold are others."""
     drawing = seen.answer.drawing
-    wanted = labelling.labels(seen.faces, standings)
-    if wanted != seen.answer.recognition.labels:
-        room = labelling.room(bot, scope, pictures=of)
-        drawing = await bot.recognition.run(Recognizer.draw, seen.data, wanted, max_bytes=room)
+    wanted = labelling.labels(faces, standings)
+    if wanted != seen.answer.recognition.labels(first=seen.first):
+        room = labelling.room(place, pictures=of)
+        drawing = await place.recognition.run(Recognizer.draw, seen.data, wanted, max_bytes=room)
     return labelling.file(
         drawing.data,
         labelling.name_of(number, of=of, suffix=drawing.suffix),
-        describing.alt_text(seen.faces, standings, bot.words(scope)),
+        describing.alt_text(faces, standings, place.words),
         spoiler=seen.attachment.is_spoiler(),
     )

@@ -15,7 +15,7 @@ from bot.client import Koredare
 from bot.correcting import menus
 from bot.database import channels
 from bot.whois import answering
-from bot.whois.answering import Posted
+from bot.whois.answering import Posted, pictures_of
 
 Interaction = discord.Interaction[Koredare]
 
@@ -52,21 +52,22 @@ class Whois(commands.Cog):
         name: str | None = None,
     ) -> None:
         """Name the faces in a picture: attach one, or use this in reply to one; or name a character."""
-        scope = ctx.channel.id if ctx.guild is None else ctx.guild.id
+        # Without anybody's locale: so the answer will be brought up to date.
+        place = self.bot.at(self.bot.place_of(ctx).id)
         if ctx.interaction is not None:
             uploaded = [each for each in (picture, picture2, picture3, picture4) if each is not None]
-            posted = Posted(uploaded, ctx.author.id, scope, ctx.channel.id, message_id=None, of=len(uploaded))
+            posted = Posted(uploaded, ctx.author.id, place, ctx.channel.id, message_id=None, of=len(uploaded))
             shown, send = ctx.message, ctx.send
         else:
             shown = await shown_in(ctx.message)
-            posted, send = Posted.in_message(shown), replying_to(ctx.message)
+            posted, send = Posted.in_message(self.bot, shown), replying_to(ctx.message)
         if name is None or posted.attachments:
             self._check(posted, shown)
         async with ctx.typing():
             if posted.attachments:
-                await answering.answer(self.bot, posted, send, asked=True)
+                await answering.answer(posted, send, asked=True)
             elif name is not None:
-                page = await pages.page(self.bot, scope, name, place=ctx.channel)
+                page = await pages.page(place, name, channel=ctx.channel)
                 await send(content=page.text, files=page.files())
 
     @whois.autocomplete("name")
@@ -75,7 +76,7 @@ class Whois(commands.Cog):
 
     async def who_is_this(self, interaction: Interaction, message: discord.Message) -> None:
         """Name the faces in the message that the menu was opened on."""
-        posted = Posted.in_message(message)
+        posted = Posted.in_message(self.bot, message)
         self._check(posted, message)
         if not self.bot.intents.message_content:
             # Asked for again, to learn from it, the message would come without its pictures; their addresses serve.
@@ -85,14 +86,14 @@ class Whois(commands.Cog):
         async def send(**what: Any) -> discord.Message:
             return await interaction.followup.send(**what, wait=True)
 
-        await answering.answer(self.bot, posted, send, asked=True)
+        await answering.answer(posted, send, asked=True)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer pictures in watched channels, and whoever mentions the bot or writes to it alone."""
         if message.author.bot or (await self.bot.get_context(message)).valid:
             return
-        posted = Posted.in_message(message)
+        posted = Posted.in_message(self.bot, message)
         assert self.bot.user is not None
         asked = message.guild is None or f"<@{self.bot.user.id}>" in message.content
         if not posted.attachments and await menus.faces_meant(self.bot, message):
@@ -102,22 +103,21 @@ class Whois(commands.Cog):
         try:
             await self._answer(message, posted, asked=asked)
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
-            words = self.bot.words(None if message.guild is None else message.guild.id)
-            await errors.reply(message, errors.explain(error, words))
+            await errors.reply(message, errors.explain(error, self.bot.place_of(message).words))
 
     async def _answer(self, message: discord.Message, posted: Posted, *, asked: bool) -> None:
         if asked:
             shown = await shown_in(message)
-            posted = Posted.in_message(shown)
+            posted = Posted.in_message(self.bot, shown)
             if not posted.attachments and shown is message and "://" not in message.content:
-                raise UserError(self.bot.words(posted.scope)("answer-hint"))
+                raise UserError(posted.place.words("answer-hint"))
             self._check(posted, shown)
         async with message.channel.typing():
-            await answering.answer(self.bot, posted, replying_to(message), asked=asked)
+            await answering.answer(posted, replying_to(message), asked=asked)
 
     def _check(self, posted: Posted, shown: discord.Message) -> None:
         """Refuse, in words, to look at a message without pictures or at our own answers."""
-        words = self.bot.words(posted.scope)
+        words = posted.place.words
         if self.bot.user is not None and posted.poster_id == self.bot.user.id:
             raise UserError(words("answer-my-own"))
         if not posted.attachments:
@@ -139,7 +139,7 @@ def replying_to(message: discord.Message) -> answering.Send:
 async def shown_in(message: discord.Message) -> discord.Message:
     """The message that is asked about: itself if it has a picture, else the one that it answers."""
     reference = message.reference
-    if Posted.in_message(message).attachments or reference is None or reference.message_id is None:
+    if pictures_of(message) or reference is None or reference.message_id is None:
         return message
     if isinstance(reference.resolved, discord.Message):
         return reference.resolved

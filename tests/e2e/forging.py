@@ -8,9 +8,11 @@ from discord import ui
 from simcord.actors import MemberActor
 from simcord.builders import UserHandle
 from simcord.results import InteractionResult
+from sqlalchemy import update
 
 from bot.database.base import Base
-from bot.database.pictures import Face, FaceFound, Picture, mark_reply, record
+from bot.database.pictures import Face, Picture, record
+from ml import Box, NamedFace
 from tests.e2e.conftest import Discord
 
 
@@ -54,7 +56,7 @@ async def use(
     message = await where.send("press here", view=view)
     if answer is not None:
         async with club.bot.database.writing() as session:
-            await mark_reply(session, [answer.picture_id], message.id)
+            await session.execute(update(Picture).where(Picture.id == answer.picture_id).values(reply_id=message.id))
     stored = club.env.backend.get_message(message.channel.id, message.id)
     stored.components[0]["components"][0]["custom_id"] = custom_id  # discord.py itself makes none of this length
     if kind is ui.Button:
@@ -89,7 +91,9 @@ async def answered(
         reply_id=reply_id or None,
         poster_id=poster_id,
     )
-    found = FaceFound(number=1, box=(10, 10, 90, 90), angle=0.0, score=1.0, name="Riko", confidence=0.9)
+    found = NamedFace(
+        box=Box(10, 10, 90, 90), angle=0.0, score=1.0, name="Riko", confidence=0.9, quality=1.0, candidates=()
+    )
     async with club.bot.database.writing() as session:
         (face,) = await record(session, picture, [found])
     return face

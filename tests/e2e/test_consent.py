@@ -35,5 +35,5 @@ async def test_of_two_corrections_at_once_one_asks(club: Discord) -> None:
     reply = await club.post(club.ann, png(KNOWN[0], seed=61))
     async with club.bot.database.reading() as session:
         (face,) = await pictures.faces_of_reply(session, reply.id)
-    await asyncio.gather(*(consent.ask(club.bot, face.picture) for _ in range(2)))
+    await asyncio.gather(*(consent.ask(club.bot.at(club.guild_id), face.picture) for _ in range(2)))
     assert questions(club) == 1

@@ -103,7 +103,7 @@ async def test_a_version_is_read_once_and_another_that_any_process_publishes_ans
     publish_again(club.home, club.guild_id)
     for name in ("v2", "v1"):
         own.activate(name)
-        version = await club.bot.model(club.guild_id)
+        version = await club.bot.at(club.guild_id).model()
         assert version is not None
         assert (version.name, version.folder.parent.name) == (name, str(club.guild_id))
 

@@ -62,5 +62,5 @@ async def test_suspects_from_a_hidden_channel_are_shown_there_and_are_moderators
 
 async def test_nobody_is_asked_about_a_picture_that_was_imported(newborn: Discord) -> None:
     before = newborn.last()
-    await consent.ask(newborn.bot, Picture(guild_id=newborn.guild_id, source="import"))
+    await consent.ask(newborn.bot.at(newborn.guild_id), Picture(guild_id=newborn.guild_id, source="import"))
     assert newborn.last() == before

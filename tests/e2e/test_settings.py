@@ -190,10 +190,10 @@ async def test_roles_are_chosen_by_menu_and_may_be_deleted_later(newborn: Discor
 
 async def test_two_moderators_who_choose_at_once_are_both_heard(newborn: Discord) -> None:
     await asyncio.gather(
-        choosing.choose(newborn.bot, newborn.guild_id, "quorum", "5"),
-        choosing.choose(newborn.bot, newborn.guild_id, "threshold", "strict"),
+        choosing.choose(newborn.bot.at(newborn.guild_id), "quorum", "5"),
+        choosing.choose(newborn.bot.at(newborn.guild_id), "threshold", "strict"),
     )
-    chosen = newborn.bot.guild_settings(newborn.guild_id)
+    chosen = newborn.bot.at(newborn.guild_id).chosen
     assert (chosen.quorum, chosen.threshold) == (5, "strict")
     await newborn.restart()
-    assert newborn.bot.guild_settings(newborn.guild_id) == chosen
+    assert newborn.bot.at(newborn.guild_id).chosen == chosen

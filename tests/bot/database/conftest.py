@@ -9,7 +9,8 @@ import pytest
 
 from bot.database import Database, corrections, pictures
 from bot.database.migrate import upgrade
-from bot.database.pictures import FaceFound, Picture
+from bot.database.pictures import Picture
+from ml import Box, NamedFace
 
 GUILD = 1
 POSTER = 100
@@ -31,12 +32,13 @@ def post(database: Database) -> Callable[..., Awaitable[list[int]]]:
         about = {"source": "discord", "poster_id": POSTER} | about
         if about["source"] == "import":
             about["poster_id"] = None
+        first = about.pop("first", 1)
         faces = [
-            FaceFound(number=n, box=(10, 20, 30, 40), angle=-5.0, score=0.9, name=name, confidence=0.8)
-            for n, name in enumerate(guesses, start=about.pop("first", 1))
+            NamedFace(Box(10, 20, 30, 40), -5.0, 0.9, quality=1.0, name=name, confidence=0.8, candidates=())
+            for name in guesses
         ]
         async with database.writing() as session:
-            rows = await pictures.record(session, Picture(guild_id=guild_id, **about), faces)
+            rows = await pictures.record(session, Picture(guild_id=guild_id, **about), faces, first=first)
         return [row.id for row in rows]
 
     return post

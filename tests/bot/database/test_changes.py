@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Database, changes, characters, erasing, examples, pictures, verdicts
 from bot.database.characters import Known
 from bot.database.errors import NameTaken, NoAlias, NoSuchCharacter, NothingToUndo, SameCharacter
-from ml import Sample
+from ml import Box, NamedFace, Sample
 from ml.naming.classifier import Candidate
 from tests.bot.database.conftest import GUILD
 
@@ -102,14 +102,14 @@ async def test_what_a_version_on_disk_calls_a_character_is_shown_under_todays_na
     async with cast.writing() as session:
         await changes.merge(session, "Riko", "Maki", **BY)
         await changes.rename(session, "Maki", "Maki Nishikino", **BY)
-        found = pictures.FaceFound(
-            number=1,
-            box=(0, 0, 9, 9),
+        found = NamedFace(
+            box=Box(0, 0, 9, 9),
             angle=0.0,
             score=1.0,
             name="Akeha",
             confidence=0.4,
             candidates=(Candidate("Akeha", 0.4), Candidate("Riko", 0.3), Candidate("Maki", 0.25)),
+            quality=1.0,
         )
         row = pictures.Picture(guild_id=GUILD, source="discord", poster_id=1)
         (face,) = await pictures.record(session, row, [found])

@@ -24,11 +24,12 @@ CORRECTING = """
 import asyncio, sys
 from pathlib import Path
 from bot.database import Database, corrections, pictures
-from bot.database.pictures import FaceFound, Picture
+from bot.database.pictures import Picture
+from ml import Box, NamedFace
 
 async def main():
     database = Database(Path(sys.argv[1]))
-    face = FaceFound(number=1, box=(0, 0, 9, 9), angle=0.0, score=1.0, name="Riko", confidence=0.9)
+    face = NamedFace(box=Box(0, 0, 9, 9), angle=0.0, score=1.0, name="Riko", confidence=0.9, quality=1.0, candidates=())
     async with database.writing() as session:
         picture = Picture(guild_id=1, source="discord", poster_id=2)
         face_id = (await pictures.record(session, picture, [face]))[0].id

@@ -25,9 +25,9 @@ from bot.database import (
 )
 from bot.database.engine import database_path
 from bot.database.erasing import Held
-from bot.database.pictures import FaceFound, Picture
+from bot.database.pictures import Picture
 from bot.database.versions import Author
-from ml import Sample
+from ml import Box, NamedFace, Sample
 
 Act = Callable[..., Awaitable[Any]]
 ANN, BEN, CAT, MOD = 1_430_000_000_000_000_011, 12, 13, 14
@@ -136,7 +136,9 @@ async def test_no_trace_is_left_of_rows_that_were_moved_about_before_they_were_d
                 poster = random.choice((ANN, BEN, CAT))
                 mark = f"mark {poster} {round_} {n} {random.randrange(10**9)}"
                 picture = Picture(guild_id=1, source="discord", poster_id=poster, url=mark * random.randrange(1, 4))
-                face = FaceFound(number=1, box=(0, 0, 9, 9), angle=0, score=1, name=mark, confidence=1)
+                face = NamedFace(
+                    box=Box(0, 0, 9, 9), angle=0, score=1, name=mark, confidence=1, quality=1.0, candidates=()
+                )
                 await pictures.record(session, picture, [face])
         if round_ == 2:
             await forget(CAT)
@@ -205,7 +207,7 @@ async def test_who_was_forgotten_is_not_asked_again_and_nothing_is_kept_until_th
     (face,) = await post("Riko", poster_id=ANN)
     await say(face, MOD, "right", moderator=True)
     async with database.writing() as session:
-        assert not await consents.to_be_asked(session, ANN)
+        assert not (await consents.said(session, ANN))[1]
         assert await examples.ready(session, guild_id=1, quorum=2) == []
         await consents.answer(session, ANN, "yes")
     (later,) = await post("Riko", poster_id=ANN)

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database, pictures
-from bot.database.pictures import FaceFound, Picture
+from bot.database.pictures import Picture
+from ml import Box, NamedFace
 from ml.naming.classifier import Candidate
 
 Act = Callable[..., Awaitable[Any]]
@@ -16,14 +17,14 @@ SNOWFLAKE = 1_430_000_000_000_000_000
 
 
 async def test_a_face_comes_back_as_it_was_found(database: Database) -> None:
-    found = FaceFound(
-        number=1,
-        box=(12, 0, 96, 101),
+    found = NamedFace(
+        box=Box(12, 0, 96, 101),
         angle=-17.5,
         score=0.93,
         name=None,
         confidence=0.41,
         candidates=(Candidate("Riko", 0.41), Candidate("真希", 0.2)),
+        quality=1.0,
     )
     tokyo = datetime(2026, 11, 23, 18, 30, tzinfo=timezone(timedelta(hours=9)))
     picture = Picture(
@@ -49,24 +50,13 @@ async def test_a_face_comes_back_as_it_was_found(database: Database) -> None:
 
 
 async def test_a_reply_shows_the_faces_of_all_its_pictures_by_number(database: Database, post: Act) -> None:
-    later, earlier = await post("Maki", "Riko", first=3), await post("Riko", None)
+    later, earlier = await post("Maki", "Riko", first=3, reply_id=7), await post("Riko", None, reply_id=7)
     await post("Riko", reply_id=8)
-    async with database.writing() as session:
-        rows = [await pictures.find_face(session, face_id, guild_id=1) for face_id in (later[0], earlier[0])]
-        await pictures.mark_reply(session, [row.picture.id for row in rows if row], 7)
     async with database.reading() as session:
         faces = await pictures.faces_of_reply(session, 7)
         assert await pictures.faces_of_reply(session, 9) == []
     assert [(face.number, face.id) for face in faces] == list(enumerate([*earlier, *later], start=1))
     assert {face.picture.reply_id for face in faces} == {7}
-
-
-async def test_a_reply_cannot_have_two_faces_of_one_number(database: Database, post: Act) -> None:
-    for name in ("Riko", "Maki"):
-        await post(name)
-    with pytest.raises(ValueError, match="several faces of one number"):
-        async with database.writing() as session:
-            await pictures.mark_reply(session, [1, 2], 7)
 
 
 async def test_another_guilds_face_is_not_found(database: Database, post: Act) -> None:

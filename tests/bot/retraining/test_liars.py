@@ -9,10 +9,10 @@ import numpy as np
 from bot.config import load_settings
 from bot.database import consents, corrections, examples, pictures, verdicts
 from bot.database.opened import opened
-from bot.database.pictures import FaceFound, Picture
+from bot.database.pictures import Picture
 from bot.database.versions import Author
 from bot.retraining.run import retrain
-from ml import Sample
+from ml import Box, NamedFace, Sample
 
 GUILD = 1
 FRIENDS = (100 << 22, 101 << 22)
@@ -33,7 +33,9 @@ async def test_they_outnumber_the_truth_and_still_no_version_that_repeats_their_
             for number in range(LIES * len(names)):
                 true = known[number % len(known)]
                 lie = names[(names.index(true.name) + 1) % len(names)]
-                face = FaceFound(number=1, box=(0, 0, 9, 9), angle=0.0, score=1.0, name=None, confidence=0.0)
+                face = NamedFace(
+                    box=Box(0, 0, 9, 9), angle=0.0, score=1.0, name=None, confidence=0.0, quality=1.0, candidates=()
+                )
                 picture = Picture(guild_id=GUILD, source="discord", poster_id=FRIENDS[0])
                 (row,) = await pictures.record(session, picture, [face])
                 for friend in FRIENDS:

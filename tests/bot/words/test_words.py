@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot
-from bot.client import COGS, create_bot
+from bot.client import COGS, Place, create_bot
 from bot.config import Language, load_settings
 from bot.words import LANGUAGES, language_of, words_in
 from bot.words.commands import of_command, of_menu, of_option
@@ -107,7 +107,7 @@ def code() -> Iterator[tuple[Path, ast.Module]]:
 def calls() -> Iterator[tuple[str, str, frozenset[str], tuple[str, str]]]:
     """Every call of `Words` whose message stands in it: where, which, with what, and who takes it as which argument.
 
-    `words("…")`, `bot.words(guild)("…")`, `speaker.words("…")`; either message of `words("a" if x else "b")`.
+    `words("…")`, `place.words("…")`; either message of `words("a" if x else "b")`.
     """
     for file, tree in code():
         takers = {
@@ -119,8 +119,7 @@ def calls() -> Iterator[tuple[str, str, frozenset[str], tuple[str, str]]]:
         for call in ast.walk(tree):
             if not isinstance(call, ast.Call) or not call.args or not all(each.arg for each in call.keywords):
                 continue
-            said_by = call.func.func if isinstance(call.func, ast.Call) else call.func
-            if _last_name(said_by).strip("_") in ("words", "words_for"):
+            if _last_name(call.func).strip("_") == "words":
                 either = call.args[0]
                 for each in (either.body, either.orelse) if isinstance(either, ast.IfExp) else (either,):
                     if isinstance(each, ast.Constant):
@@ -234,8 +233,8 @@ def test_japanese_servers_are_answered_in_japanese_all_others_in_english(
 
 def test_alone_with_the_bot_people_are_answered_in_the_language_of_their_own_discord(tmp_path: Path) -> None:
     unstarted = create_bot(load_settings(home=tmp_path))
-    assert unstarted.words(None, locale=discord.Locale.japanese).language == "ja"
-    assert unstarted.words(None).language == "en"
+    assert Place(unstarted, 1, discord.Locale.japanese).words.language == "ja"
+    assert unstarted.at(1).words.language == "en"
 
 
 async def test_every_command_option_and_menu_has_a_japanese_description_and_none_is_left_over(tmp_path: Path) -> None:

@@ -1,0 +1,63 @@
+"""Answers that are brought up to date with what people said since."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+
+import discord
+
+from bot.answers import describing, labelling
+from bot.client import Koredare, Place
+from bot.database import pictures, verdicts
+from bot.database.pictures import Face
+from bot.database.verdicts import Standing
+
+log = logging.getLogger(__name__)
+
+
+async def show(bot: Koredare, faces: Iterable[Face]) -> None:
+    """Bring the answers that show these faces up to date with what people said, one by one."""
+    for reply_id in dict.fromkeys(face.picture.reply_id for face in faces):
+        if reply_id is not None:
+            async with bot.database.reading() as session:
+                shown = await pictures.faces_of_reply(session, reply_id)
+            if shown:  # else forgotten meanwhile
+                await renew(bot, shown)
+
+
+async def renew(bot: Koredare, shown: Sequence[Face]) -> dict[int, Standing]:
+    """Bring an answer up to date with what people said; gives how its faces stand, by what people speak of.
+
+    Parameters
+    ----------
+    shown
+        All faces of the answer.
+    """
+    picture = shown[0].picture
+    assert picture.guild_id is not None  # who imports something is not answered
+    place = bot.at(picture.guild_id)
+    if picture.reply_id is None or picture.channel_id is None:
+        return await _standings(place, shown)
+    message = bot.get_partial_messageable(picture.channel_id).get_partial_message(picture.reply_id)
+    # One after the other, each with what is said by then: else of two corrections at once one would be lost.
+    async with bot.editing.setdefault(message.id, asyncio.Lock()):
+        standings = await _standings(place, shown)
+        await _edit(place, message, shown, standings)
+    return standings
+
+
+async def _standings(place: Place, shown: Sequence[Face]) -> dict[int, Standing]:
+    async with place.database.reading() as session:
+        return await verdicts.standings_of(session, shown, guild_id=place.id, quorum=place.quorum)
+
+
+async def _edit(
+    place: Place, message: discord.PartialMessage, shown: Sequence[Face], standings: Mapping[int, Standing]
+) -> None:
+    lines = describing.describe(shown, standings, place.words)
+    try:
+        answer = await message.fetch()
+        text = describing.with_notes(describing.veiled(lines, answer.attachments), describing.notes_of(answer.content))
+        await answer.edit(content=text, attachments=await labelling.renewed(place, answer, shown, standings))
+    except discord.HTTPException as error:  # deleted, or out of our reach: what people said counts all the same
+        log.info("Answer %s is not brought up to date: %s", message.id, error)
