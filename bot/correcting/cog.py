@@ -1,5 +1,7 @@
 """Corrections by reaction and in words; the buttons and menus are in `bot.correcting.menus`."""
 
+from dataclasses import replace
+
 import discord
 from discord import ui
 from discord.ext import commands
@@ -11,8 +13,7 @@ from bot.chat.permissions import Claim, Speaker, admit
 from bot.client import Koredare, Place
 from bot.correcting import correct, hearing, menus
 from bot.correcting.hearing import Heard
-from bot.correcting.menus import Asked
-from bot.correcting.taking_back import TakeBackButton, thanks_view
+from bot.correcting.taking_back import Asked, TakeBackButton, thanks_view, together
 from bot.database import pictures
 from bot.database.characters import find
 from bot.database.corrections import Said
@@ -86,11 +87,29 @@ class Feedback(commands.Cog):
             return
         try:
             shown = await admit(Speaker.writing(self.bot, message), Claim(faces=[face.id for face in faces]))
-            for heard in hearing.hear(message.content.replace(f"<@{self._id}>", "")):
-                if (answer := await self._follow(message, shown, faces, heard)) is not None:
-                    await _reply(message, *answer)
+            said = _each(hearing.hear(message.content.replace(f"<@{self._id}>", "")), faces)
+            answers: list[Asked] = []
+            for place, heard in enumerate(said):
+                answer = await self._heard(message, shown, faces, heard, alone=len(said) == 1)
+                # "not Riko, it's Maki": who it is need not be asked any more.
+                told = any(each.meaning == "name" and each.number == heard.number for each in said[place + 1 :])
+                if answer is not None and not (heard.meaning == "not" and told):
+                    answers.append(answer)
+            for answer in together(answers, message.author.id, self.bot.place_of(message).words):
+                await _reply(message, *answer)
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
             await errors.reply(message, errors.explain(error, self.bot.place_of(message).words))
+
+    async def _heard(
+        self, message: discord.Message, shown: list[Face], faces: list[Face], heard: Heard, *, alone: bool
+    ) -> Asked | None:
+        """Follow one of the things that somebody wrote; what is wrong with one does not cost the others."""
+        try:
+            return await self._follow(message, shown, faces, heard)
+        except UserError as error:
+            if alone:
+                raise
+            return str(error), ui.View()
 
     async def _follow(
         self, message: discord.Message, shown: list[Face], faces: list[Face], heard: Heard
@@ -119,6 +138,7 @@ class Feedback(commands.Cog):
         return await self._of_face(speaker, shown, self._face(faces, heard, speaker), heard)
 
     def _face(self, faces: list[Face], heard: Heard, speaker: Speaker) -> Face:
+        assert heard.number != "all"  # `_each` has told them apart
         if heard.number is None and len(faces) > 1:
             raise UserError(speaker.place.words("correction-say-which"))
         number = faces[0].number if heard.number is None else heard.number
@@ -198,6 +218,15 @@ def _numbered(faces: list[Face], number: int, speaker: Speaker) -> Face:
     if face is None:
         raise UserError(speaker.place.words("correction-no-such-number", number=number, faces=len(faces)))
     return face
+
+
+def _each(said: list[Heard], faces: list[Face]) -> list[Heard]:
+    """What was said of all faces at once, as said of each."""
+    return [
+        replace(heard, number=number)
+        for heard in said
+        for number in ([face.number for face in faces] if heard.number == "all" else [heard.number])
+    ]
 
 
 async def _reply(message: discord.Message, text: str, view: ui.View) -> None:

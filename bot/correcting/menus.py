@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Literal, Self
 
 import discord
 from discord import ui
@@ -14,7 +14,7 @@ from bot.chat.items import Form, Interaction, Item, acknowledge, number, replace
 from bot.chat.permissions import Claim, Speaker
 from bot.client import Koredare, Place
 from bot.correcting import correct
-from bot.correcting.taking_back import thanks_view
+from bot.correcting.taking_back import Asked, thanks_view
 from bot.database import characters, corrections, pictures, verdicts
 from bot.database.corrections import Via
 from bot.database.pictures import Face
@@ -27,8 +27,6 @@ OTHER, NOBODY, NAME = "other", "not a face", "name:"
 LIKELIEST = 5
 MOST_OPTIONS = 25  # of a menu, as Discord has it
 _ABOUT = re.compile(r"koredare:(?:faces:(?P<reply>\d+)|(?:names|back:face):(?P<face>\d+)).*")
-Asked: TypeAlias = tuple[str, ui.View]
-"""A question and its menu."""
 
 
 class RightButton(Item[ui.Button[Any]], template=buttons.ALL_RIGHT):

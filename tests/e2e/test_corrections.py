@@ -97,10 +97,32 @@ async def test_a_correction_may_be_put_in_many_ways(club: Discord, words: str) -
 
 async def test_several_faces_may_be_named_in_one_message(club: Discord) -> None:
     reply = await club.post(club.ann, png(AKEHA, TSUKIYO, seed=72))
-    await club.mod.send(club.pictures, f"1 is {TSUKIYO.name}, 2 is {AKEHA.name}", reply_to=reply)
+    before = club.again(reply).content
+    said = await club.mod.send(club.pictures, f"1 is {TSUKIYO.name} and 2 is {AKEHA.name}", reply_to=reply)
     first, second = club.again(reply).content.splitlines()
     assert first.startswith(f"**1** {TSUKIYO.name} ✔")
     assert second.startswith(f"**2** {AKEHA.name} ✔")
+    thanks = club.last()
+    after = [message for message in club.pictures.history() if message.id > said.id]
+    assert [message.id for message in after if message.content.startswith("Noted")] == [thanks.id], "one answer"
+    await club.mod.click(thanks, label="Take it back")
+    assert club.again(reply).content == before
+
+
+async def test_all_faces_may_be_named_at_once_and_what_is_not_known_costs_the_others_nothing(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, TSUKIYO, seed=72))
+    await club.mod.send(club.pictures, f"they are all {AKEHA.name}", reply_to=reply)
+    assert all(f"{AKEHA.name} ✔" in line for line in club.again(reply).content.splitlines())
+    await club.mod.send(club.pictures, f"9 is {AKEHA.name} and 2 is {TSUKIYO.name}", reply_to=reply)
+    assert "no face 9" in club.last().content
+    assert f"**2** {TSUKIYO.name} ✔" in club.again(reply).content
+
+
+async def test_who_it_is_not_and_who_it_is_go_into_one_sentence(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, seed=31))
+    await club.mod.send(club.pictures, f"1 is not {AKEHA.name}, it's {TSUKIYO.name}", reply_to=reply)
+    assert f"**1** {TSUKIYO.name} ✔" in club.again(reply).content
+    assert "Who is it?" not in club.last().content
 
 
 async def test_yes_no_and_not_are_understood(club: Discord) -> None:

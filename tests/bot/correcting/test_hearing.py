@@ -90,10 +90,117 @@ def test_whatever_else_is_said(text: str, heard: Heard) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1 is Riko, 2 is Maki", "1: Riko\n2: Maki", "1はRiko、2はMaki", "1 Riko; 2 Maki", "1 is Riko, and 2 is Maki"],
+    [
+        "1 is Riko, 2 is Maki",
+        "1 is Riko and 2 is Maki",
+        "1 is Riko & 2 is Maki",
+        "1 is Riko / 2 is Maki",
+        "1 is Riko + 2 is Maki",
+        "1 is Riko 2 is Maki",
+        "1 is Riko. 2 is Maki",
+        "1 is Riko.2 is Maki",
+        "1 is Riko, and 2 is Maki",
+        "1 is Riko and 2 Maki",
+        "1=Riko 2=Maki",
+        "1 Riko; 2 Maki",
+        "#1 Riko #2 Maki",
+        "#1 is Riko #2 is Maki",
+        "face 1 is Riko and face 2 is Maki",
+        "1: Riko\n2: Maki",
+        "1. Riko\n2. Maki",
+        "1. Riko 2. Maki",
+        "1) Riko 2) Maki",
+        "1 - Riko\n2 - Maki",
+        "no, 1 is Riko and 2 is **Maki**!",
+        "1はRiko、2はMaki",
+        "1はRikoで2はMakiです",
+        "1番はRiko 2番はMakiだよ",
+    ],
 )
 def test_several_faces_are_named_at_once(text: str) -> None:
     assert hear(text) == [Heard(1, "name", "Riko", stated=True), Heard(2, "name", "Maki", stated=True)]
+
+
+@pytest.mark.parametrize(
+    "text", ["1 and 2 are Riko", "1, 2 are Riko", "1 & 2: Riko", "1/2 are Riko", "1と2はRikoです", "#1 and #2 are Riko"]
+)
+def test_several_faces_may_be_one_character(text: str) -> None:
+    assert hear(text) == [Heard(1, "name", "Riko", stated=True), Heard(2, "name", "Riko", stated=True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "all are Riko",
+        "they are all Riko!",
+        "They're all Riko",
+        "all of them are Riko",
+        "both are Riko",
+        "みんなRikoです",
+    ],
+)
+def test_all_faces_may_be_one_character(text: str) -> None:
+    assert hear(text) == [Heard("all", "name", "Riko", stated=True)]
+
+
+@pytest.mark.parametrize("text", ["1 is not Riko, it's Maki", "1 isn't Riko but Maki", "1はRikoじゃなくてMakiです"])
+def test_who_it_is_not_and_who_it_is_are_said_in_one_breath(text: str) -> None:
+    assert hear(text) == [Heard(1, "not", "Riko"), Heard(1, "name", "Maki", stated=True)]
+
+
+@pytest.mark.parametrize("name", ["C.C.", "K-ON!", "Android 18", "2B", "Zero Two", "Tom and Jerry", "Jeanne d'Arc"])
+def test_a_name_keeps_its_signs(name: str) -> None:
+    for text in (f"2 is {name}", f"2: **{name}**", f'2 is "{name}"', f"1 is Riko and 2 is {name}"):
+        assert hear(text)[-1] == Heard(2, "name", name, stated=True), text
+
+
+@pytest.mark.parametrize(
+    "text", ["it's Hana and 2 is Yuki", "1 Hana 2 Yuki", "2 is Hana is Yuki", "they are all happy", "all wrong"]
+)
+def test_what_may_be_more_than_one_thing_is_no_name(text: str) -> None:
+    assert [heard.meaning for heard in hear(text)] == ["unclear"]
+
+
+NAMES = st.lists(
+    st.from_regex(r"[A-Z][a-z]{2,8}|[ァ-ヴ]{2,6}", fullmatch=True).filter(lambda name: name.lower() not in COMMON),
+    min_size=1,
+    max_size=2,
+).map(" ".join)
+COMMON = {
+    "and",
+    "are",
+    "but",
+    "not",
+    "yes",
+    "yep",
+    "nah",
+    "nope",
+    "wrong",
+    "right",
+    "nice",
+    "cool",
+    "wow",
+    "lol",
+    "was",
+}
+
+
+@given(
+    said=st.lists(st.tuples(st.integers(1, 30), NAMES), min_size=1, max_size=5),
+    sign=st.sampled_from([" is ", ": ", "=", " = ", "は", ") "]),
+    joint=st.sampled_from([" and ", ", ", "; ", "\n", " & ", " / ", " ", ". ", "、", ", and "]),
+)
+def test_as_many_faces_as_are_said_get_their_own_names(said: list[tuple[int, str]], sign: str, joint: str) -> None:
+    text = joint.join(f"{number}{sign}{name}" for number, name in said)
+    assert hear(text) == [Heard(number, "name", name, stated=True) for number, name in said]
+
+
+@given(st.text(alphabet="12 #,.&/and is RikoMaki\n、はでと!\"'*", max_size=60))
+def test_no_name_is_ever_a_statement(text: str) -> None:
+    for heard in hear(text):
+        if heard.meaning == "name":
+            assert "\n" not in heard.name
+            assert len(hear(heard.name)) == 1
 
 
 @given(st.text(max_size=80))
