@@ -194,7 +194,7 @@ def tested(network: Network, sets: Path) -> Tested:
         names=tuple(file.partition("/")[0] for file in train_on),
         pictures=tuple(train_on),
     )
-    classifier = train(examples, network.background.calibration).classifier
+    classifier = train(examples, network.background)
     probabilities = classifier.probabilities(np.stack([network.vectors[file] for file in test_on]))
     return Tested(classifier, len(train_on), tuple(test_on), probabilities)
 

@@ -22,14 +22,15 @@ from ml.drawing.labelled import encode
 from ml.faces.crops import tighten
 from ml.measuring.reliability import calibration_error
 from ml.naming.backbones import SHIPPED
-from ml.naming.embedder import Embedder
+from ml.naming.classifier import Classifier
+from ml.naming.embedder import Embedder, fingerprint
 from ml.naming.examples import Examples
 from ml.painting import CAST, paint
 from ml.pictures.duplicates import distinct, look
 from ml.pictures.reading import Picture, decode
 from ml.pretraining import background as strangers
 from ml.training.background import Background
-from ml.training.fit import Trained, train
+from ml.training.fit import train
 
 SHOTS = (1, 5, 20)
 DRAWS = 10
@@ -76,10 +77,11 @@ def held_out(data: Path, path: Path) -> tuple[Examples, Background]:
             names.append(folder.name)
     kept = distinct([look(picture) for picture in pictures])
     embeddings = embedder.embed([tighten(pictures[i]) for i in kept])
+    ours = Background.load(SHIPPED.background, embedder=fingerprint(SHIPPED.embedder)).evidence
     boxed = strangers.faces_in(data / "detection/images", data / "detection/boxes.json", size=embedder.size)
     elsewhere = embedder.embed([stranger.crop for stranger in boxed])
     faces = Examples(embeddings, tuple(names[i] for i in kept), tuple(str(i) for i in kept))
-    return faces, Background(calibration=elsewhere, gate=elsewhere[:0])
+    return faces, Background(elsewhere, elsewhere[:0], ours.for_another(elsewhere))
 
 
 def _files(data: Path) -> Iterator[tuple[str, bytes, bool]]:
@@ -94,8 +96,8 @@ def _painted() -> Iterator[tuple[str, bytes, bool]]:
             yield character.name, encode(paint(character, seed=seed).picture, max_bytes=10**7).data, False
 
 
-def draw(faces: Examples, background: Background, *, shots: int, seed: int) -> tuple[Row, str]:
-    """Measure one draw of strangers and of the pictures that acquaintances are learned from; and how they are named."""
+def draw(faces: Examples, background: Background, *, shots: int, seed: int) -> Row:
+    """Measure one draw of strangers and of the pictures that acquaintances are learned from."""
     rng = np.random.default_rng(seed)
     names = np.array(faces.names)
     characters = rng.permutation(np.unique(names))
@@ -104,16 +106,16 @@ def draw(faces: Examples, background: Background, *, shots: int, seed: int) -> t
         mine = rng.permutation(np.flatnonzero(names == character))
         learned[mine[:shots]] = True
         tested[mine[shots : shots + MOST_TESTED]] = True
-    everyone = train(faces.where(learned), background.calibration, seed=seed)
+    everyone = train(faces.where(learned), background, seed=seed)
     named, _ = _answers(everyone, faces.where(tested))
 
     strange = np.isin(names, characters[: max(2, len(characters) // STRANGERS)])
-    some = train(faces.where(learned & ~strange), background.calibration, seed=seed)
+    some = train(faces.where(learned & ~strange), background, seed=seed)
     known = faces.where(tested & ~strange)
     right, confidence = _answers(some, known)
-    of_strangers = some.classifier.probabilities(faces.embeddings[tested & strange]).max(axis=1)
-    threshold = some.classifier.calibration.threshold
-    row = Row(
+    of_strangers = some.probabilities(faces.embeddings[tested & strange]).max(axis=1)
+    threshold = some.calibration.threshold
+    return Row(
         named=_balanced(named, faces.where(tested)),
         auroc=float((confidence[:, None] > of_strangers).mean()),
         at_rate=_balanced(right & (confidence > np.quantile(of_strangers, 0.95)), known),
@@ -125,13 +127,12 @@ def draw(faces: Examples, background: Background, *, shots: int, seed: int) -> t
             weight=np.concatenate([np.full(len(c), 0.5 / len(c)) for c in (confidence, of_strangers)]),
         ),
     )
-    return row, some.method
 
 
-def _answers(trained: Trained, faces: Examples) -> tuple[np.ndarray, np.ndarray]:
+def _answers(trained: Classifier, faces: Examples) -> tuple[np.ndarray, np.ndarray]:
     """Whether the likeliest character is right, and its confidence; both of shape (n,)."""
-    probabilities = trained.classifier.probabilities(faces.embeddings)
-    likeliest = np.array(trained.classifier.names)[probabilities.argmax(axis=1)]
+    probabilities = trained.probabilities(faces.embeddings)
+    likeliest = np.array(trained.names)[probabilities.argmax(axis=1)]
     return likeliest == np.array(faces.names), probabilities.max(axis=1)
 
 
@@ -153,16 +154,14 @@ def main() -> None:
     print(f"Means over {DRAWS} draws, ± standard deviation.\n")
     print(
         "| pictures each | named right | AUROC of strangers | right name said at 5 % let in | right name said | "
-        "strangers let in | calibration error | named by |"
+        "strangers let in | calibration error |"
     )
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     for shots in SHOTS:
         drawn = [draw(faces, background, shots=shots, seed=seed) for seed in range(DRAWS)]
-        table = np.array([[row.named, row.auroc, row.at_rate, row.said, row.let_in, row.ece] for row, _ in drawn])
+        table = np.array([[row.named, row.auroc, row.at_rate, row.said, row.let_in, row.ece] for row in drawn])
         cells = [f"{mean:.3f} ± {spread:.3f}" for mean, spread in zip(table.mean(0), table.std(0), strict=True)]
-        methods = [method for _, method in drawn]
-        by = ", ".join(f"{method} {methods.count(method)}" for method in sorted(set(methods)))
-        print(f"| {shots} | " + " | ".join(cells) + f" | {by} |", flush=True)
+        print(f"| {shots} | " + " | ".join(cells) + " |", flush=True)
 
 
 if __name__ == "__main__":

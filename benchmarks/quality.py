@@ -19,14 +19,15 @@ import numpy.typing as npt
 from ml.faces.crops import tighten
 from ml.faces.quality import LEARNABLE, NAMEABLE, quality
 from ml.naming.backbones import SHIPPED
-from ml.naming.embedder import Embedder, fitted
+from ml.naming.classifier import Classifier
+from ml.naming.embedder import Embedder, fingerprint, fitted
 from ml.naming.examples import Examples
 from ml.painting import CAST, paint
 from ml.pictures.duplicates import distinct, look
 from ml.pictures.reading import Picture, decode
 from ml.pretraining import background as strangers
 from ml.training.background import Background
-from ml.training.fit import Trained, train
+from ml.training.fit import train
 
 SIDES = (112, 48, 32, 24, 20, 16, 12, 8)
 DRAWS = 5
@@ -59,10 +60,10 @@ def reduced(crop: Picture, side: int) -> Picture:
     )
 
 
-def answers(trained: Trained, faces: Floats) -> tuple[npt.NDArray[np.str_], Floats]:
+def answers(trained: Classifier, faces: Floats) -> tuple[npt.NDArray[np.str_], Floats]:
     """The likeliest name of each face, and its confidence."""
-    probabilities = trained.classifier.probabilities(faces)
-    return np.array(trained.classifier.names)[probabilities.argmax(axis=1)], probabilities.max(axis=1)
+    probabilities = trained.probabilities(faces)
+    return np.array(trained.names)[probabilities.argmax(axis=1)], probabilities.max(axis=1)
 
 
 def main() -> None:
@@ -81,9 +82,11 @@ def main() -> None:
     }
     if given.embedder and given.data:
         marked = strangers.faces_in(given.data / "detection/images", given.data / "detection/boxes.json", size=112)
-        background = embedder.embed([stranger.crop for stranger in marked])
+        crowd = embedder.embed([stranger.crop for stranger in marked])
+        ours = Background.load(SHIPPED.background, embedder=fingerprint(SHIPPED.embedder)).evidence
+        background = Background(crowd, crowd[:0], ours.for_another(crowd))
     else:
-        background = Background.load(SHIPPED.background, embedder=embedder.fingerprint).calibration
+        background = Background.load(SHIPPED.background, embedder=embedder.fingerprint)
     print(f"{len(kept)} faces of {len(set(names))} characters, {DRAWS} draws. {NAMEABLE=}, {LEARNABLE=}\n")
 
     naming: dict[int, list[list[float]]] = {side: [] for side in SIDES}
@@ -114,7 +117,7 @@ def main() -> None:
             learning[extra].append([float(right.mean()), float(auroc), float(surer.mean())])
             if extra:
                 continue
-            threshold = trained.classifier.calibration.threshold
+            threshold = trained.calibration.threshold
             for side in SIDES:
                 who, confidence = answers(trained, faces[side][tested])
                 right, said = who == names[tested], confidence >= threshold

@@ -87,7 +87,7 @@ def answers(faces: Examples, background: Background, *, seed: int) -> dict[str, 
         right = (likeliest == names[tested]) & (probabilities.max(axis=1) >= classifier.calibration.threshold)
         return float((right * weight).sum() / weight.sum())
 
-    before = train(faces.where(known), background.calibration, seed=seed).classifier
+    before = train(faces.where(known), background, seed=seed)
     asked = review(faces, posted, before)
     doubts = [question for question in asked if len(question.faces) == 1]
     chosen: dict[str, Sequence[int]] = {
@@ -101,7 +101,7 @@ def answers(faces: Examples, background: Background, *, seed: int) -> dict[str, 
     for way, rows in chosen.items():
         taught = known.copy()
         taught[list(rows)] = True
-        measured[way] = said(train(faces.where(taught), background.calibration, seed=seed).classifier)
+        measured[way] = said(train(faces.where(taught), background, seed=seed))
     return measured
 
 

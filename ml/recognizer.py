@@ -26,7 +26,7 @@ from ml.faces.quality import NAMEABLE, quality
 from ml.faces.samples import CROP_SIZE, Sample, whole
 from ml.faces.verifier import Verifier
 from ml.naming.backbones import SHIPPED, Backbone
-from ml.naming.classifier import Candidate, Classifier
+from ml.naming.classifier import Candidate, Classifier, asked
 from ml.naming.embedder import Embedder
 from ml.pictures import reading
 from ml.pictures.reading import Picture, PictureSource
@@ -95,6 +95,11 @@ class NamedFace:
     confidence: float
     candidates: tuple[Candidate, ...]
 
+    @property
+    def asked(self) -> str | None:
+        """The name that is asked for ("Riko?"), where none is said."""
+        return None if self.name is not None or self.quality < NAMEABLE else asked(self.candidates)
+
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
@@ -110,9 +115,9 @@ class Recognition:
     seconds: float
 
     def labels(self, *, first: int = 1) -> tuple[Label, ...]:
-        """What the labelled picture bears: a number, from `first` on, and a name or a question mark on every face."""
+        """What the labelled picture bears on every face: a number, from `first` on, and a name, "a name?" or "?"."""
         return tuple(
-            Label(number, face.box, face.name or "?", known=face.name is not None)
+            Label(number, face.box, face.name or f"{face.asked or ''}?", known=face.name is not None)
             for number, face in enumerate(self.faces, start=first)
         )
 
@@ -284,7 +289,10 @@ class Recognizer:
         if Registry(version.parent).get(version.name).embedder != self._embedder.fingerprint:
             _log.warning("Model %s is another embedder's: nobody is named until a retraining.", version.name)
             return None
-        return Classifier.load(version / CLASSIFIER)
+        classifier = Classifier.load(version / CLASSIFIER)
+        if classifier is None:
+            _log.warning("Model %s is an older Koredare's: nobody is named until a retraining.", version.name)
+        return classifier
 
     def _recognize(self, picture: Picture, version: Version | None, *, caution: float = 1.0) -> Recognition:
         started = time.perf_counter()

@@ -11,7 +11,7 @@ from bot.database.pictures import Face
 from bot.database.verdicts import Standing, Votes
 from bot.words import Words
 from ml.faces.quality import NAMEABLE
-from ml.naming.classifier import Candidate
+from ml.naming.classifier import Candidate, asked
 from ml.naming.names import plain
 from ml.versions.registry import InCharge
 
@@ -76,6 +76,14 @@ def name_shown(face: Face, standing: Standing | None) -> str | None:
     return None if face.name in refused else face.name
 
 
+def name_asked(face: Face, standing: Standing | None) -> str | None:
+    """The name that a face bears as a question: the likeliest, where none is said or settled and nobody refused it."""
+    if (standing is not None and standing.verdict is not None) or name_shown(face, standing) is not None:
+        return None
+    refused = frozenset[str]() if standing is None else standing.refused
+    return None if is_poor(face) else asked([each for each in face.candidates if each.name not in refused])
+
+
 def is_face(standing: Standing | None) -> bool:
     """Whether nobody has settled that it is none."""
     return standing is None or standing.verdict is None or standing.verdict.name is not None
@@ -94,6 +102,8 @@ def alt_text(faces: Sequence[Face], standings: Mapping[int, Standing], words: Wo
         name = name_shown(face, standing)
         if name is not None:
             who.append(words("answer-alt-face", number=str(face.number), name=plain(name)))
+        elif (question := name_asked(face, standing)) is not None:
+            who.append(words("answer-alt-question", number=str(face.number), name=plain(question)))
         elif is_face(standing):
             who.append(words("answer-alt-stranger", number=str(face.number)))
     return words("answer-alt", faces=_fitting(who, _LIST_LIMIT, words("comma"), words))[:ALT_LIMIT]
@@ -133,6 +143,8 @@ def _guess(face: Face, refused: frozenset[str], words: Words) -> str:
         return _named(face.name, face.confidence, [each for each in left if each.name != face.name], words)
     if is_poor(face):
         return words("answer-poor")
+    if asked(left) is not None:
+        return words("answer-question", name=shown(left[0].name), percent=percent(left[0].confidence))
     if left and left[0].confidence >= NEAR:
         return words("answer-stranger-closest", name=shown(left[0].name), percent=percent(left[0].confidence))
     return words("answer-stranger")

@@ -32,10 +32,11 @@ def room(place: Place, *, pictures: int) -> int:
 def labels(faces: Sequence[Face], standings: Mapping[int, Standing]) -> tuple[Label, ...]:
     """What to write at the faces of a picture; what people settled to be no face bears nothing."""
     return tuple(
-        Label(face.number, Box(*face.box), name or "?", known=name is not None)
+        Label(face.number, Box(*face.box), name or f"{question or ''}?", known=name is not None)
         for face in faces
-        if describing.is_face(standings.get(face.spoken_of))
-        for name in [describing.name_shown(face, standings.get(face.spoken_of))]
+        for standing in [standings.get(face.spoken_of)]
+        if describing.is_face(standing)
+        for name, question in [(describing.name_shown(face, standing), describing.name_asked(face, standing))]
     )
 
 

@@ -6,6 +6,7 @@ import discord
 from discord import ui
 from discord.ext import commands
 
+from bot.answers import describing
 from bot.characters import pages
 from bot.chat import errors, replies
 from bot.chat.errors import UserError
@@ -158,8 +159,8 @@ class Feedback(commands.Cog):
                 standing = await correct.refuse(speaker, shown, face, "not", via="reply", who=heard.name)
                 text = words("correction-noted-not", who=replies.shown(heard.name))
                 return text, (await menus.ask_name(speaker.place, face, standing=standing))[1]
-            case "right" if face.name is not None:
-                return await correct.name(speaker, shown, face.id, face.name, via="reply"), thanks
+            case "right" if (who := face.name or describing.name_asked(face, None)) is not None:
+                return await correct.name(speaker, shown, face.id, who, via="reply"), thanks
             case "name":
                 return await menus.name_typed(speaker, shown, face.id, heard.name, stated=heard.stated, via="reply")
             case _:

@@ -65,36 +65,40 @@ class Followed:
 
 
 async def confirm(speaker: Speaker, shown: Sequence[Face], *, via: Via) -> None:
-    """Every name in the answer is right; faces without a name are left as they are.
+    """Every name in the answer is right; of an answer that only asks for names, yes.
+
+    Faces without a name are left as they are, and where names are said, so are those that one is asked for: what the
+    yes is about could not be told.
 
     Parameters
     ----------
     shown
         All faces of the answer, or of the answers, of which somebody speaks: as `admit` gives them, here and below.
     """
-    named = [face for face in shown if face.name is not None]
-    if not named:
+    said = [(face, face.name) for face in shown if face.name is not None]
+    asked = [(face, who) for face in shown if (who := describing.name_asked(face, None)) is not None]
+    if not said and not asked:
         raise UserError(speaker.place.words("correction-nobody-named"))
     async with speaker.place.database.writing() as session:
-        for face in named:
-            who = await characters.get_or_create(session, corrections.guessed(face), guild_id=speaker.place.id)
-            await _say(session, speaker, face, "right", who.id, via=via)
-    await follow(speaker.place, shown, named)
+        for face, name in said or asked:
+            who = await characters.get_or_create(session, name, guild_id=speaker.place.id)
+            await _say(session, speaker, face, "right" if said else "name", who.id, via=via)
+    await follow(speaker.place, shown, [face for face, _ in said or asked])
 
 
 async def refuse(
     speaker: Speaker, shown: Sequence[Face], face: Face, kind: Said, *, via: Via, who: str | None = None
 ) -> Standing | None:
-    """A face is not this character ("not"; None: whom the answer says), or no face ("not_face").
+    """A face is not this character ("not"; None: whom the answer says or asks for), or no face ("not_face").
 
     Gives how it stands then; None if there is nothing to refuse, as it was unknown.
     """
     place, character = speaker.place, None
-    if kind == "not" and who is None and face.name is None:
+    meant = who or face.name or describing.name_asked(face, None)
+    if kind == "not" and meant is None:
         return None
     async with place.database.writing() as session:
-        if kind == "not":
-            meant = who or corrections.guessed(face)
+        if kind == "not" and meant is not None:
             character = (await characters.get_or_create(session, meant, guild_id=place.id)).id
         await _say(session, speaker, face, kind, character, via=via)
     return (await follow(place, shown, [face])).standings[face.spoken_of]

@@ -102,10 +102,11 @@ def measure(
         raise EvaluationFailed("There is no model to measure yet: koredare import, then koredare retrain.")
     charts.prepare(out)
     classifier = Classifier.load(version.folder / CLASSIFIER)
-    known = {characters.fold(name): name for name in classifier.names}
     recognizer = Recognizer(recognizer_settings(settings))
-    if version.embedder != recognizer.embedder:
-        raise EvaluationFailed(f"Model {version.name} was trained with another embedder: koredare retrain.")
+    if classifier is None or version.embedder != recognizer.embedder:
+        by = "another embedder" if classifier is not None else "an older Koredare"
+        raise EvaluationFailed(f"Model {version.name} was trained with {by}: koredare retrain.")
+    known = {characters.fold(name): name for name in classifier.names}
     look = partial(recognizer.recognize_crop if crops else recognizer.recognize, version=version.folder)
 
     judged: list[Judged] = []

@@ -6,7 +6,7 @@ from math import comb, sqrt
 import numpy as np
 import numpy.typing as npt
 
-from ml.naming.classifier import Candidate, Classifier, Floats, calibrated
+from ml.naming.classifier import Candidate, Classifier, Floats, probable
 from ml.naming.examples import Examples
 
 Bools = npt.NDArray[np.bool_]
@@ -147,4 +147,4 @@ def _spared(classifier: Classifier, held_out: Examples) -> Bools:
     known = np.array([name in column for name in held_out.names], bool)
     own = np.array([column[name] for name in held_out.names if name in column], np.intp)
     logits[np.flatnonzero(known), own] = -np.inf
-    return calibrated(logits, classifier.calibration).max(axis=1) < classifier.calibration.threshold
+    return probable(logits).max(axis=1) < classifier.calibration.threshold

@@ -1,4 +1,4 @@
-"""Embeddings to names: a softmax head, and how sure it is."""
+"""Embeddings to names, and how sure they are."""
 
 import json
 import struct
@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,7 @@ _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
 )
+ASKED: Final = 0.5  # from here on to the threshold a name is said as a question
 
 
 class ClassifierError(KoredareError):
@@ -54,48 +56,53 @@ def called(candidates: Iterable[Candidate], names: Callable[[str], str]) -> tupl
     return tuple(sorted(found, key=lambda candidate: -candidate.confidence))
 
 
+def asked(candidates: Sequence[Candidate]) -> str | None:
+    """The name to ask for where none is said: the likeliest, if it is likelier right than wrong."""
+    return candidates[0].name if candidates and candidates[0].confidence >= ASKED else None
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What turns logits into probabilities; fitted on faces that the head did not train on.
+    """How much evidence a name needs.
 
     Attributes
     ----------
-    temperature
-        Divides the logits before the softmax (Guo et al. 2017).
-    slope, offset
-        P(the face is of a character we know) = sigmoid(slope · evidence + offset), after Platt 1999; see `evidence`.
+    likeness
+        What a face's likeness to strangers (see `likeness`) weighs against the evidence for a character.
     threshold
         Least confidence of the first candidate at which it is said; below it the answer is "unknown".
     """
 
-    temperature: float
-    slope: float
-    offset: float
+    likeness: float
     threshold: float
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """A linear softmax head over embeddings, with a background class for strangers.
+    """Log odds of each character against a stranger, linear in a face's embedding; see `ml.training.calibration`.
 
     Attributes
     ----------
     names
-        The characters, in the order of the head's columns; unique, never empty.
+        The characters, in the order of the columns; unique, never empty.
     weights
-        float32, shape (dimensions, len(names) + 1); the last column is the background.
+        float32, shape (dimensions, len(names)).
     bias
-        float32, shape (len(names) + 1,).
+        float32, shape (len(names),).
+    crowd
+        Strangers' embeddings, float32, shape (m, dimensions), rows of unit length; m may be 0.
     """
 
     names: tuple[str, ...]
     weights: Floats
     bias: Floats
+    crowd: Floats
     calibration: Calibration
 
     def logits(self, embeddings: Floats) -> Floats:
-        """Raw scores, float32, shape (n, len(names) + 1), of embeddings of shape (n, dimensions)."""
-        return embeddings @ self.weights + self.bias
+        """Log odds, (n, dimensions) to (n, len(names) + 1), float32; a stranger's in the last column."""
+        strange = self.calibration.likeness * likeness(embeddings, self.crowd)
+        return np.concatenate([embeddings @ self.weights + self.bias, strange[:, None]], axis=1).astype(np.float32)
 
     def probabilities(self, embeddings: Floats) -> Floats:
         """How probable each character is for each face, knowing that it may be a stranger.
@@ -109,7 +116,7 @@ class Classifier:
         -------
         float32, shape (n, len(names)), 0..1; what a row lacks to 1 is the probability of a stranger.
         """
-        return calibrated(self.logits(embeddings), self.calibration)
+        return probable(self.logits(embeddings))
 
     def candidates(self, embeddings: Floats, *, count: int = 5) -> list[tuple[Candidate, ...]]:
         """The likeliest characters of each face, best first, at most `count` of them."""
@@ -136,14 +143,13 @@ class Classifier:
             names=np.array(json.dumps(self.names, ensure_ascii=False)),
             weights=self.weights,
             bias=self.bias,
-            calibration=np.array(
-                [calibration.temperature, calibration.slope, calibration.offset, calibration.threshold]
-            ),
+            crowd=self.crowd.astype(np.float16),
+            calibration=np.array([calibration.likeness, calibration.threshold]),
         )
 
     @classmethod
-    def load(cls, path: Path) -> "Classifier":
-        """Read what `save` wrote.
+    def load(cls, path: Path) -> "Classifier | None":
+        """Read what `save` wrote; None if it was an older Koredare's, which knew no crowd.
 
         Raises
         ------
@@ -153,14 +159,22 @@ class Classifier:
         try:
             with np.load(path, allow_pickle=False) as stored:
                 names = _NAMES.validate_json(str(stored["names"]))
+                if "crowd" not in stored:
+                    return None
                 weights = np.asarray(stored["weights"], np.float32)
                 bias = np.asarray(stored["bias"], np.float32)
+                crowd = np.asarray(stored["crowd"], np.float32)
                 calibration = Calibration(*(float(value) for value in stored["calibration"]))
         except _BROKEN as error:
             raise ClassifierError(f"{path} is not a classifier that I can read ({error}).") from error
-        if not names or weights.ndim != 2 or weights.shape[1] != len(names) + 1 or bias.shape != (len(names) + 1,):
+        if (
+            not names
+            or weights.shape[1:] != (len(names),)
+            or bias.shape != (len(names),)
+            or crowd.shape[1:] != weights.shape[:1]
+        ):
             raise ClassifierError(f"{path} does not fit together: {len(names)} names, weights {weights.shape}.")
-        return cls(names, weights, bias, calibration)
+        return cls(names, weights, bias, crowd, calibration)
 
 
 def cautious(confidence: float, caution: float) -> float:
@@ -168,19 +182,20 @@ def cautious(confidence: float, caution: float) -> float:
     return caution * confidence / (caution * confidence + 1 - confidence)
 
 
-def evidence(logits: Floats) -> Floats:
-    """How much speaks for each row's best character: its logit; shape (n, k + 1) to (n,).
+def likeness(embeddings: Floats, crowd: Floats) -> Floats:
+    """How like strangers faces are: the mean cosine with the nearest fiftieth of a crowd; (n, dimensions) to (n,).
 
-    Of what was tried to tell strangers by, the largest logit did best: the distance to the background's or to the
-    other characters' tells one kind of stranger better and the other worse (docs/measurements.md).
+    What all faces of a style have in common makes a face more like everybody, known and unknown: against this it
+    counts for nothing. Speaker verification normalises scores so, by a cohort.
     """
-    return logits[:, :-1].max(axis=1)
+    if not len(crowd):
+        return np.zeros(len(embeddings), np.float32)
+    near = max(3, round(len(crowd) / 50))
+    nearest = np.partition(embeddings @ crowd.T, -min(near, len(crowd)), axis=1)[:, -near:]
+    return np.asarray(nearest.mean(axis=1), np.float32)
 
 
-def calibrated(logits: Floats, calibration: Calibration) -> Floats:
-    """P(character) = P(a character we know) · P(this one, among those we know); see `Classifier.probabilities`."""
-    scaled = logits[:, :-1] / calibration.temperature
-    scaled = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    among_known = scaled / scaled.sum(axis=1, keepdims=True)
-    z = np.clip(calibration.slope * evidence(logits) + calibration.offset, -30, 30)
-    return (among_known / (1 + np.exp(-z))[:, None]).astype(np.float32)
+def probable(logits: Floats) -> Floats:
+    """Probabilities of the characters, from their logits and a stranger's: shape (n, k + 1) to (n, k), float32."""
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(odds[:, :-1] / odds.sum(axis=1, keepdims=True), np.float32)

@@ -4,13 +4,16 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from ml.errors import KoredareError
 from ml.naming.embedder import Embedder
-from ml.pretraining import background
+from ml.pretraining import background, calibration
+from ml.pretraining.division import CALIBRATING
 
 _MODELS: Final = Path(__file__).parents[2] / "models"
 _WEIGHTS: Final = _MODELS / "embedder.npz"
@@ -35,13 +38,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _background(given: argparse.Namespace) -> int:
     embedder = Embedder(given.embedder)
+    strangers: Iterator[background.Stranger] = iter(())
+    if given.folder:
+        strangers = background.crops_in(*given.folder, only=given.only)
     if given.boxes:
-        strangers = background.faces_in(given.folder, given.boxes, size=embedder.size, leave_out=given.leave_out)
-    else:
-        strangers = background.crops_in(given.folder)
-    written, repeated = background.make(strangers, embedder, given.out, same=given.same)
+        marked = background.faces_in(given.pictures, given.boxes, size=embedder.size, leave_out=given.leave_out)
+        strangers = chain(strangers, marked)
+    learn = partial(calibration.learn, servers=given.servers, told=_told(given.servers))
+    written, repeated = background.make(strangers, embedder, given.out, same=given.same, learn=learn)
     print(f"{given.out}: {written} faces; {repeated} were there already.")
     return 0
+
+
+def _told(servers: int) -> Callable[[int], None]:
+    def tell(done: int) -> None:
+        if done % 50 == 0:
+            print(f"{done} of about {servers} servers simulated", file=sys.stderr)
+
+    return tell
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,20 +73,29 @@ def _parser() -> argparse.ArgumentParser:
     _add_finetune(commands)
 
     whiten = commands.add_parser("whiten", help="fit the whitening of a network's features anew")
-    whiten.add_argument("folder", type=Path, metavar="DIR", help="a folder of face crops for each character")
+    whiten.add_argument("folder", type=Path, nargs="+", metavar="DIR", help="a folder of face crops for each character")
     whiten.add_argument("--weights", type=Path, default=_WEIGHTS, metavar="NPZ")
     whiten.add_argument("--exclude", nargs="+", default=[], metavar="PATTERN", help="characters kept for measuring")
     whiten.add_argument("--limit", type=int, default=400, help="crops of one character at most")
     whiten.add_argument("--out", type=Path, required=True, metavar="NPZ")
 
-    strangers = commands.add_parser("background", help="embed faces of characters that the embedder did not learn")
-    strangers.add_argument("folder", type=Path, metavar="DIR", help="face crops, or with --boxes whole pictures")
-    strangers.add_argument("--boxes", type=Path, metavar="JSON", help='{"a.jpg": [{"box": [x, y, w, h]}]}, of heads')
-    strangers.add_argument("--leave-out", nargs="*", default=[], metavar="a.jpg:0", help="boxes not to take")
-    strangers.add_argument("--same", type=float, default=background.SAME, help="cosine from which a face is repeated")
-    strangers.add_argument("--embedder", type=Path, default=_EMBEDDER, metavar="TFLITE")
-    strangers.add_argument("--out", type=Path, default=_BACKGROUND, metavar="NPZ")
+    _add_background(commands)
     return parser
+
+
+def _add_background(commands: Any) -> None:
+    made = commands.add_parser(
+        "background", help="embed characters that the embedder did not learn, and learn from them how sure to be"
+    )
+    made.add_argument("folder", type=Path, nargs="*", metavar="DIR", help="a folder of face crops for each character")
+    made.add_argument("--only", nargs="+", default=CALIBRATING, metavar="PATTERN", help="the characters to take")
+    made.add_argument("--pictures", type=Path, metavar="DIR", help="whole pictures, with --boxes")
+    made.add_argument("--boxes", type=Path, metavar="JSON", help='{"a.jpg": [{"box": [x, y, w, h]}]}, of heads')
+    made.add_argument("--leave-out", nargs="*", default=[], metavar="a.jpg:0", help="boxes not to take")
+    made.add_argument("--same", type=float, default=background.SAME, help="cosine from which a face is repeated")
+    made.add_argument("--servers", type=int, default=calibration.SERVERS, help="how many to simulate")
+    made.add_argument("--embedder", type=Path, default=_EMBEDDER, metavar="TFLITE")
+    made.add_argument("--out", type=Path, default=_BACKGROUND, metavar="NPZ")
 
 
 def _add_finetune(commands: Any) -> None:
@@ -82,7 +105,9 @@ def _add_finetune(commands: Any) -> None:
         epilog="example: python -m ml.pretraining finetune faces --out run --exclude 'moe-*' 'screen-*'",
         argument_default=argparse.SUPPRESS,
     )
-    finetune.add_argument("folder", type=Path, metavar="DIR", help="a folder of face crops for each character")
+    finetune.add_argument(
+        "folder", type=Path, nargs="+", metavar="DIR", help="a folder of face crops for each character"
+    )
     finetune.add_argument("--out", type=Path, required=True, metavar="DIR", help="checkpoint, log, curves and weights")
     finetune.add_argument("--start", type=Path, default=None, metavar="NPZ", help="start from these, not ImageNet's")
     finetune.add_argument("--exclude", nargs="+", default=[], metavar="PATTERN", help="characters kept for measuring")

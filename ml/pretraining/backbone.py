@@ -7,6 +7,7 @@ import re
 import sys
 import warnings
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,8 +15,9 @@ from filelock import FileLock
 
 from ml.files import folder_whole, sweep
 from ml.naming.backbones import SHIPPED, Backbone, BackboneError, BackboneName, prepared_folder
-from ml.naming.embedder import Embedder
-from ml.pretraining import background, export
+from ml.naming.embedder import Embedder, fingerprint
+from ml.pretraining import background, calibration, export
+from ml.training.background import Background
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ def _fill(made: Backbone, converted: bytes) -> None:
     made.embedder.write_bytes(converted)
     embedder = Embedder(made.embedder, threads=os.cpu_count() or 1)
     # Nobody is painted twice, so none is left out for being like another: how like is too like, differs by network.
-    background.make(background.painted(_STRANGERS, size=embedder.size), embedder, made.background, same=None)
+    ours = Background.load(SHIPPED.background, embedder=fingerprint(SHIPPED.embedder)).evidence
+    painted = background.painted(_STRANGERS, size=embedder.size)
+    background.make(painted, embedder, made.background, same=None, learn=partial(calibration.borrowed, ours))
 
 
 def _network(application: _Application, name: BackboneName, weights: Path | None) -> Any:

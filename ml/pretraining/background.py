@@ -5,8 +5,8 @@ Only the embeddings are kept. That no likeness of a picture can be drawn from th
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,12 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.errors import KoredareError
-from ml.faces.crops import crop_face
+from ml.faces.crops import crop_face, tighten
 from ml.faces.detector import Box, Face
 from ml.naming.embedder import Embedder
 from ml.painting import invent, paint
 from ml.pictures.reading import Picture, decode
-from ml.pretraining import weights
+from ml.pretraining import calibration, crops, weights
+from ml.training.calibration import Evidence
 
 # A box around the head, as people draw it, against the box that a cascade gives of the same face: medians over 239
 # faces that both have. In sides of the cascade's box.
@@ -28,7 +29,6 @@ _ABOVE: Final = 0.233
 # Our embedder's cosine above which two faces are one picture again, or one character alike enough to count once.
 SAME: Final = 0.75
 _GATE: Final = 0.3  # part of the faces that is kept for comparing versions
-_SUFFIXES: Final = {".jpg", ".jpeg", ".png", ".webp"}
 
 
 class BackgroundError(KoredareError):
@@ -37,18 +37,38 @@ class BackgroundError(KoredareError):
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A face of somebody: its crop, and the bytes of the file that it came from."""
+    """A face of somebody.
+
+    Attributes
+    ----------
+    crop
+        RGB, uint8, shape (height, width, 3).
+    source
+        What decides which part it is in: the faces of one source stay together.
+    character
+        Who it is; empty: somebody of their own.
+    hand
+        Who drew it, as far as known: a source of pictures.
+    """
 
     crop: Picture
     source: bytes
+    character: str = ""
+    hand: str = ""
 
 
-def crops_in(folder: Path) -> Iterator[Stranger]:
-    """Each picture in a folder, or in folders in it, as one face, cropped already."""
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() in _SUFFIXES:
-            data = path.read_bytes()
-            yield Stranger(decode(data), data)
+def crops_in(*folders: Path, only: Sequence[str] = ("*",)) -> Iterator[Stranger]:
+    """Face crops in a folder for each character; those that repeat another are left out.
+
+    Parameters
+    ----------
+    only
+        Patterns (as the shell's) of the characters to take. What stands before a name's first "-" is its hand.
+    """
+    _, chosen = crops.read(*folders).split(only)
+    for place in range(len(chosen)):
+        name = chosen.names[int(chosen.labels[place])]
+        yield Stranger(tighten(chosen.picture(place)), name.encode(), name, name.partition("-")[0])
 
 
 def faces_in(folder: Path, boxes: Path, *, size: int, leave_out: Collection[str] = ()) -> Iterator[Stranger]:
@@ -78,7 +98,7 @@ def faces_in(folder: Path, boxes: Path, *, size: int, leave_out: Collection[str]
         picture = decode(data)
         for place, head in enumerate(drawn):
             if f"{name}:{place}" not in leave_out:
-                yield Stranger(crop_face(picture, _face(*head), size=size), data)
+                yield Stranger(crop_face(picture, _face(*head), size=size), data, hand=str(folder))
 
 
 def painted(count: int, *, size: int) -> Iterator[Stranger]:
@@ -95,16 +115,26 @@ def painted(count: int, *, size: int) -> Iterator[Stranger]:
         yield Stranger(crop, painting.picture.tobytes())
 
 
-def make(strangers: Iterable[Stranger], embedder: Embedder, out: Path, *, same: float | None = SAME) -> tuple[int, int]:
-    """Embed strangers and write them to `background.npz`, as `ml.training.background.Background` reads it.
+def make(
+    strangers: Iterable[Stranger],
+    embedder: Embedder,
+    out: Path,
+    *,
+    same: float | None = SAME,
+    learn: Callable[[calibration.Strangers], Evidence] = calibration.learn,
+) -> tuple[int, int]:
+    """Embed strangers, learn from them how sure to be, and write both as `ml.training.background.Background` reads it.
 
-    Whether a face serves for calibration or for the gate follows from its picture's bytes: it stays so when faces are
-    added, and the faces of one picture stay together.
+    Whether a face serves as crowd or for the gate follows from its source: it stays so when faces are added, and the
+    faces of one source stay together.
 
     Parameters
     ----------
     same
-        Cosine from which a face counts as there already; None: none does. The default is for our own embedder.
+        Cosine with another character from which a face counts as there already; None: none does. The default is for
+        our own embedder.
+    learn
+        What tells how sure to be.
 
     Returns
     -------
@@ -115,22 +145,36 @@ def make(strangers: Iterable[Stranger], embedder: Embedder, out: Path, *, same: 
     ------
     BackgroundError
         There is not a single face.
+    CalibrationError
+        There are too few to learn from.
     """
     kept: list[npt.NDArray[np.float32]] = []
+    whose: list[str] = []
+    hands: list[str] = []
     gate: list[bool] = []
     repeated = 0
-    for stranger in strangers:
+    for number, stranger in enumerate(strangers):
+        character = stranger.character or f"{number}"
         embedding = embedder.embed([stranger.crop])[0]
-        if same is not None and kept and float((np.stack(kept) @ embedding).max()) >= same:
+        others = [each for each, name in zip(kept, whose, strict=True) if name != character] if same is not None else []
+        if same is not None and others and float((np.stack(others) @ embedding).max()) >= same:
             repeated += 1
             continue
         kept.append(embedding)
+        whose.append(character)
+        hands.append(stranger.hand)
         gate.append(hashlib.sha256(stranger.source).digest()[0] < _GATE * 256)
     if not kept:
         raise BackgroundError("There are no faces to make a background of.")
+    embeddings = np.stack(kept)
+    characters, by = (np.unique(each, return_inverse=True)[1].astype(np.intp) for each in (whose, hands))
+    evidence = learn(calibration.Strangers(embeddings, characters, by))
     arrays = {
-        "embeddings": np.stack(kept).astype(np.float16),
+        "embeddings": embeddings.astype(np.float16),
         "gate": np.array(gate),
+        "characters": characters.astype(np.int32),
+        "hands": by.astype(np.int32),
+        "evidence": np.array(json.dumps(asdict(evidence))),
         "embedder": np.array(embedder.fingerprint),
     }
     weights.write(out, arrays)

@@ -42,7 +42,7 @@ def finetune_network(given: argparse.Namespace) -> int:
     """Fine-tune, then draw the curves."""
     _make_repeatable()
     start = whitening.parted(weights.read(given.start))[0] if given.start else weights.imagenet()
-    learned, held = crops.read(given.folder, limit=given.limit).split(given.exclude)
+    learned, held = crops.read(*given.folder, limit=given.limit).split(given.exclude)
     print(f"{len(learned)} crops of {len(learned.names)} characters; {learned.repeated} more repeat others.")
     chosen = {field.name: getattr(given, field.name) for field in fields(finetune.Recipe) if field.name in given}
     recipe = finetune.Recipe(**chosen)
@@ -66,7 +66,7 @@ def _needed(whitened: whitening.Whitening | None, source: Path) -> whitening.Whi
 def whiten_network(given: argparse.Namespace) -> int:
     """Fit the whitening of a network's features, and write both into one file."""
     arrays, _ = whitening.parted(weights.read(given.weights))
-    learned, _ = crops.read(given.folder, limit=given.limit).split(given.exclude)
+    learned, _ = crops.read(*given.folder, limit=given.limit).split(given.exclude)
     features = network.features(_network(arrays))
     whitened = whitening.fit(learned, features.predict_on_batch, size=network.SIZE)
     weights.write(given.out, arrays | whitened.arrays())

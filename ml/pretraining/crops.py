@@ -64,13 +64,13 @@ class Crops:
         )
 
 
-def read(folder: Path, *, limit: int = 400) -> Crops:
-    """Read a folder of one folder for each character; near-duplicates are left out first.
+def read(*folders: Path, limit: int = 400) -> Crops:
+    """Read folders of one folder for each character; near-duplicates are left out first.
 
     Parameters
     ----------
-    folder
-        Holds `<character>/<picture>`, JPEG, PNG or WebP.
+    folders
+        Hold `<character>/<picture>`, JPEG, PNG or WebP; no character is in two of them.
     limit
         Crops of one character at most: the first ones by file name.
 
@@ -79,12 +79,12 @@ def read(folder: Path, *, limit: int = 400) -> Crops:
     CropsError
         There are no crops, or a file is no picture.
     """
-    characters = sorted(path for path in folder.glob("*") if path.is_dir())
+    characters = sorted((path for folder in folders for path in folder.glob("*") if path.is_dir()), key=_name)
     paths = [
         path for character in characters for path in sorted(character.iterdir()) if path.suffix.lower() in _SUFFIXES
     ]
     if not paths:
-        raise CropsError(f"{folder} holds no folders of crops.")
+        raise CropsError(f"{' and '.join(map(str, folders))} holds no folders of crops.")
     files = [path.read_bytes() for path in paths]
     # Over all characters at once: a crop that two of them share is a mistake in one of the two folders.
     kept = duplicates.distinct([duplicates.look(_decode(*each)) for each in zip(files, paths, strict=True)])
@@ -93,6 +93,10 @@ def read(folder: Path, *, limit: int = 400) -> Crops:
     kept = [i for place, i in enumerate(kept) if place < limit or paths[kept[place - limit]].parent != paths[i].parent]
     labels = np.array([characters.index(paths[i].parent) for i in kept])
     return Crops(tuple(files[i] for i in kept), labels, tuple(path.name for path in characters), repeated)
+
+
+def _name(folder: Path) -> str:
+    return folder.name
 
 
 def _decode(data: bytes, source: object) -> Picture:

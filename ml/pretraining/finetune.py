@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from ml.errors import KoredareError
 from ml.pretraining import checkpoint, held_out, network, weights, whitening
 from ml.pretraining.batches import Batches
@@ -42,6 +44,9 @@ class Recipe:
         AdamW's highest learning rate for the network; the head's is five times that.
     margin
         Cosine by which the right character must win in the end; grows from 0 over the first half.
+    joined
+        Whether the values that the embedding is made of have to tell characters apart themselves as well, by a head of
+        their own, not only those of the last layer.
     every
         Steps from one line of the log and one checkpoint to the next; a run that is killed does so many again at most.
     """
@@ -52,6 +57,7 @@ class Recipe:
     rate: float = 6e-4
     weight_decay: float = 0.01
     margin: float = 0.25
+    joined: bool = True
     seed: int = 0
     every: int = 25
 
@@ -111,7 +117,8 @@ def run(
     done = checkpoint.restore(out / CHECKPOINT, model, identity=identity)
     log = _Log(out / LOG, since=done)
     for step, (pixels, targets) in batches.since(done, workers=workers):
-        scores = model.train_on_batch(pixels, targets, return_dict=True)
+        told = np.concatenate([targets, targets]) if recipe.joined else targets
+        scores = model.train_on_batch(pixels, told, return_dict=True)
         done = step + 1
         if done % batches.in_epoch == 0 and held is not None:
             named = held_out.naming(held, features.predict_on_batch, size=recipe.size)
@@ -147,7 +154,14 @@ class _Log:
 
 
 def _compiled(embedder: Any, characters: int, recipe: Recipe, *, steps: int) -> Any:
-    model = keras.Sequential([keras.Input((recipe.size, recipe.size, 3)), embedder, CosineHead(characters)])
+    told = [CosineHead(characters, name="told_by_last")(embedder.output)]
+    if recipe.joined:
+        features = keras.layers.BatchNormalization(center=False, scale=False, name="even")(
+            network.features(embedder).output
+        )
+        told.append(CosineHead(characters, name="told_by_joined")(features))
+    # Side by side in the batch: one loss is the mean of both.
+    model = keras.Model(embedder.input, keras.layers.Concatenate(axis=0)(told) if recipe.joined else told[0])
     optimizer = keras.optimizers.AdamW(OneCycle(recipe.rate, steps), weight_decay=recipe.weight_decay)
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta"])
     model.compile(optimizer, loss=MarginLoss(), metrics=[accuracy])

@@ -39,7 +39,7 @@ def named_by_means(vectors: Floats, labels: npt.NDArray[np.int64], *, shots: int
     vectors
         Shape (n, dimensions), rows of unit length.
     labels
-        Shape (n,), 0 to the number of characters, each with more than `shots` faces.
+        Shape (n,). Characters with no more than `shots` faces are left out.
 
     Returns
     -------
@@ -47,7 +47,8 @@ def named_by_means(vectors: Floats, labels: npt.NDArray[np.int64], *, shots: int
         Balanced accuracy over the faces that were not drawn, 0..1.
     """
     shuffled = np.random.default_rng(seed).permutation(len(labels))
-    places = [shuffled[labels[shuffled] == label] for label in range(labels.max() + 1)]
+    each = [shuffled[labels[shuffled] == label] for label in np.unique(labels)]
+    places = [place for place in each if len(place) > shots]
     means = np.stack([vectors[place[:shots]].mean(axis=0) for place in places])
     means /= np.linalg.norm(means, axis=1, keepdims=True)
     right = [np.argmax(vectors[place[shots:]] @ means.T, axis=1) == label for label, place in enumerate(places)]

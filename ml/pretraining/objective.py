@@ -25,8 +25,8 @@ class CosineHead(keras.layers.Layer):
         weights that are stored divided by this, and multiplied when they are used, move so much faster.
     """
 
-    def __init__(self, characters: int, *, width: int = 256, haste: float = 5.0) -> None:
-        super().__init__(name="head")  # pyright: ignore[reportUnknownMemberType]  # Keras ships no types
+    def __init__(self, characters: int, *, width: int = 256, haste: float = 5.0, name: str = "head") -> None:
+        super().__init__(name=name)  # pyright: ignore[reportUnknownMemberType]  # Keras ships no types
         self._characters, self._width, self._haste = characters, width, haste
 
     def build(self, input_shape: tuple[int, ...]) -> None:

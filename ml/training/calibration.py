@@ -1,148 +1,167 @@
-"""From what heads say of faces that they were not shown to probabilities that hold."""
+"""How sure to be: what evidence is worth, learned from thousands of simulated servers, and looked up in each real one.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+The log odds that a face is of a character and not of a stranger are a weighted sum of what is known when it is named
+(`FEATURES`). The weights ship with the embedder. What a server's own faces say of themselves when each is left out,
+how like the character's others they are and how like the next character, enters shrunk towards what is usual, as if so
+many faces more had said the usual.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from ml.naming.classifier import Calibration, Floats, calibrated, evidence
+from ml.naming.classifier import Calibration, Classifier, Floats, likeness
+from ml.naming.examples import Examples
+from ml.training.heads import Heads, Ints
 
-FALSE_ACCEPT_RATE = 0.05
-LEAST_CONFIDENCE = 0.5  # a name that is likelier wrong than right is not said, however few strangers it would let in
-_ELSEWHERE = 2
+FALSE_ACCEPT_RATE: Final = 0.05
+LEAST_CONFIDENCE: Final = (
+    0.5  # a name that is likelier wrong than right is not said, however few strangers it would let in
+)
 
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.intp]
+FEATURES: Final = (
+    "constant",
+    "similarity",  # cosine with the mean of the character's examples
+    "logit",  # of the softmax head
+    "strangers",  # how like strangers the face is
+    "few",  # one part in so many examples
+    "similarity_few",  # both multiplied
+    "many",  # logarithm of the number of examples, at most `_MANY`
+    "own",  # how like the character's examples are to one another
+    "twin",  # how like the most similar other character is
+    "others",  # how like other characters the faces of this server are
+)
+_MANY: Final = 60
+_USUAL_OWN: Final = (0.55, 4)  # cosine of a face with its character's others, and so many faces' weight
+_USUAL_OTHER: Final = (0.3, 10)  # the same of a face with the most similar other character
+_AT_ONCE: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What heads say of faces that they were not shown.
+class Evidence:
+    """What was learned of how sure to be, for one embedder.
 
     Attributes
     ----------
-    logits
-        float32, shape (n, k + 1), the last column the background's; -inf for a character that the head never met.
-    labels
-        The true columns, shape (n,); -1 for a character that the head never met, k for the background.
+    weights
+        For each of `FEATURES`.
+    threshold
+        Confidence from which a name is said: so that of the simulated servers' strangers no more than
+        `FALSE_ACCEPT_RATE` are given one.
+    alike
+        Mean and standard deviation of the cosine of two strangers.
     """
 
-    logits: Floats
-    labels: Ints
+    weights: Mapping[str, float]
+    threshold: float
+    alike: tuple[float, float]
 
-    @property
-    def known(self) -> Bools:
-        """The faces of characters that the head met."""
-        return (self.labels >= 0) & ~self._background
+    def for_another(self, crowd: Floats) -> "Evidence":
+        """The same for an embedder that only has a crowd of strangers: its cosines, read on this one's scale."""
+        mean, spread = alike(crowd)
+        scale = self.alike[1] / max(spread, 1e-6)
+        shift = self.alike[0] - scale * mean
+        w = dict(self.weights)
+        w["constant"] += shift * sum(w[name] for name in ("similarity", "strangers", "own", "twin", "others"))
+        w["few"] += shift * w["similarity_few"]
+        for name in ("similarity", "strangers", "similarity_few", "own", "twin", "others"):
+            w[name] *= scale
+        return replace(self, weights=w, alike=(mean, spread))
 
-    @property
-    def weight(self) -> npt.NDArray[np.float64]:
-        """How much each stranger counts, shape (n,), 0 for the others, 1 in all.
 
-        Strangers like the acquaintances are the harder ones, and the likelier in a server where everybody watches the
-        same; but of few characters they tell little. With k characters they count k parts, those from elsewhere two.
-        """
-        left_out, background = self.labels == -1, self._background
-        characters = self.logits.shape[1] - 1
-        weight = np.zeros(len(self.labels))
-        for kind, part in ((left_out, characters), (background, _ELSEWHERE)):
-            if kind.any():
-                weight[kind] = part / kind.sum()
-        return weight / weight.sum()
+def alike(crowd: Floats) -> tuple[float, float]:
+    """Mean and standard deviation of the cosines of all pairs."""
+    cosines = (crowd @ crowd.T)[~np.eye(len(crowd), dtype=bool)]
+    return float(cosines.mean()), float(cosines.std())
 
-    @property
-    def _background(self) -> Bools:
-        return self.labels == self.logits.shape[1] - 1
+
+@dataclass(frozen=True, slots=True)
+class Acquaintances:
+    """What a server's examples say of its characters, k of them.
+
+    Attributes
+    ----------
+    means
+        Directions of their means, float32, shape (k, dimensions).
+    constant
+        Of `FEATURES`, those that do not depend on the face: float32, shape (k,) each.
+    """
+
+    means: Floats
+    constant: Mapping[str, Floats]
 
     @classmethod
-    def joined(cls, parts: Sequence["Judged"]) -> "Judged":
-        """What several heads say."""
-        return cls(np.concatenate([part.logits for part in parts]), np.concatenate([part.labels for part in parts]))
+    def of(cls, faces: Floats, labels: Ints) -> "Acquaintances":
+        """`faces`: float32, shape (n, dimensions), rows of unit length; `labels`: shape (n,), 0..k - 1."""
+        count = np.bincount(labels).astype(np.float32)
+        sums = np.zeros((len(count), faces.shape[1]), np.float32)
+        np.add.at(sums, labels, faces)
+        means = _directions(sums)
+        twin = means @ means.T
+        np.fill_diagonal(twin, _USUAL_OTHER[0] if len(count) == 1 else -1)
+        own, other = _left_out(faces, labels, sums, means)
+        several = count > 1
+        shrunk = (np.bincount(labels, own) * several + np.prod(_USUAL_OWN)) / (count * several + _USUAL_OWN[1])
+        if len(count) == 1:
+            others = _USUAL_OTHER[0]
+        else:
+            typical = float((np.bincount(labels, other) / count).mean())
+            others = (typical * len(faces) + np.prod(_USUAL_OTHER)) / (len(faces) + _USUAL_OTHER[1])
+        constant = {
+            "constant": np.ones(len(count)),
+            "few": 1 / count,
+            "many": np.log(np.minimum(count, _MANY)),
+            "own": shrunk,
+            "twin": twin.max(axis=1),
+            "others": np.full(len(count), others),
+        }
+        return cls(means, {name: np.asarray(value, np.float32) for name, value in constant.items()})
+
+    def features(self, faces: Floats, logits: Floats, crowd: Floats) -> Floats:
+        """All `FEATURES` of each face with each character, float32, shape (n, k, len(FEATURES)).
+
+        `logits`: the head's, shape (n, k).
+        """
+        similarity = faces @ self.means.T
+        strange = np.repeat(likeness(faces, crowd)[:, None], len(self.means), axis=1)
+        few = self.constant["few"]
+        known = {name: np.broadcast_to(value, similarity.shape) for name, value in self.constant.items()}
+        known |= {"similarity": similarity, "similarity_few": similarity * few, "logit": logits, "strangers": strange}
+        return np.stack([known[name] for name in FEATURES], axis=2).astype(np.float32)
 
 
-def calibrate(judged: Judged) -> Calibration:
-    """Fit temperature, acquaintance curve and threshold.
+def classifier(examples: Examples, head: Heads, crowd: Floats, evidence: Evidence) -> Classifier:
+    """Put the evidence together, as a linear function of the face and its likeness to the crowd.
 
-    The threshold lets at most `FALSE_ACCEPT_RATE` of the strangers pass as somebody, and is never below
-    `LEAST_CONFIDENCE`.
+    Parameters
+    ----------
+    head
+        One; its last column, the background's, is not looked at.
     """
-    known, weight = judged.known, judged.weight
-    temperature = _temperature(judged.logits[known, :-1], judged.labels[known])
-    slope, offset = _platt(evidence(judged.logits[known]), evidence(judged.logits[~known]), weight[~known])
-    always = Calibration(temperature, slope, offset, threshold=0.0)
-    confidences = calibrated(judged.logits[~known], always).max(axis=1)
-    threshold = _quantile(confidences, weight[~known], 1 - FALSE_ACCEPT_RATE)
-    return Calibration(temperature, slope, offset, max(threshold, LEAST_CONFIDENCE))
+    names = tuple(sorted(set(examples.names)))
+    column = {name: i for i, name in enumerate(names)}
+    known = Acquaintances.of(examples.embeddings, np.array([column[name] for name in examples.names], np.intp))
+    w = evidence.weights
+    slope = w["similarity"] + w["similarity_few"] * known.constant["few"]
+    weights = slope * known.means.T + w["logit"] * head.weights[0][:, :-1]
+    bias = w["logit"] * head.bias[0][:-1] + sum(w[name] * value for name, value in known.constant.items())
+    calibration = Calibration(likeness=-w["strangers"], threshold=evidence.threshold)
+    return Classifier(names, weights.astype(np.float32), np.asarray(bias, np.float32), crowd, calibration)
 
 
-def open_set_scores(judged: Judged, calibration: Calibration) -> npt.NDArray[np.float64]:
-    """How probably each acquaintance is named rightly and more confidently than a stranger would be.
-
-    float64, 0..1, as many as acquaintances were left out: none where everybody has one picture only.
-
-    Notes
-    -----
-    The area under the curve of open-set classification rates (Dhamija et al. 2018): over all thresholds at once, so
-    that a few strangers do not decide.
-    """
-    known, weight = judged.known, judged.weight[~judged.known]
-    probabilities = calibrated(judged.logits, calibration)
-    confidence = probabilities.max(axis=1)
-    order = np.argsort(confidence[~known])
-    below = np.concatenate([[0.0], np.cumsum(weight[order])])
-    surer_than = below[np.searchsorted(confidence[~known][order], confidence[known])]
-    right = probabilities[known].argmax(axis=1) == judged.labels[known]
-    return np.asarray(right * surer_than, np.float64)
+def _left_out(faces: Floats, labels: Ints, sums: Floats, means: Floats) -> tuple[Floats, Floats]:
+    """Of each face, the cosine with the mean of its character's others (0 if there are none), and with the next's."""
+    own, other = np.zeros(len(faces), np.float32), np.zeros(len(faces), np.float32)
+    for start in range(0, len(faces), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        own[part] = (_directions(sums[labels[part]] - faces[part]) * faces[part]).sum(axis=1)
+        cosines = faces[part] @ means.T
+        cosines[np.arange(len(cosines)), labels[part]] = -1
+        other[part] = cosines.max(axis=1)
+    return own, other
 
 
-def _quantile(values: Floats, weights: npt.NDArray[np.float64], share: float) -> float:
-    """The least value that this share of the weight lies strictly below, or just above the largest."""
-    order = np.argsort(values)
-    below = np.cumsum(weights[order]) >= share * weights.sum()
-    return float(np.nextafter(values[order][below.argmax()], np.float32(2)))
-
-
-def _temperature(logits: Floats, labels: Ints) -> float:
-    """The temperature at which held-out names are least surprising; 1 where there is nothing to go by."""
-    if len(labels) < 5 or logits.shape[1] < 2:
-        return 1.0
-    # Bounded: where all of a few faces are named rightly, nothing else would keep it from certainty.
-    grid = np.geomspace(0.3, 3, 40)
-    surprise: list[float] = []
-    for temperature in grid:
-        scaled = logits / temperature
-        scaled = scaled - scaled.max(axis=1, keepdims=True)
-        right = scaled[np.arange(len(labels)), labels] - np.log(np.exp(scaled).sum(axis=1))
-        surprise.append(-float(right.mean()))
-    return float(grid[int(np.argmin(surprise))])
-
-
-def _platt(known: Floats, strangers: Floats, weights: npt.NDArray[np.float64]) -> tuple[float, float]:
-    """Slope and offset of P(known | evidence) by Newton's method, with Platt's softened targets (1999).
-
-    Acquaintances and strangers are weighed alike: how often strangers are posted differs from server to server.
-    """
-    if len(known) == 0:
-        # Nobody has two pictures yet: put the middle where the strangers end.
-        return 1.0, -_quantile(strangers, weights, 0.95)
-    found = np.concatenate([known, strangers]).astype(np.float64)
-    target = np.concatenate(
-        [
-            np.full(len(known), (len(known) + 1) / (len(known) + 2)),
-            np.full(len(strangers), 1 / (len(strangers) + 2)),
-        ]
-    )
-    weight = np.concatenate([np.full(len(known), 0.5 / len(known)), 0.5 * weights / weights.sum()])
-    design = np.stack([found, np.ones_like(found)], axis=1)
-    solution = np.zeros(2)
-    for _ in range(50):
-        z = np.clip(design @ solution, -30, 30)
-        probability = 1 / (1 + np.exp(-z))
-        gradient = design.T @ (weight * (probability - target)) + 1e-4 * solution
-        curvature = (design * (weight * probability * (1 - probability))[:, None]).T @ design + 1e-4 * np.eye(2)
-        change = np.linalg.solve(curvature, gradient)
-        solution = solution - np.clip(change, -5, 5)
-        if np.abs(change).max() < 1e-8:
-            break
-    return float(solution[0]), float(solution[1])
+def _directions(vectors: Floats) -> Floats:
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)

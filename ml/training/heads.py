@@ -1,6 +1,6 @@
-"""Linear heads over embeddings: class means, a softmax that TensorFlow trains, and the two together.
+"""Linear heads over embeddings: class means, and a softmax that TensorFlow trains.
 
-All heads of a retraining are made side by side: each sees some of the faces. TensorFlow is imported here and in
+Several heads are made side by side: each sees some of the faces. TensorFlow is imported here and in
 pretraining alone.
 """
 
@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.naming.classifier import Floats
-from ml.training.calibration import Bools, Ints
 
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.intp]
 Progress = Callable[[int, int], None]
 
 _STEEPNESS: Final = 12.0  # of the class means' cosines, so that they are logits of about a softmax's size
@@ -51,12 +52,6 @@ def class_means(faces: Floats, labels: Ints, seen: Bools) -> Heads:
     length = np.linalg.norm(sums, axis=2, keepdims=True)
     weights = _STEEPNESS * np.swapaxes(sums / np.maximum(length, 1e-12), 1, 2)
     return Heads(weights.astype(np.float32), np.zeros((len(seen), columns), np.float32))
-
-
-def blend(one: Heads, other: Heads) -> Heads:
-    """The mean of two kinds of logits."""
-    half = np.float32(0.5)
-    return Heads(half * (one.weights + other.weights), half * (one.bias + other.bias))
 
 
 def softmax(faces: Floats, labels: Ints, seen: Bools, *, start: Heads, seed: int, progress: Progress) -> Heads:

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ml.measuring.scores import Bools
 from ml.naming.examples import Examples
-from ml.training.fit import Bools
 
 _EMBEDDINGS = "embeddings.f16"
 _MEANING = "job.json"

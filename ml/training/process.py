@@ -24,7 +24,7 @@ from ml.naming.examples import Examples
 from ml.training import changes_chart
 from ml.training.background import Background
 from ml.training.curve import learning_curve
-from ml.training.fit import Trained, train
+from ml.training.fit import train
 from ml.training.gate import counted, decide
 from ml.training.job import Job
 from ml.training.report import CharacterReport, Report
@@ -50,12 +50,13 @@ def retrain(job: Job, folder: Path, version: Path) -> Report:
     kept_out = np.array(job.held_out, bool)
     learned, held_out = job.examples(folder, ~kept_out), job.examples(folder, kept_out)
     champion = _champion(job)
-    trained = train(
+    if champion is None:
+        job = replace(job, active=None)  # there is none, or an older Koredare's, which names nobody here
+    challenger = train(
         learned,
-        background.calibration,
+        background,
         progress=lambda done, total: _say(stage="training", done=done, total=total),
     )
-    challenger = trained.classifier
     _say(stage="measuring", done=0, total=1)
     measured = _Measured(
         known=() if champion is None else champion.names,
@@ -63,7 +64,7 @@ def retrain(job: Job, folder: Path, version: Path) -> Report:
         before=measure(champion, held_out, background.gate),
         after=measure(challenger, held_out, background.gate),
     )
-    report = replace(_report(job, learned, measured, trained), suspects=wrong)
+    report = replace(_report(job, learned, measured), suspects=wrong)
     _write(version, challenger, report, job, evaluation=_evaluation(challenger, held_out, measured.after))
     return report
 
@@ -73,6 +74,8 @@ def _champion(job: Job) -> Classifier | None:
     if job.active is None:
         return None
     champion = Classifier.load(job.active / CLASSIFIER)
+    if champion is None:
+        return None
     return replace(champion, names=tuple(job.renamed.get(name, name) for name in champion.names))
 
 
@@ -86,7 +89,7 @@ class _Measured:
     after: Measurement
 
 
-def _report(job: Job, learned: Examples, measured: _Measured, trained: Trained) -> Report:
+def _report(job: Job, learned: Examples, measured: _Measured) -> Report:
     before, after = measured.before, measured.after
     counts = _counted(job, measured)
     naming = Comparison.of(before.named_right[counts], after.named_right[counts])
@@ -96,8 +99,6 @@ def _report(job: Job, learned: Examples, measured: _Measured, trained: Trained) 
     return Report(
         verdict=decide(first=job.active is None, naming=naming, strangers=strangers, look_alikes=look_alikes),
         examples=len(learned),
-        method=trained.method,
-        scores=trained.scores,
         naming=naming,
         strangers=strangers,
         look_alikes=look_alikes,
@@ -178,7 +179,6 @@ def _write(version: Path, classifier: Classifier, report: Report, job: Job, *, e
         "created_at": datetime.now(UTC).isoformat(),
         "embedder": job.embedder,
         "koredare": installed("koredare"),
-        "temperature": classifier.calibration.temperature,
         "threshold": classifier.calibration.threshold,
         "metrics": report.as_json(),
     }

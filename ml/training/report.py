@@ -49,8 +49,6 @@ class Report:
         Why the new version should be published, or why not; see `ml.training.gate`.
     examples
         Faces that the new version learned from.
-    method, scores
-        How it names, and how well each way of naming did on faces left out, 0..1; see `ml.training.fit.Trained`.
     naming
         Held-out faces named rightly by the active version and by the new one.
     strangers
@@ -70,8 +68,6 @@ class Report:
 
     verdict: Verdict
     examples: int
-    method: str
-    scores: dict[str, float]
     naming: Comparison
     strangers: Comparison
     look_alikes: Comparison

@@ -76,7 +76,8 @@ def unpack(file: Path, folder: Path, *, embedder: str) -> None:
         made_with = str(description["embedder"])
         with (folder / CLASSIFIER).open("rb") as opened:  # itself a ZIP, of arrays
             Archive(opened, most_parts=_ARRAYS, most_bytes=_LARGEST)
-        Classifier.load(folder / CLASSIFIER)
+        if Classifier.load(folder / CLASSIFIER) is None:
+            raise ValueError("it was trained by an older Koredare")
     except FileNotFoundError as error:
         raise ExchangeError(f"There is no file {file}.") from error
     except _BROKEN as error:

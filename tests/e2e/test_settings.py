@@ -121,6 +121,7 @@ def doubt(home: Path, picture: bytes, *, times: float) -> None:
     assert version is not None
     sure = Recognizer(RecognizerSettings(home=home)).recognize(picture, version=version.folder).faces[0].confidence
     classifier = Classifier.load(version.folder / CLASSIFIER)
+    assert classifier is not None
     calibration = replace(classifier.calibration, threshold=cautious(sure, times))
     with registry.staging() as staged:
         shutil.copytree(version.folder, staged, dirs_exist_ok=True)

@@ -5,6 +5,7 @@ answer-doubtful = { $name } · perhaps · { $percent } %
 answer-runner-up = { $guess } (or { $name }, { $percent } %)
 answer-stranger = someone I don't know
 answer-stranger-closest = someone I don't know (closest: { $name }, { $percent } %)
+answer-question = perhaps { $name }? · { $percent } %
 answer-poor = too small or blurred to tell
 answer-not-a-face = not a face
 answer-settled-by-moderator = { $who } ✔ a moderator says so
@@ -31,6 +32,7 @@ answer-more = … and { $count } more
 # What a screen reader says of the labelled picture.
 answer-alt = Faces, left to right: { $faces }
 answer-alt-face = { $number }: { $name }
+answer-alt-question = { $number }: perhaps { $name }
 answer-alt-stranger = { $number }: unknown
 
 # Below the lines.

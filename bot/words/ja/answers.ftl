@@ -5,6 +5,7 @@ answer-doubtful = { $name } · もしかすると · { $percent }%
 answer-runner-up = { $guess }（または { $name }、{ $percent }%）
 answer-stranger = 知らない人です
 answer-stranger-closest = 知らない人です（いちばん近いのは { $name }、{ $percent }%）
+answer-question = もしかして { $name } ですか？ · { $percent }%
 answer-poor = 小さすぎるか、ぼやけていて分かりません
 answer-not-a-face = 顔ではない
 answer-settled-by-moderator = { $who } ✔ モデレーターが確認
@@ -19,6 +20,7 @@ answer-more = …ほか{ $count }件
 # 画像の説明文
 answer-alt = 左からの顔：{ $faces }
 answer-alt-face = { $number }：{ $name }
+answer-alt-question = { $number }：もしかして { $name }
 answer-alt-stranger = { $number }：知らない人
 
 # 答えの下に添える文

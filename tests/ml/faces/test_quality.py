@@ -48,8 +48,9 @@ def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One that is sure that everybody is Riko."""
     registry = Registry(tmp_path_factory.mktemp("models"))
     with registry.staging() as folder:
-        weights = np.zeros((512, 2), np.float32)
-        Classifier(("Riko",), weights, np.zeros(2, np.float32), Calibration(1, 0, 9, 0.5)).save(folder / CLASSIFIER)
+        weights, nobody = np.zeros((512, 1), np.float32), np.empty((0, 512), np.float32)
+        model = Classifier(("Riko",), weights, np.full(1, 9, np.float32), nobody, Calibration(1, 0.5))
+        model.save(folder / CLASSIFIER)
         description = {"created_at": "2026-11-23T09:00:00+00:00", "embedder": RECOGNIZER.embedder, "metrics": {}}
         (folder / DESCRIPTION).write_text(json.dumps(description))
         return registry.publish(folder, published={"kind": "published", "via": "chat"}).folder

@@ -95,8 +95,6 @@ def report(*characters: CharacterReport, lost: int = 0, gained: int = 0) -> Repo
     return Report(
         verdict="no_worse",
         examples=300,
-        method="softmax",
-        scores={"softmax": 0.9},
         naming=naming,
         strangers=strangers,
         look_alikes=naming,

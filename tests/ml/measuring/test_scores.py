@@ -168,9 +168,10 @@ def test_intervals_of_changes_keep_their_promise() -> None:
 
 
 def test_a_face_is_a_stranger_where_its_own_name_is_struck_out() -> None:
-    #                    Riko, Maki, background
-    weights = np.array([[9.0, 4.0, 0.0], [0.0, 9.0, 0.0]], np.float32)
-    model = Classifier(("Riko", "Maki"), weights, np.zeros(3, np.float32), Calibration(1.0, 1.0, -3.0, 0.5))
+    #                    Riko, Maki
+    weights = np.array([[9.0, 4.0], [0.0, 9.0]], np.float32)
+    nobody = np.empty((0, 2), np.float32)
+    model = Classifier(("Riko", "Maki"), weights, np.full(2, -3, np.float32), nobody, Calibration(1.0, 0.5))
     held_out = Examples(np.eye(2, dtype=np.float32), ("Riko", "Maki"), ("a", "b"))
     found = measure(model, held_out, np.zeros((1, 2), np.float32))
     assert found.said == ("Riko", "Maki")

@@ -8,12 +8,13 @@ import cv2
 import numpy as np
 import pytest
 
-from ml.naming.embedder import Embedder
-from ml.pretraining import background
+from ml.naming.embedder import Embedder, fingerprint
+from ml.pretraining import background, calibration
 from ml.pretraining.__main__ import main
 from ml.pretraining.background import BackgroundError, Stranger
-from ml.training.background import Background
+from ml.training.background import CROWD, Background
 from ml.training.background import BackgroundError as DoesNotFit
+from ml.training.calibration import FEATURES, LEAST_CONFIDENCE, Evidence
 
 MODELS = Path(__file__).parents[3] / "models"
 
@@ -23,25 +24,51 @@ def embedder() -> Embedder:
     return Embedder(MODELS / "embedder.tflite")
 
 
+def borrowed(strangers: calibration.Strangers) -> Evidence:
+    """What ships, for tests that need no other."""
+    ours = Background.load(MODELS / "background.npz", embedder=fingerprint(MODELS / "embedder.tflite")).evidence
+    return calibration.borrowed(ours, strangers)
+
+
 def test_what_ships_fits_the_embedder_that_ships(embedder: Embedder) -> None:
     shipped = Background.load(MODELS / "background.npz", embedder=embedder.fingerprint)
-    assert len(shipped.calibration) >= 100
-    assert len(shipped.gate) >= 50
-    lengths = np.linalg.norm(np.concatenate([shipped.calibration, shipped.gate]), axis=1)
+    assert len(shipped.crowd) == CROWD
+    assert len(shipped.gate) >= 300
+    lengths = np.linalg.norm(np.concatenate([shipped.crowd, shipped.gate]), axis=1)
     np.testing.assert_allclose(lengths, 1, atol=1e-3)
+    assert LEAST_CONFIDENCE <= shipped.evidence.threshold < 1
 
 
-def test_a_folder_of_crops_becomes_a_background(faces: Path, tmp_path: Path, embedder: Embedder) -> None:
+def test_crops_and_marked_pictures_become_a_background_that_knows_how_sure_to_be(
+    tmp_path: Path, scribble: Any, embedder: Embedder
+) -> None:
+    for number in range(40):
+        (tmp_path / "crops" / f"{['pen', 'ink'][number % 2]}-{number}").mkdir(parents=True)
+        for seed in range(4):
+            path = tmp_path / "crops" / f"{['pen', 'ink'][number % 2]}-{number}" / f"{seed}.png"
+            assert cv2.imwrite(str(path), scribble(100 * number + seed))
     out = tmp_path / "background.npz"
-    assert main(["background", str(faces), "--out", str(out)]) == 0
+    words = ["background", str(tmp_path / "crops"), "--only", "*", "--same", "1.1", "--servers", "8", "--out", str(out)]
+    assert main(words) == 0
     made = Background.load(out, embedder=embedder.fingerprint)
-    assert len(made.calibration) + len(made.gate) <= 24
-    assert len(made.calibration) > len(made.gate)
+    assert len(made.crowd) + len(made.gate) > 100
+    assert len(made.crowd) > len(made.gate)
+    assert made.evidence.weights.keys() == set(FEATURES)
+    assert LEAST_CONFIDENCE <= made.evidence.threshold < 1
+
+
+def test_too_few_strangers_to_learn_from_are_told(
+    faces: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "background.npz"
+    assert main(["background", str(faces), "--only", "*", "--servers", "3", "--out", str(out)]) == 1
+    assert "too few characters" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_a_background_of_another_embedder_is_refused(faces: Path, tmp_path: Path, embedder: Embedder) -> None:
     out = tmp_path / "background.npz"
-    background.make(background.crops_in(faces), embedder, out)
+    background.make(background.crops_in(faces), embedder, out, learn=borrowed)
     with pytest.raises(DoesNotFit, match=r"make it again with `python -m ml\.pretraining background`"):
         Background.load(out, embedder="0" * 64)
 
@@ -49,14 +76,14 @@ def test_a_background_of_another_embedder_is_refused(faces: Path, tmp_path: Path
 def test_a_face_that_comes_again_counts_once(tmp_path: Path, embedder: Embedder) -> None:
     one, other = background.painted(2, size=112)
     paler = Stranger(np.clip(one.crop * 0.95 + 8, 0, 255).astype(np.uint8), b"again")
-    assert background.make([one, paler, other], embedder, tmp_path / "background.npz") == (2, 1)
+    assert background.make([one, paler, other], embedder, tmp_path / "background.npz", learn=borrowed) == (2, 1)
 
 
 def test_a_face_keeps_its_part_when_others_come(scribble: Any, tmp_path: Path, embedder: Embedder) -> None:
     strangers = [Stranger(scribble(seed), f"picture {seed // 2}".encode()) for seed in range(40)]
 
     def gate(chosen: list[Stranger]) -> list[list[float]]:
-        background.make(chosen, embedder, tmp_path / "background.npz")
+        background.make(chosen, embedder, tmp_path / "background.npz", learn=borrowed)
         return Background.load(tmp_path / "background.npz", embedder=embedder.fingerprint).gate.tolist()
 
     few, many = gate(strangers[:20]), gate(strangers)

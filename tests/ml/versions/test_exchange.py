@@ -24,9 +24,8 @@ EMBEDDER = "e" * 64
 def version(tmp_path_factory: pytest.TempPathFactory) -> ModelVersion:
     registry = Registry(tmp_path_factory.mktemp("models"))
     with registry.staging() as folder:
-        Classifier(
-            ("Riko", "Maki"), np.ones((4, 3), np.float32), np.zeros(3, np.float32), Calibration(1, 1, 0, 0.5)
-        ).save(folder / CLASSIFIER)
+        weights, bias, crowd = np.ones((4, 2), np.float32), np.zeros(2, np.float32), np.ones((3, 4), np.float32)
+        Classifier(("Riko", "Maki"), weights, bias, crowd, Calibration(1, 0.5)).save(folder / CLASSIFIER)
         description = {"created_at": "2026-11-23T09:00:00+00:00", "embedder": EMBEDDER, "metrics": {}}
         (folder / DESCRIPTION).write_text(json.dumps(description))
         (folder / EXAMPLES).write_text('{"Riko": [3, 5]}')
