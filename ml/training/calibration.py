@@ -31,7 +31,7 @@ FEATURES: Final = (
     "many",  # logarithm of the number of examples, at most `_MANY`
     "own",  # how like the character's examples are to one another
     "twin",  # how like the most similar other character is
-    "others",  # how like other characters the faces of this server are
+    "others",  # how like the next character the faces of this server are, by the median over its characters
 )
 _MANY: Final = 60
 _USUAL_OWN: Final = (0.55, 4)  # cosine of a face with its character's others, and so many faces' weight
@@ -107,7 +107,8 @@ class Acquaintances:
         if len(count) == 1:
             others = _USUAL_OTHER[0]
         else:
-            typical = float((np.bincount(labels, other) / count).mean())
+            # The median, as two twins are no reason to doubt anybody else.
+            typical = float(np.median(np.bincount(labels, other) / count))
             others = (typical * len(faces) + np.prod(_USUAL_OTHER)) / (len(faces) + _USUAL_OTHER[1])
         constant = {
             "constant": np.ones(len(count)),

@@ -144,8 +144,32 @@ async def test_a_name_is_said_by_how_sure_a_server_wants_it(
         for sureness in named:
             await say(club, f"!settings threshold {sureness}")
             answer = await club.post(club.ann, picture)
-            said[sureness] = "someone I don't know" not in answer.content
+            said[sureness] = f"perhaps {KNOWN[0].name.replace('_', ' ')}?" not in answer.content
     assert said == named
+
+
+async def test_a_name_in_doubt_is_asked_for_and_a_yes_is_an_answer(trained_home: Path) -> None:
+    picture = png(KNOWN[0], seed=30)
+    doubt(trained_home, picture, times=2)
+    async with running(trained_home) as env:
+        club = await furnish(env, trained_home)
+        answer = await club.post(club.ann, picture)
+        question = f"perhaps {KNOWN[0].name.replace('_', ' ')}?"
+        assert question in answer.content
+        assert question.removesuffix("?") in (answer.attachments[0].description or "")
+        await club.mod.react(answer, "✅")
+        assert "✔" in club.again(answer).content
+        assert question not in club.again(answer).content
+
+
+async def test_a_no_to_a_name_that_is_asked_for_ends_the_question(trained_home: Path) -> None:
+    picture = png(KNOWN[0], seed=30)
+    doubt(trained_home, picture, times=2)
+    async with running(trained_home) as env:
+        club = await furnish(env, trained_home)
+        answer = await club.post(club.ann, picture)
+        await club.mod.react(answer, "❌")
+        assert "perhaps" not in club.again(answer).content
 
 
 async def test_never_keeps_a_server_out_of_all_learning(club: Discord) -> None:

@@ -54,6 +54,23 @@ def test_a_stranger_is_named_after_the_closest_only_where_that_is_near() -> None
     assert line(far) == "**1** someone I don't know"
 
 
+def test_a_name_that_is_likelier_right_than_wrong_is_asked_for() -> None:
+    doubted = face(Candidate("Riko_Sakurauchi", 0.58), MAKI, named=False)
+    assert line(doubted) == "**1** perhaps Riko Sakurauchi? · 58 %"
+    assert line(doubted, language="ja") == "**1** もしかして Riko Sakurauchi ですか？ · 58%"
+    assert describing.name_asked(doubted, None) == "Riko_Sakurauchi"
+    assert "perhaps Riko Sakurauchi" in describing.alt_text([doubted], {}, ENGLISH)
+    for other in (face(Candidate("Riko", 0.49), named=False), face(Candidate("Riko", 0.8))):
+        assert "?" not in line(other)
+        assert describing.name_asked(other, None) is None
+
+
+def test_a_name_that_was_asked_for_and_refused_is_not_asked_for_again() -> None:
+    doubted = face(Candidate("Riko", 0.58), MAKI, named=False)
+    said = line(doubted, Votes("Riko", people=0, against=1, counting=0))
+    assert said == "**1** someone I don't know — 1 says not Riko"
+
+
 def test_a_face_that_cannot_be_told_is_said_to_be_so() -> None:
     blurred = face(RIKO, named=False)
     blurred.quality = 0.1

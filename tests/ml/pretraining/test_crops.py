@@ -96,6 +96,16 @@ def test_no_two_epochs_show_a_crop_alike(faces: Path) -> None:
     assert not any((one == other).all() for one in first for other in second)
 
 
+def test_a_character_with_few_crops_is_not_drowned(tmp_path: Path, scribble: Any) -> None:
+    for name, count in (("many", 64), ("few", 4)):
+        (tmp_path / name).mkdir()
+        for seed in range(count):
+            assert cv2.imwrite(str(tmp_path / name / f"{seed}.png"), scribble(seed + 100 * count))
+    batches = Batches(crops.read(tmp_path), epochs=30, batch=4, size=32, margin=0.25, seed=0)
+    of_few = sum(int((batches[step][1][:, 0] % 2 == 0).sum()) for step in range(200))
+    assert 0.14 < of_few / 800 < 0.26  # 2 to 8, as the roots, and not 4 to 64
+
+
 def test_the_margin_grows_over_the_first_half(faces: Path) -> None:
     batches = Batches(crops.read(faces), epochs=2, batch=6, size=32, margin=0.25, seed=0)
     grown = [float(batches[step][1][0, 1]) for step in range(len(batches))]

@@ -12,6 +12,7 @@ from ml.naming.embedder import Embedder, fingerprint
 from ml.pretraining import background, calibration
 from ml.pretraining.__main__ import main
 from ml.pretraining.background import BackgroundError, Stranger
+from ml.pretraining.crops import CropsError
 from ml.training.background import CROWD, Background
 from ml.training.background import BackgroundError as DoesNotFit
 from ml.training.calibration import FEATURES, LEAST_CONFIDENCE, Evidence
@@ -106,10 +107,13 @@ def test_boxes_around_heads_are_narrowed_to_faces(tmp_path: Path, embedder: Embe
 
 def test_boxes_that_cannot_be_read_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "boxes.json").write_text('{"a.png": "here"}')
-    assert main(["background", str(tmp_path), "--boxes", str(tmp_path / "boxes.json")]) == 1
+    words = ["background", "--pictures", str(tmp_path), "--boxes", str(tmp_path / "boxes.json")]
+    assert main([*words, "--out", str(tmp_path / "background.npz")]) == 1
     assert "holds no boxes that I can read" in capsys.readouterr().err
 
 
-def test_an_empty_folder_is_told(tmp_path: Path, embedder: Embedder) -> None:
+def test_where_there_is_no_face_it_is_told(tmp_path: Path, embedder: Embedder) -> None:
+    with pytest.raises(CropsError, match="no folders of crops"):
+        background.make(background.crops_in(tmp_path), embedder, tmp_path / "background.npz", learn=borrowed)
     with pytest.raises(BackgroundError, match="no faces"):
-        background.make(background.crops_in(tmp_path), embedder, tmp_path / "background.npz")
+        background.make([], embedder, tmp_path / "background.npz", learn=borrowed)
