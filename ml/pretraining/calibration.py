@@ -1,5 +1,6 @@
 """How sure to be, learned from simulated servers: some characters known from few pictures or many, others strangers."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -262,7 +263,7 @@ def _some(strangers: Strangers) -> Floats:
 
 def _evenly(least: float, most: float, rng: np.random.Generator) -> float:
     """Between the two, as often in each part of a logarithmic scale."""
-    return float(np.exp(rng.uniform(np.log(least), np.log(most))))
+    return math.exp(rng.uniform(math.log(least), math.log(most)))
 
 
 def _part(characters: Ints, share: float, rng: np.random.Generator) -> Ints:
