@@ -7,6 +7,7 @@ from discord import ui
 from discord.ext import commands
 
 from bot.answers import describing
+from bot.answers.meant import faces_meant
 from bot.characters import pages
 from bot.chat import errors, replies
 from bot.chat.errors import UserError
@@ -83,11 +84,11 @@ class Feedback(commands.Cog):
         """A reply in words to an answer, or to a question about it: "2 is Riko", or only "Riko" for a single face."""
         if message.author.bot or message.reference is None or not message.content:
             return
-        faces = await menus.faces_meant(self.bot, message)
+        shown, faces = await faces_meant(self.bot, message)
         if not faces or (await self.bot.get_context(message)).valid:
             return
         try:
-            shown = await admit(Speaker.writing(self.bot, message), Claim(faces=[face.id for face in faces]))
+            await admit(Speaker.writing(self.bot, message), Claim(shown=shown))
             said = _each(hearing.hear(message.content.replace(f"<@{self._id}>", "")), faces)
             answers: list[Asked] = []
             for place, heard in enumerate(said):

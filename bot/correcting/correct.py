@@ -57,11 +57,11 @@ class Followed:
     standings
         How all faces of the answers stand, by what people speak of (`Face.spoken_of`).
     agreed
-        Ids of the corrected pictures whose posters agreed to have them learned from.
+        Ids of the corrected pictures of settled faces whose posters agreed to have them learned from.
     """
 
     standings: dict[int, Standing]
-    agreed: frozenset[int]
+    agreed: set[int]
 
 
 async def confirm(speaker: Speaker, shown: Sequence[Face], *, via: Via) -> None:
@@ -206,12 +206,19 @@ async def undo_all(speaker: Speaker, of: int) -> Undone:
 async def follow(place: Place, shown: Sequence[Face], faces: Sequence[Face]) -> Followed:
     """After a correction of some faces: show it, ask their posters if need be, and learn what is allowed."""
     standings = await _renew(place, shown)
-    asked = {face.picture_id: face.picture for face in faces}
-    agreed = frozenset([each.id for each in asked.values() if await consent.ask(place, each)])
-    settled = [face for face in faces if (said := standings[face.spoken_of].verdict) is not None and said.name]
-    if learnable := [face for face in settled if face.picture_id in agreed]:
-        await from_posts.learn(place, learnable)
+    for picture in {face.picture_id: face.picture for face in faces}.values():
+        await consent.ask(place, picture)
+    settled = [face for face in faces if standings[face.spoken_of].verdict is not None]
+    of = {face.picture_id: face.picture.poster_id for face in settled}
+    agreed = {each for each, poster in of.items() if poster is None or await consent.agreed(place, poster)}
+    named = [face for face in settled if face.picture_id in agreed and _name(standings[face.spoken_of])]
+    if named:
+        await from_posts.learn(place, named)
     return Followed(standings, agreed)
+
+
+def _name(standing: Standing) -> str | None:
+    return None if standing.verdict is None else standing.verdict.name
 
 
 async def _renew(place: Place, shown: Sequence[Face]) -> dict[int, Standing]:

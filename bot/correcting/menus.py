@@ -1,6 +1,5 @@
 """Buttons and menus. Each carries in its id what it is about, so that all of them work after any restart."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, Self
 
@@ -12,10 +11,10 @@ from bot.answers import buttons, describing
 from bot.chat import replies
 from bot.chat.items import Form, Interaction, Item, acknowledge, number, replace, view
 from bot.chat.permissions import Claim, Speaker
-from bot.client import Koredare, Place
+from bot.client import Place
 from bot.correcting import correct
 from bot.correcting.taking_back import Asked, thanks_view
-from bot.database import characters, corrections, pictures, verdicts
+from bot.database import characters, corrections, verdicts
 from bot.database.corrections import Via
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing
@@ -26,7 +25,6 @@ from ml.naming.names import plain
 OTHER, NOBODY, NAME = "other", "not a face", "name:"
 LIKELIEST = 5
 MOST_OPTIONS = 25  # of a menu, as Discord has it
-_ABOUT = re.compile(r"koredare:(?:faces:(?P<reply>\d+)|(?:names|back:face):(?P<face>\d+)).*")
 
 
 class RightButton(Item[ui.Button[Any]], template=buttons.ALL_RIGHT):
@@ -143,25 +141,6 @@ async def question(place: Place, shown: Sequence[Face], *, purpose: Literal["nam
     words, reply_id = place.words, shown[0].picture.reply_id
     menu = FaceMenu.of(f"koredare:faces:{reply_id}{':none' if purpose == 'none' else ''}", shown, words)
     return words("correction-which-face" if purpose == "name" else "correction-which-is-no-face"), view(menu)
-
-
-async def faces_meant(bot: Koredare, message: discord.Message) -> list[Face]:
-    """The faces of which a message speaks: those of our answer that it replies to, or of our question about one."""
-    if message.reference is None or message.reference.message_id is None:
-        return []
-    async with bot.database.reading() as session:
-        faces = await pictures.faces_of_reply(session, message.reference.message_id)
-        asked = message.reference.resolved
-        if faces or not isinstance(asked, discord.Message) or asked.author != bot.user:
-            return faces
-        for row in asked.components:
-            for item in row.children if isinstance(row, discord.ActionRow) else ():
-                if match := _ABOUT.fullmatch(item.custom_id or ""):
-                    if match["reply"] is not None:
-                        return await pictures.faces_of_reply(session, int(match["reply"]))
-                    face = await pictures.find_face(session, int(match["face"]), guild_id=bot.place_of(message).id)
-                    return [] if face is None else [face]
-    return []
 
 
 async def ask_name(place: Place, face: Face, *, standing: Standing | None = None, first: Sequence[str] = ()) -> Asked:

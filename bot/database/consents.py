@@ -32,12 +32,10 @@ async def get(session: AsyncSession, user_id: int) -> Answer | None:
     return consent and consent.answer
 
 
-async def said(session: AsyncSession, user_id: int) -> tuple[Answer | None, bool]:
-    """What a person answered, and whether they are to be asked: nobody has, nor did they say by themselves."""
+async def to_be_asked(session: AsyncSession, user_id: int) -> bool:
+    """Whether the question has never been put to a person, and they have not answered by themselves either."""
     consent = await session.get(Consent, user_id)
-    if consent is None:
-        return None, True
-    return consent.answer, consent.asked_at is None and consent.answer is None
+    return consent is None or (consent.asked_at is None and consent.answer is None)
 
 
 async def asked(session: AsyncSession, user_id: int) -> None:

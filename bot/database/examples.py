@@ -1,13 +1,12 @@
 """Examples: faces with a trusted name and a sample; where verdicts, samples and consent meet."""
 
 import asyncio
-import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
@@ -16,7 +15,7 @@ from bot.database.consents import Consent
 from bot.database.corrections import Correction
 from bot.database.errors import NoConsent, NoSuchFace, Unsettled
 from bot.database.pictures import Face, Picture, Source
-from bot.database.samples import MOST_UNNAMED, Sample, make_room
+from bot.database.samples import Sample, sample_of
 from bot.database.verdicts import claims, visible
 from ml import Sample as Cut
 from ml.faces.quality import LEARNABLE
@@ -228,33 +227,6 @@ async def keep(session: AsyncSession, face_id: int, cut: Cut) -> Sample:
     return kept or await _add(session, face_id, cut, held_out=None)
 
 
-async def keep_unnamed(session: AsyncSession, cuts: Mapping[int, Cut], *, guild_id: int) -> None:
-    """Keep faces of a guild that nobody has named yet, by id, for people to name; the oldest make room.
-
-    Without those whose poster has not agreed, or not any more, that were forgotten meanwhile, or from whose picture
-    (the very same, in whatever message) something is kept already.
-    """
-    if not cuts:
-        return
-    asked = func.json_each(json.dumps({face_id: cut.picture_hash for face_id, cut in cuts.items()})).table_valued(
-        "key", "value"
-    )
-    mine = select(Sample.face_id).join(Face).join(Picture).where(Picture.guild_id == guild_id)
-    waiting = mine.where(Sample.held_out.is_(None)).with_only_columns(func.count()).scalar_subquery()
-    rows = await session.execute(
-        select(Face.id, waiting)
-        .join(Picture, Picture.id == Face.picture_id)
-        .join(Consent, Consent.user_id == Picture.poster_id)
-        .join(asked, cast(asked.c.key, Integer) == Face.id)
-        .where(~Picture.declined, Consent.answer == "yes", ~mine.where(Sample.picture_hash == asked.c.value).exists())
-    )
-    allowed = {row[0]: row[1] for row in rows}
-    session.add_all([_sample(face_id, cuts[face_id], held_out=None) for face_id in allowed])
-    await session.flush()
-    if allowed and max(allowed.values()) + len(allowed) > MOST_UNNAMED:
-        await make_room(session, guild_id=guild_id)
-
-
 async def _agreed(session: AsyncSession, face_id: int) -> tuple[Face, Sample | None]:
     """A face that may be kept, and what is kept of it."""
     rows = await session.execute(
@@ -275,22 +247,10 @@ async def _agreed(session: AsyncSession, face_id: int) -> tuple[Face, Sample | N
 
 
 async def _add(session: AsyncSession, face_id: int, cut: Cut, *, held_out: bool | None) -> Sample:
-    sample = _sample(face_id, cut, held_out=held_out)
+    sample = sample_of(face_id, cut, held_out=held_out)
     session.add(sample)
     await session.flush()
     return sample
-
-
-def _sample(face_id: int, cut: Cut, *, held_out: bool | None) -> Sample:
-    return Sample(
-        face_id=face_id,
-        held_out=held_out,
-        picture_hash=cut.picture_hash,
-        perceptual_hash=cut.perceptual_hash,
-        embedder=cut.embedder,
-        embedding=cut.embedding,
-        crop=cut.crop,
-    )
 
 
 async def _hold_out(session: AsyncSession, face: Face, cut: Cut | Sample, *, quorum: int) -> bool:

@@ -5,7 +5,18 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, get_args
 
-from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, Select, UniqueConstraint, or_, select
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Dialect,
+    ForeignKey,
+    Select,
+    UniqueConstraint,
+    insert,
+    inspect,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
@@ -132,6 +143,7 @@ class Face(Base):
         return self.same_as or self.id
 
 
+_FACE = [each.key for each in inspect(Face).column_attrs if each.key != "id"]
 _SAME = 0.5  # overlap of two boxes that hold the same face of the same picture
 _faces = select(Face).join(Face.picture).options(contains_eager(Face.picture))
 
@@ -145,7 +157,8 @@ async def record(session: AsyncSession, picture: Picture, faces: Sequence[NamedF
     before = await answered_before(session, asked, guild_id=picture.guild_id)
     rows = faces_of(picture, faces, first=first, before=before)
     session.add(picture)
-    await store(session, rows)
+    if rows:
+        await store(session, rows)
     return today(rows, await characters.names(session, guild_id=picture.guild_id))
 
 
@@ -164,10 +177,22 @@ def faces_of(picture: Picture, found: Sequence[NamedFace], *, first: int, before
     return rows
 
 
-async def store(session: AsyncSession, rows: Sequence[Face]) -> None:
-    """Store faces, and the pictures in which they are."""
-    session.add_all(rows)
+async def store(session: AsyncSession, faces: Sequence[Face]) -> None:
+    """Store new faces, and the pictures in which they are; both get their ids.
+
+    All faces in one statement: the unit of work takes one for each, to know which id is whose.
+    """
+    session.add_all({id(face.picture): face.picture for face in faces}.values())
     await session.flush()
+    for face in faces:
+        face.picture_id = face.picture.id
+    rows = [{name: getattr(face, name) for name in _FACE} for face in faces]
+    new = insert(Face).returning(Face.id, Face.picture_id, Face.number)
+    # With every NULL written out: rows without would be other statements than rows with one.
+    stored = await session.execute(new, rows, execution_options={"render_nulls": True})
+    ids = {(row.picture_id, row.number): row.id for row in stored}
+    for face in faces:
+        face.id = ids[face.picture_id, face.number]
 
 
 async def answered_before(
@@ -228,12 +253,6 @@ async def shown_with(session: AsyncSession, face_ids: Collection[int], *, reply_
     if reply_id is not None:  # what has no reply is none of this one's
         shown |= Picture.reply_id == reply_id
     return await _today(session, _faces.where(shown).order_by(Picture.reply_id, Face.number, Face.id))
-
-
-async def find_face(session: AsyncSession, face_id: int, *, guild_id: int | None) -> Face | None:
-    """The face of that id with its picture, if it belongs to that guild (None: to the imports for everyone)."""
-    mine = Picture.guild_id.is_not_distinct_from(guild_id)
-    return next(iter(await _today(session, _faces.where(Face.id == face_id, mine))), None)
 
 
 async def _today(session: AsyncSession, query: Select[Face]) -> list[Face]:

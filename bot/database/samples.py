@@ -4,12 +4,25 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, delete, func, or_, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.database.base import Base, now
 from bot.database.pictures import Face, Picture
+from ml import Sample as Cut
 
 # Of faces that nobody has named, in each guild: a moderator answers for some dozens in an evening, 300 crops are 13 MB,
 # and a stranger of whom there are not three in a month is not often posted.
@@ -18,7 +31,7 @@ UNNAMED_FOR: Final = timedelta(days=30)
 
 
 class Sample(Base):
-    """A face kept for learning; `bot.database.examples` is the only room that makes one.
+    """A face kept for learning; `bot.database.examples` and `unnamed` are the rooms that make one.
 
     Attributes
     ----------
@@ -55,6 +68,19 @@ class Sample(Base):
     created_at: Mapped[datetime] = mapped_column(default_factory=now)
 
 
+def sample_of(face_id: int, cut: Cut, *, held_out: bool | None) -> Sample:
+    """What is kept of a face that was cut out; to be added to a session."""
+    return Sample(
+        face_id=face_id,
+        held_out=held_out,
+        picture_hash=cut.picture_hash,
+        perceptual_hash=cut.perceptual_hash,
+        embedder=cut.embedder,
+        embedding=cut.embedding,
+        crop=cut.crop,
+    )
+
+
 async def kept(session: AsyncSession, face_ids: Collection[int]) -> list[int]:
     """Those of these faces that are kept, named or not, by id."""
     found = await session.scalars(select(Sample.face_id).where(Sample.face_id.in_(face_ids)).order_by(Sample.face_id))
@@ -73,17 +99,21 @@ async def faces_of_hash(session: AsyncSession, picture_hash: str, *, guild_id: i
     return list(found)
 
 
-async def make_room(session: AsyncSession, *, guild_id: int) -> None:
-    """Delete the oldest faces of a guild that wait for a name, where too many do."""
-    waiting = (
+def waiting(guild_id: int) -> Select[int]:
+    """The faces of a guild that wait for a name, by id."""
+    return (
         select(Sample.face_id)
         .join(Face, Face.id == Sample.face_id)
         .join(Picture, Picture.id == Face.picture_id)
         # The sum keeps SQLite from going through all pictures of the guild instead of the few faces that wait.
         .where(Sample.held_out.is_(None), Picture.guild_id + 0 == guild_id)
-        .order_by(Sample.face_id.desc())
     )
-    oldest = list(await session.scalars(waiting.offset(MOST_UNNAMED)))
+
+
+async def make_room(session: AsyncSession, *, guild_id: int) -> None:
+    """Delete the oldest faces of a guild that wait for a name, where too many do."""
+    newest_first = waiting(guild_id).order_by(Sample.face_id.desc())
+    oldest = list(await session.scalars(newest_first.offset(MOST_UNNAMED)))
     await session.execute(delete(Sample).where(Sample.face_id.in_(oldest)))
 
 

@@ -71,42 +71,39 @@ async def agreed(place: Place, poster_id: int) -> bool:
     return said == "yes" and policy != "never"
 
 
-async def ask(place: Place, picture: Picture) -> bool:
+async def ask(place: Place, picture: Picture) -> None:
     """Ask the poster of a corrected picture, below it, unless they have been asked before or need not be.
 
-    Where Discord does not let the question through, it is put at the next correction of a picture of theirs. Gives
-    whether they have agreed; of what was imported, where nobody posted it, that it may be kept.
+    Where Discord does not let the question through, it is put at the next correction of a picture of theirs.
     """
     if picture.poster_id is None or picture.channel_id is None:
-        return True
+        return  # it was imported: nobody posted it
     match place.consent:
         case "never":
-            return False
+            return
         case "given":
-            return await agreed(place, picture.poster_id)
+            await agreed(place, picture.poster_id)
+            return
         case "ask":
             # Of two corrections at once, the second waits until it is known whether the first has asked.
             async with place.bot.asking.setdefault(picture.poster_id, asyncio.Lock()):
-                return await _ask_once(place, picture.poster_id, picture.channel_id)
+                await _ask_once(place, picture.poster_id, picture.channel_id)
 
 
-async def _ask_once(place: Place, poster_id: int, channel_id: int) -> bool:
-    """Put the question if it is to be put; gives whether they have agreed."""
+async def _ask_once(place: Place, poster_id: int, channel_id: int) -> None:
     async with place.database.reading() as session:
-        said, wanted = await consents.said(session, poster_id)
-    if not wanted:
-        return said == "yes"
+        if not await consents.to_be_asked(session, poster_id):
+            return
     try:
         poster = await place.bot.fetch_user(poster_id)
         question = place.words("consent-question", poster=discord.utils.escape_markdown(poster.display_name))
         await place.bot.get_partial_messageable(channel_id).send(question, view=choice(poster_id, place.words))
     except LOST as error:
         log.warning("The question for consent did not get through, and waits for the next correction: %s", error)
-        return False
+        return
     # Written afterwards: who is killed between the two asks twice, which is better than never.
     async with place.database.writing() as session:
         await consents.asked(session, poster_id)
-    return False
 
 
 async def agree(bot: Koredare, poster_id: int) -> list[int]:

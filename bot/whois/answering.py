@@ -201,7 +201,11 @@ async def _reply(posted: Posted, seen: list[_Seen], notes: _Notes, send: Send) -
 
 async def _remember(posted: Posted, seen: list[_Seen], before: Sequence[Face], reply: discord.Message | None) -> None:
     """Store what was answered, and keep what may be asked about."""
-    async with posted.place.database.writing() as session:
+    place = posted.place
+    async with place.database.writing() as session:
+        if before:  # somebody may have been forgotten since
+            attachments = [each.attachment.id for each in seen]
+            before = await pictures.answered_before(session, attachments, guild_id=place.id)
         rows = [each.faces(before) for each in seen]
         for each in seen:
             each.row.reply_id = None if reply is None else reply.id
@@ -211,7 +215,7 @@ async def _remember(posted: Posted, seen: list[_Seen], before: Sequence[Face], r
             for each, faces in zip(seen, rows, strict=True)
             for face, sample in zip(faces, each.answer.samples, strict=False)
         ]
-        await strangers.keep(session, cut, guild_id=posted.place.id)
+        await strangers.keep(session, cut, guild_id=place.id)
 
 
 async def _look(

@@ -8,11 +8,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.answers.meant import faces_meant
 from bot.characters import pages
 from bot.chat import errors
 from bot.chat.errors import UserError
 from bot.client import Koredare
-from bot.correcting import menus
 from bot.database import channels
 from bot.whois import answering
 from bot.whois.answering import Posted, pictures_of
@@ -96,7 +96,7 @@ class Whois(commands.Cog):
         posted = Posted.in_message(self.bot, message)
         assert self.bot.user is not None
         asked = message.guild is None or f"<@{self.bot.user.id}>" in message.content
-        if not posted.attachments and await menus.faces_meant(self.bot, message):
+        if not posted.attachments and any(await faces_meant(self.bot, message)):
             return  # a correction in words
         if not asked and not (posted.attachments and await self._is_watched(message)):
             return

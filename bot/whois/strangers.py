@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.client import Place
-from bot.database import examples
+from bot.database import unnamed
 from bot.database.pictures import Face
 from bot.privacy import consent
 from ml import Sample
@@ -28,7 +28,10 @@ async def keep(session: AsyncSession, cut: Iterable[tuple[Face, Sample]], *, gui
     cut
         Faces as they were cut out when they were named; none, where the poster has not agreed.
     """
-    wanted = {
-        face.spoken_of: sample for face, sample in cut if sample.quality >= LEARNABLE and worth_keeping(face.candidates)
-    }
-    await examples.keep_unnamed(session, wanted, guild_id=guild_id)
+    wanted: dict[int, Sample] = {}
+    first: dict[str, int] = {}  # of pictures that are the same, the first one's id, by their hash
+    for face, sample in cut:
+        again = first.setdefault(sample.picture_hash, face.picture_id) != face.picture_id
+        if not again and sample.quality >= LEARNABLE and worth_keeping(face.candidates):
+            wanted[face.spoken_of] = sample
+    await unnamed.keep(session, wanted, guild_id=guild_id)

@@ -115,8 +115,7 @@ async def test_what_a_version_on_disk_calls_a_character_is_shown_under_todays_na
         (face,) = await pictures.record(session, row, [found])
         assert [each.name for each in face.candidates] == ["Maki Nishikino", "Akeha"]
     async with cast.reading() as session:
-        again = await pictures.find_face(session, face.id, guild_id=GUILD)
-        assert again is not None
+        (again,) = await pictures.shown_with(session, [face.id])
         assert again.candidates == face.candidates
         stored = await session.scalar(text("SELECT candidates FROM faces"))
         assert "Riko" in stored  # what was said stays

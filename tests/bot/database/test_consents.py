@@ -12,12 +12,12 @@ ANN = 11
 async def test_a_person_is_asked_once(database: Database) -> None:
     async with database.writing() as session:
         assert await consents.get(session, ANN) is None
-        assert (await consents.said(session, ANN))[1]
+        assert await consents.to_be_asked(session, ANN)
     async with database.writing() as session:
-        assert (await consents.said(session, ANN))[1]  # until somebody has done it
+        assert await consents.to_be_asked(session, ANN)  # until somebody has done it
         await consents.asked(session, ANN)
     async with database.reading() as session:
-        assert not (await consents.said(session, ANN))[1]
+        assert not await consents.to_be_asked(session, ANN)
         assert await consents.get(session, ANN) is None
 
 
@@ -28,4 +28,4 @@ async def test_the_latest_answer_counts_and_ends_the_asking(database: Database, 
             await consents.answer(session, ANN, answer)
     async with database.writing() as session:
         assert await consents.get(session, ANN) == answers[-1]
-        assert not (await consents.said(session, ANN))[1]
+        assert not await consents.to_be_asked(session, ANN)

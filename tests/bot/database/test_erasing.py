@@ -207,7 +207,7 @@ async def test_who_was_forgotten_is_not_asked_again_and_nothing_is_kept_until_th
     (face,) = await post("Riko", poster_id=ANN)
     await say(face, MOD, "right", moderator=True)
     async with database.writing() as session:
-        assert not (await consents.said(session, ANN))[1]
+        assert not await consents.to_be_asked(session, ANN)
         assert await examples.ready(session, guild_id=1, quorum=2) == []
         await consents.answer(session, ANN, "yes")
     (later,) = await post("Riko", poster_id=ANN)

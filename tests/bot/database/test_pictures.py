@@ -39,8 +39,7 @@ async def test_a_face_comes_back_as_it_was_found(database: Database) -> None:
     async with database.writing() as session:
         (recorded,) = await pictures.record(session, picture, [found])
     async with database.reading() as session:
-        face = await pictures.find_face(session, recorded.id, guild_id=SNOWFLAKE)
-    assert face is not None
+        (face,) = await pictures.shown_with(session, [recorded.id])
     assert (face.box, face.angle, face.score, face.name) == ((12, 0, 96, 101), -17.5, 0.93, None)
     assert face.candidates == found.candidates
     assert face.candidates[1].name == "真希"
@@ -55,18 +54,10 @@ async def test_a_reply_shows_the_faces_of_all_its_pictures_by_number(database: D
     async with database.reading() as session:
         faces = await pictures.faces_of_reply(session, 7)
         assert await pictures.faces_of_reply(session, 9) == []
+        assert [face.id for face in await pictures.shown_with(session, later[:1])] == [*earlier, *later]
+        assert [face.id for face in await pictures.shown_with(session, [], reply_id=7)] == [*earlier, *later]
     assert [(face.number, face.id) for face in faces] == list(enumerate([*earlier, *later], start=1))
     assert {face.picture.reply_id for face in faces} == {7}
-
-
-async def test_another_guilds_face_is_not_found(database: Database, post: Act) -> None:
-    (mine,) = await post("Riko", guild_id=1)
-    (imported,) = await post("Riko", guild_id=None, source="import", origin="riko/1.png")
-    async with database.reading() as session:
-        assert await pictures.find_face(session, mine, guild_id=2) is None
-        assert await pictures.find_face(session, mine, guild_id=None) is None
-        assert await pictures.find_face(session, imported, guild_id=1) is None
-        assert await pictures.find_face(session, imported, guild_id=None) is not None
 
 
 async def test_nothing_from_discord_belongs_to_everyone(post: Act) -> None:
