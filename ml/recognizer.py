@@ -28,6 +28,7 @@ from ml.faces.verifier import Verifier
 from ml.naming.backbones import SHIPPED, Backbone
 from ml.naming.classifier import Candidate, Classifier, asked
 from ml.naming.embedder import Embedder
+from ml.naming.names import AS_SAID, Names
 from ml.pictures import reading
 from ml.pictures.reading import Picture, PictureSource
 from ml.versions.registry import Registry, default_home, models
@@ -114,10 +115,10 @@ class Recognition:
     model: str | None
     seconds: float
 
-    def labels(self, *, first: int = 1) -> tuple[Label, ...]:
+    def labels(self, *, first: int = 1, called: Names = AS_SAID) -> tuple[Label, ...]:
         """What the labelled picture bears on every face: a number, from `first` on, and a name, "a name?" or "?"."""
         return tuple(
-            Label(number, face.box, face.name or f"{face.asked or ''}?", known=face.name is not None)
+            Label(number, face.box, _written(face, called), known=face.name is not None)
             for number, face in enumerate(self.faces, start=first)
         )
 
@@ -204,28 +205,44 @@ class Recognizer:
         version: Version | None = None,
         caution: float = 1.0,
         first: int = 1,
+        called: Names = AS_SAID,
         max_bytes: int,
     ) -> tuple[Recognition, labelled.Encoded]:
         """As `recognize`, and the picture with a labelled box on every face, as a file of at most `max_bytes`.
 
-        `caution`: as in `Classifier.decide`. `first`: the number of the first face.
+        Parameters
+        ----------
+        caution
+            As in `Classifier.decide`.
+        first
+            The number of the first face.
+        called
+            What the names that the version says are called in the picture.
         """
-        return self._recognize_and_draw(self._read(picture), version, caution=caution, first=first, max_bytes=max_bytes)
+        pixels = self._read(picture)
+        recognition = self._recognize(pixels, version, caution=caution)
+        return recognition, _draw(pixels, recognition.labels(first=first, called=called), max_bytes=max_bytes)
 
     def recognize_draw_and_cut(
-        self, data: bytes, *, version: Version | None = None, caution: float = 1.0, first: int = 1, max_bytes: int
+        self,
+        data: bytes,
+        *,
+        version: Version | None = None,
+        caution: float = 1.0,
+        first: int = 1,
+        called: Names = AS_SAID,
+        max_bytes: int,
     ) -> tuple[Recognition, labelled.Encoded, list[Sample]]:
         """As `recognize_and_draw`, and each face as it is kept, from the same look: nothing is embedded twice."""
         picture = self._read(data)
-        recognition, drawn = self._recognize_and_draw(
-            picture, version, caution=caution, first=first, max_bytes=max_bytes
-        )
+        recognition = self._recognize(picture, version, caution=caution)
+        drawn = _draw(picture, recognition.labels(first=first, called=called), max_bytes=max_bytes)
         faces = [Face(face.box, face.angle, face.score) for face in recognition.faces]
         return recognition, drawn, samples.cut(picture, faces, self._embedder, source=data)
 
     def draw(self, data: bytes, labels: Sequence[Label], *, max_bytes: int) -> labelled.Encoded:
         """A picture with labels on faces whose names are known already, as a file of at most `max_bytes`."""
-        return labelled.encode(labelled.draw(self._read(data), labels), max_bytes=max_bytes)
+        return _draw(self._read(data), labels, max_bytes=max_bytes)
 
     def candidates(self, embeddings: Sequence[bytes], *, version: Version | None = None) -> list[tuple[Candidate, ...]]:
         """What a version says of kept faces (`Sample.embedding`, of this embedder); nothing where there is none."""
@@ -300,14 +317,6 @@ class Recognizer:
         crops = [crop_face(picture, face, size=self._embedder.size) for face in faces]
         return self._name(picture, faces, crops, version, started, caution=caution)
 
-    def _recognize_and_draw(
-        self, picture: Picture, version: Version | None, *, caution: float, first: int, max_bytes: int
-    ) -> tuple[Recognition, labelled.Encoded]:
-        recognition = self._recognize(picture, version, caution=caution)
-        return recognition, labelled.encode(
-            labelled.draw(picture, recognition.labels(first=first)), max_bytes=max_bytes
-        )
-
     def _detect(self, picture: Picture) -> list[Face]:
         return sorted(self._detector.detect(picture), key=lambda face: (face.box.x, face.box.y))
 
@@ -334,3 +343,13 @@ class Recognizer:
         height, width = picture.shape[:2]
         model = Path(version).name if version is not None and classifier is not None else None
         return Recognition(width, height, tuple(named), model, time.perf_counter() - started)
+
+
+def _draw(picture: Picture, labels: Sequence[Label], *, max_bytes: int) -> labelled.Encoded:
+    return labelled.encode(labelled.draw(picture, labels), max_bytes=max_bytes)
+
+
+def _written(face: NamedFace, called: Names) -> str:
+    if face.name is not None:
+        return called(face.name)
+    return "?" if face.asked is None else f"{called(face.asked)}?"

@@ -1,8 +1,7 @@
 """Characters: names that belong to a guild, or to everyone."""
 
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -30,6 +29,7 @@ from bot.database.base import Base, now
 from bot.database.errors import BadName
 from bot.database.search import spotted
 from bot.database.spellings import chosen_names, current
+from ml.naming.names import Names, fold, tidy
 
 NAME_LIMIT = 80  # characters; the label of a Discord button holds as many
 
@@ -71,35 +71,10 @@ def clean(name: str) -> str:
     BadName
         When nothing visible is left, or more than `NAME_LIMIT` characters.
     """
-    shown = _tidy(name)
+    shown = tidy(name)
     if not fold(shown) or len(shown) > NAME_LIMIT:
         raise BadName(NAME_LIMIT)
     return shown
-
-
-def fold(name: str) -> str:
-    """A name as compared: neither case, width nor spacing matters; an underscore is a space, as in names of folders.
-
-    Examples
-    --------
-    >>> fold("  Ｒｉｋｏ\\n Sakura") == fold("riko SAKURA")
-    True
-
-    Notes
-    -----
-    Compatibility caseless matching of the Unicode Standard (section 3.13, D146), after dropping what is invisible.
-    """
-    folded = unicodedata.normalize("NFD", _tidy(name.replace("_", " ")))
-    for _ in range(2):
-        folded = unicodedata.normalize("NFKC", folded.casefold())
-    return _tidy(folded)
-
-
-def _tidy(name: str) -> str:
-    spaced = " ".join(name.split())
-    # Cc, Cf, Cs: control characters, formatting (zero-width, bidirectional overrides), lone surrogates.
-    visible = "".join(letter for letter in spaced if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})
-    return " ".join(visible.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,26 +214,6 @@ async def search(session: AsyncSession, words: str, *, guild_id: int | None, lim
     """
     found = await _spelled(session, guild_id)
     return spotted(fold(words), [(shown, [folded, *spellings]) for _, (folded, shown, spellings) in found])[:limit]
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What characters are called in a guild today, whatever they were called when a name was written down.
-
-    Examples
-    --------
-    >>> names("Riko")  # merged into Maki since
-    'Maki'
-    """
-
-    _today: Mapping[str, str]
-
-    def __bool__(self) -> bool:
-        return bool(self._today)
-
-    def __call__(self, name: str) -> str:
-        """A name that a model version or an earlier answer says, as it is called today."""
-        return self._today.get(fold(name), name)
 
 
 async def names(session: AsyncSession, *, guild_id: int | None) -> Names:

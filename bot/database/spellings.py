@@ -49,7 +49,7 @@ class Spelling(Base):
     Attributes
     ----------
     folded
-        As `bot.database.characters.fold` gives it.
+        As `ml.naming.names.fold` gives it.
     character_id
         None: from then on it means nobody.
     shown

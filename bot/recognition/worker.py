@@ -17,6 +17,7 @@ from ml.confinement import bound_memory, memory_taken
 from ml.drawing import labelled
 from ml.drawing.labelled import Encoded
 from ml.naming.classifier import ClassifierError
+from ml.naming.names import AS_SAID, Names
 from ml.pictures import reading
 from ml.pictures.animation import is_animated
 from ml.reviewing import asking, gallery, suspects_sheet
@@ -102,23 +103,37 @@ def _readable(recognizer: Recognizer, version: Path | None) -> Path | None:
 
 
 def identify(
-    recognizer: Recognizer, data: bytes, *, version: Path | None, caution: float = 1.0, first: int = 1, max_bytes: int
+    recognizer: Recognizer,
+    data: bytes,
+    *,
+    version: Path | None,
+    caution: float = 1.0,
+    first: int = 1,
+    called: Names = AS_SAID,
+    max_bytes: int,
 ) -> Answer:
     """Name the faces in a picture, and draw them, as `Recognizer.recognize_and_draw`."""
     version = _readable(recognizer, version)
     recognition, drawn = recognizer.recognize_and_draw(
-        data, version=version, caution=caution, first=first, max_bytes=max_bytes
+        data, version=version, caution=caution, first=first, called=called, max_bytes=max_bytes
     )
     return Answer(recognition, drawn, is_animated(data))
 
 
 def identify_and_cut(
-    recognizer: Recognizer, data: bytes, *, version: Path | None, caution: float = 1.0, first: int = 1, max_bytes: int
+    recognizer: Recognizer,
+    data: bytes,
+    *,
+    version: Path | None,
+    caution: float = 1.0,
+    first: int = 1,
+    called: Names = AS_SAID,
+    max_bytes: int,
 ) -> Answer:
     """As `identify`, and cut the faces out to learn from, with the embeddings by which they were named."""
     version = _readable(recognizer, version)
     recognition, drawn, samples = recognizer.recognize_draw_and_cut(
-        data, version=version, caution=caution, first=first, max_bytes=max_bytes
+        data, version=version, caution=caution, first=first, called=called, max_bytes=max_bytes
     )
     return Answer(recognition, drawn, is_animated(data), tuple(samples))
 

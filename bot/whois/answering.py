@@ -23,6 +23,7 @@ from bot.recognition.worker import Answer
 from bot.whois import strangers
 from bot.words import Words
 from ml import PictureError, Recognizer
+from ml.naming.names import Names
 from ml.pictures.reading import PictureTooHeavy
 from ml.versions.version import ModelVersion
 
@@ -123,11 +124,13 @@ async def _answer(posted: Posted, send: Send, *, asked: bool) -> None:
     seen: list[_Seen] = []
     notes = _Notes(words, posted)
     charge = await posted.place.in_charge()
+    async with posted.place.database.reading() as session:
+        names = await characters.names(session, guild_id=posted.place.id)
     kept = await strangers.may_keep(posted.place, posted.poster_id)
     first = 1
     for attachment in posted.attachments:
         try:
-            data, found = await _look(attachment, posted, charge.version, first=first, kept=kept)
+            data, found = await _look(attachment, posted, charge.version, names, first=first, kept=kept)
         except (PictureError, RecognitionError) as error:
             if len(posted.attachments) == 1:
                 raise
@@ -140,7 +143,7 @@ async def _answer(posted: Posted, send: Send, *, asked: bool) -> None:
     if seen:
         bot = posted.place.bot
         notes.damage = describing.damage(charge, words, everyones=bot.settings.models(None), prefix=bot.prefix)
-        await _reply(posted, seen, notes, send)
+        await _reply(posted, seen, names, notes, send)
     elif asked:
         await send(content=notes.below(words("answer-no-face", pictures=len(posted.attachments))))
     elif notes.excuses:
@@ -173,18 +176,17 @@ class _Notes:
         return describing.with_notes(text, notes)
 
 
-async def _reply(posted: Posted, seen: list[_Seen], notes: _Notes, send: Send) -> None:
+async def _reply(posted: Posted, seen: list[_Seen], names: Names, notes: _Notes, send: Send) -> None:
     place, words = posted.place, posted.place.words
     async with place.database.reading() as session:
         attachments = [each.attachment.id for each in seen]
         before = await pictures.answered_before(session, attachments, guild_id=place.id)
-        names = await characters.names(session, guild_id=place.id)
         # What people said when the same picture was answered before holds; of other faces nobody has spoken yet.
         quorum = place.quorum
         standings = await verdicts.standings_of(session, before, guild_id=place.id, quorum=quorum) if before else {}
     shown = [pictures.today(each.faces(before), names) for each in seen]
     files = [
-        await _file(place, each, faces, standings, number=number, of=len(seen))
+        await _file(place, each, faces, standings, names, number=number, of=len(seen))
         for number, (each, faces) in enumerate(zip(seen, shown, strict=True), start=1)
     ]
     lines = describing.describe([face for faces in shown for face in faces], standings, words)
@@ -219,7 +221,13 @@ async def _remember(posted: Posted, seen: list[_Seen], before: Sequence[Face], r
 
 
 async def _look(
-    attachment: discord.Attachment, posted: Posted, model: ModelVersion | None, *, first: int, kept: bool
+    attachment: discord.Attachment,
+    posted: Posted,
+    model: ModelVersion | None,
+    names: Names,
+    *,
+    first: int,
+    kept: bool,
 ) -> tuple[bytes, Answer]:
     place = posted.place
     limit = int(place.bot.settings.recognition.max_megabytes * 2**20)
@@ -233,6 +241,7 @@ async def _look(
         version=model and model.folder,
         caution=place.caution,
         first=first,
+        called=names,
         max_bytes=labelling.room(place, pictures=len(posted.attachments)),
     )
 
@@ -252,12 +261,19 @@ def _row(posted: Posted, attachment: discord.Attachment, answer: Answer) -> Pict
 
 
 async def _file(
-    place: Place, seen: _Seen, faces: Sequence[Face], standings: Mapping[int, Standing], *, number: int, of: int
+    place: Place,
+    seen: _Seen,
+    faces: Sequence[Face],
+    standings: Mapping[int, Standing],
+    names: Names,
+    *,
+    number: int,
+    of: int,
 ) -> discord.File:
-    """The labelled picture: as the worker drew it, unless the names that hold are others."""
+    """The labelled picture: as the worker drew it, unless people said something else of the same picture before."""
     drawing = seen.answer.drawing
     wanted = labelling.labels(faces, standings)
-    if wanted != seen.answer.recognition.labels(first=seen.first):
+    if wanted != seen.answer.recognition.labels(first=seen.first, called=names):
         room = labelling.room(place, pictures=of)
         drawing = await place.recognition.run(Recognizer.draw, seen.data, wanted, max_bytes=room)
     return labelling.file(

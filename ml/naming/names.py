@@ -1,4 +1,9 @@
-"""Names: how the name of a character, which may be a folder's, is shown to people."""
+"""Names: how the name of a character, which may be a folder's, is shown to people, and compared."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
 
 def plain(name: str) -> str:
@@ -10,3 +15,53 @@ def plain(name: str) -> str:
     'Hoshino Ai'
     """
     return name.replace("_", " ")
+
+
+def fold(name: str) -> str:
+    """A name as compared: neither case, width nor spacing matters; an underscore is a space, as in names of folders.
+
+    Examples
+    --------
+    >>> fold("  Ｒｉｋｏ\\n Sakura") == fold("riko SAKURA")
+    True
+
+    Notes
+    -----
+    Compatibility caseless matching of the Unicode Standard (section 3.13, D146), after dropping what is invisible.
+    """
+    folded = unicodedata.normalize("NFD", tidy(name.replace("_", " ")))
+    for _ in range(2):
+        folded = unicodedata.normalize("NFKC", folded.casefold())
+    return tidy(folded)
+
+
+def tidy(name: str) -> str:
+    """A name without what is invisible, and with single spaces."""
+    spaced = " ".join(name.split())
+    # Cc, Cf, Cs: control characters, formatting (zero-width, bidirectional overrides), lone surrogates.
+    visible = "".join(letter for letter in spaced if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})
+    return " ".join(visible.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What characters are called in a guild today, whatever they were called when a name was written down.
+
+    Examples
+    --------
+    >>> Names({"riko": "Maki"})("Riko")  # merged into Maki since
+    'Maki'
+    """
+
+    _today: Mapping[str, str]  # by folded names; those that have not changed are missing
+
+    def __bool__(self) -> bool:
+        return bool(self._today)
+
+    def __call__(self, name: str) -> str:
+        """A name that a model version or an earlier answer says, as it is called today."""
+        return self._today.get(fold(name), name)
+
+
+AS_SAID: Final = Names({})
+"""Where nobody was renamed."""

@@ -57,6 +57,14 @@ async def test_each_of_four_pictures_is_drawn_once_with_its_own_numbers(club: Di
     assert costs.downloads.total() == 4
 
 
+async def test_a_picture_of_somebody_who_was_renamed_is_drawn_once_with_the_new_name(club: Discord) -> None:
+    await club.mod.send(club.pictures, f'!character rename "{AKEHA.name}" "Akeha of the Hill"')
+    with counting(club.env) as costs:
+        answer = await club.post(club.ann, png(AKEHA, seed=33))
+    assert "Akeha of the Hill" in (answer.attachments[0].description or "")
+    assert len(costs.drawn) == 1
+
+
 async def test_a_correction_costs_little_and_its_picture_is_downloaded_once(club: Discord) -> None:
     reply = await club.post(club.ann, png(AKEHA, seed=33))
     with counting(club.env) as costs:
