@@ -17,6 +17,7 @@ from ml.confinement import bound_memory, memory_taken
 from ml.drawing import labelled
 from ml.drawing.labelled import Encoded
 from ml.naming.classifier import ClassifierError
+from ml.drawing.labelled import Encoded, Label
 from ml.naming.names import AS_SAID, Names
 from ml.pictures import reading
 from ml.pictures.animation import is_animated
@@ -31,13 +32,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was recognised, the labelled picture as a file, and whether what was posted moves.
+    """What was recognised, the labelled picture as a file with what it bears, and whether what was posted moves.
 
     `samples`: the faces as they are kept to learn from, as many as were recognised; none unless they were asked for.
     """
 
     recognition: Recognition
     drawing: Encoded
+    labels: tuple[Label, ...]
     animated: bool
     samples: tuple[Sample, ...] = ()
 
@@ -117,7 +119,7 @@ def identify(
     recognition, drawn = recognizer.recognize_and_draw(
         data, version=version, caution=caution, first=first, called=called, max_bytes=max_bytes
     )
-    return Answer(recognition, drawn, is_animated(data))
+    return Answer(recognition, drawn, recognition.labels(first=first, called=called), is_animated(data))
 
 
 def identify_and_cut(
@@ -135,7 +137,8 @@ def identify_and_cut(
     recognition, drawn, samples = recognizer.recognize_draw_and_cut(
         data, version=version, caution=caution, first=first, called=called, max_bytes=max_bytes
     )
-    return Answer(recognition, drawn, is_animated(data), tuple(samples))
+    labels = recognition.labels(first=first, called=called)
+    return Answer(recognition, drawn, labels, is_animated(data), tuple(samples))
 
 
 def questions(

@@ -186,7 +186,7 @@ async def _reply(posted: Posted, seen: list[_Seen], names: Names, notes: _Notes,
         standings = await verdicts.standings_of(session, before, guild_id=place.id, quorum=quorum) if before else {}
     shown = [pictures.today(each.faces(before), names) for each in seen]
     files = [
-        await _file(place, each, faces, standings, names, number=number, of=len(seen))
+        await _file(place, each, faces, standings, number=number, of=len(seen))
         for number, (each, faces) in enumerate(zip(seen, shown, strict=True), start=1)
     ]
     lines = describing.describe([face for faces in shown for face in faces], standings, words)
@@ -265,7 +265,6 @@ async def _file(
     seen: _Seen,
     faces: Sequence[Face],
     standings: Mapping[int, Standing],
-    names: Names,
     *,
     number: int,
     of: int,
@@ -273,7 +272,7 @@ async def _file(
     """The labelled picture: as the worker drew it, unless people said something else of the same picture before."""
     drawing = seen.answer.drawing
     wanted = labelling.labels(faces, standings)
-    if wanted != seen.answer.recognition.labels(first=seen.first, called=names):
+    if wanted != seen.answer.labels:
         room = labelling.room(place, pictures=of)
         drawing = await place.recognition.run(Recognizer.draw, seen.data, wanted, max_bytes=room)
     return labelling.file(
