@@ -1,1 +1,1 @@
-"""What an answer says and shows: its lines (`describing.py`) and its labelled pictures (`labelling.py`)."""
+"""What an answer says and shows: lines (`describing.py`), labelled pictures (`labelling.py`), changes (`update.py`)."""

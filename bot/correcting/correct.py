@@ -206,11 +206,12 @@ async def undo_all(speaker: Speaker, of: int) -> Undone:
 async def follow(place: Place, shown: Sequence[Face], faces: Sequence[Face]) -> Followed:
     """After a correction of some faces: show it, ask their posters if need be, and learn what is allowed."""
     standings = await _renew(place, shown)
-    for picture in {face.picture_id: face.picture for face in faces}.values():
-        await consent.ask(place, picture)
     settled = [face for face in faces if standings[face.spoken_of].verdict is not None]
     of = {face.picture_id: face.picture.poster_id for face in settled}
     agreed = {each for each, poster in of.items() if poster is None or await consent.agreed(place, poster)}
+    for picture in {face.picture_id: face.picture for face in faces}.values():
+        if picture.id not in agreed:
+            await consent.ask(place, picture)
     named = [face for face in settled if face.picture_id in agreed and _name(standings[face.spoken_of])]
     if named:
         await from_posts.learn(place, named)
