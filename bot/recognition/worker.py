@@ -15,9 +15,8 @@ from typing import Any
 from ml import Recognition, Recognizer, RecognizerSettings, Sample
 from ml.confinement import bound_memory, memory_taken
 from ml.drawing import labelled
-from ml.drawing.labelled import Encoded
-from ml.naming.classifier import ClassifierError
 from ml.drawing.labelled import Encoded, Label
+from ml.naming.classifier import ClassifierError
 from ml.naming.names import AS_SAID, Names
 from ml.pictures import reading
 from ml.pictures.animation import is_animated
