@@ -123,7 +123,7 @@ def _backbone(settings: Settings) -> str:
     backbone = recognizer_settings(settings).backbone
     embedder = Embedder(backbone.embedder)
     background = Background.load(backbone.background, embedder=embedder.fingerprint)
-    strangers = len(background.calibration) + len(background.gate)
+    strangers = len(background.crowd) + len(background.gate)
     where = "" if backbone == SHIPPED else f", in {backbone.embedder.parent}"
     return f"backbone {backbone.name} ({embedder.fingerprint[:12]}), with {strangers} background faces{where}"
 

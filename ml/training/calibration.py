@@ -17,9 +17,6 @@ from ml.naming.examples import Examples
 from ml.training.heads import Heads, Ints
 
 FALSE_ACCEPT_RATE: Final = 0.05
-LEAST_CONFIDENCE: Final = (
-    0.5  # a name that is likelier wrong than right is not said, however few strangers it would let in
-)
 
 FEATURES: Final = (
     "constant",
@@ -48,8 +45,7 @@ class Evidence:
     weights
         For each of `FEATURES`.
     threshold
-        Confidence from which a name is said: so that of the simulated servers' strangers no more than
-        `FALSE_ACCEPT_RATE` are given one.
+        Confidence from which a name is said, chosen so that about `FALSE_ACCEPT_RATE` of the strangers are given one.
     alike
         Mean and standard deviation of the cosine of two strangers.
     """

@@ -55,7 +55,7 @@ async def test_they_outnumber_the_truth_and_still_no_version_that_repeats_their_
         assert len(settled) >= len(known) + LIES * len(names)  # they are believed
         outcome = await retrain(settings, database, guild_id=GUILD, by=Author("schedule"))
     assert outcome.published is None
-    assert outcome.report.verdict == "naming_worse"
+    assert outcome.report.verdict in {"naming_worse", "strangers_worse"}
     assert outcome.report.uncounted >= 0.9 * LIES * len(names) / 5  # of the lies, those that are held out
 
 

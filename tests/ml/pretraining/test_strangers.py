@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from ml.naming.classifier import ASKED
 from ml.naming.embedder import Embedder, fingerprint
 from ml.pretraining import background, calibration
 from ml.pretraining.__main__ import main
@@ -15,7 +16,7 @@ from ml.pretraining.background import BackgroundError, Stranger
 from ml.pretraining.crops import CropsError
 from ml.training.background import CROWD, Background
 from ml.training.background import BackgroundError as DoesNotFit
-from ml.training.calibration import FEATURES, LEAST_CONFIDENCE, Evidence
+from ml.training.calibration import FEATURES, Evidence
 
 MODELS = Path(__file__).parents[3] / "models"
 
@@ -37,7 +38,7 @@ def test_what_ships_fits_the_embedder_that_ships(embedder: Embedder) -> None:
     assert len(shipped.gate) >= 300
     lengths = np.linalg.norm(np.concatenate([shipped.crowd, shipped.gate]), axis=1)
     np.testing.assert_allclose(lengths, 1, atol=1e-3)
-    assert LEAST_CONFIDENCE <= shipped.evidence.threshold < 1
+    assert ASKED <= shipped.evidence.threshold < 1
 
 
 def test_crops_and_marked_pictures_become_a_background_that_knows_how_sure_to_be(
@@ -55,7 +56,6 @@ def test_crops_and_marked_pictures_become_a_background_that_knows_how_sure_to_be
     assert len(made.crowd) + len(made.gate) > 100
     assert len(made.crowd) > len(made.gate)
     assert made.evidence.weights.keys() == set(FEATURES)
-    assert LEAST_CONFIDENCE <= made.evidence.threshold < 1
 
 
 def test_too_few_strangers_to_learn_from_are_told(
