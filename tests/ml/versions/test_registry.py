@@ -12,7 +12,9 @@ from ml.versions.registry import Registry
 from ml.versions.version import CLASSIFIER, DESCRIPTION, EXAMPLES, RegistryError, read_examples
 
 CHAT = {"kind": "published", "via": "chat"}
-HEAD = Classifier(("Riko",), np.ones((4, 2), np.float32), np.zeros(2, np.float32), Calibration(1, 1, 0, 0.5))
+HEAD = Classifier(
+    ("Riko",), np.ones((4, 1), np.float32), np.zeros(1, np.float32), np.zeros((0, 4), np.float32), Calibration(1, 0.5)
+)
 
 
 def stage(folder: Path, marker: str) -> None:
