@@ -108,3 +108,13 @@ async def test_what_is_deleted_is_held_no_longer(club: Discord) -> None:
     await club.mod.send(club.pictures, f"1 is {TSUKIYO.name}", reply_to=reply)
     assert f"{TSUKIYO.name} ✔" in club.again(reply).content
     assert club.again(reply).attachments[0].description == before
+
+
+async def test_nothing_is_held_of_who_says_no(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, seed=33))
+    (picture,) = posted_by(club, club.ann).attachments
+    await club.mod.react(reply, "❌")
+    assert club.bot.held.get(picture.id) is not None
+    question = next(each for each in club.pictures.history() if "may I keep" in each.content)
+    await club.ann.click(question, label="No")
+    assert club.bot.held.get(picture.id) is None
