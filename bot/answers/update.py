@@ -1,18 +1,16 @@
 """Answers that are brought up to date with what people said since."""
 
 import asyncio
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 
 import discord
 
 from bot.answers import describing, labelling
+from bot.chat.lost import unless_lost
 from bot.client import Koredare, Place
 from bot.database import pictures, verdicts
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing
-
-log = logging.getLogger(__name__)
 
 
 async def show(bot: Koredare, faces: Iterable[Face]) -> None:
@@ -55,9 +53,7 @@ async def _edit(
     place: Place, message: discord.PartialMessage, shown: Sequence[Face], standings: Mapping[int, Standing]
 ) -> None:
     lines = describing.describe(shown, standings, place.words)
-    try:
+    with unless_lost(f"Bringing answer {message.id} up to date"):  # what people said counts all the same
         answer = await message.fetch()
         text = describing.with_notes(describing.veiled(lines, answer.attachments), describing.notes_of(answer.content))
         await answer.edit(content=text, attachments=await labelling.renewed(place, answer, shown, standings))
-    except discord.HTTPException as error:  # deleted, or out of our reach: what people said counts all the same
-        log.info("Answer %s is not brought up to date: %s", message.id, error)
