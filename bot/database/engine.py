@@ -124,7 +124,6 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections; the last one to leave folds the write-ahead log into the file."""
-        await self._scrubber.close()
         await self._readers.dispose()
         await self._writer.dispose()
 

@@ -1,4 +1,4 @@
-"""What deleted rows have left on the disk is overwritten: at once if nobody is in the way, else until it is done."""
+"""What deleted rows have left on the disk is overwritten: at once if nobody is in the way, else later."""
 
 import asyncio
 import logging
@@ -15,7 +15,6 @@ log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 3.0  # seconds of one attempt: somebody waits to hear what came of it
 _TRIES: Final = 10  # in which the log is emptied within that time
-_PAUSE: Final = 60.0  # seconds until the next attempt
 
 
 async def owe(session: AsyncSession) -> None:
@@ -45,35 +44,14 @@ class Scrubber:
         self._path = path
         self._turn = asyncio.Lock()
         self._rewritten = 0  # what was owed when the file was written anew; 0: nothing, or the log is empty since
-        self._later: asyncio.Task[None] | None = None
 
     async def scrub(self) -> bool:
-        """Make an attempt; if it fails, go on in the background, and say false."""
-        if await self._attempt():
-            return True
-        if self._later is None or self._later.done():
-            self._later = asyncio.create_task(self._until_done())
-        return False
-
-    async def close(self) -> None:
-        """Try no more; what is owed stays so."""
-        if self._later is not None:
-            self._later.cancel()
-            await asyncio.wait([self._later])
-
-    async def _until_done(self) -> None:
-        done = False
-        while not done:
-            await asyncio.sleep(_PAUSE)
-            done = await self._attempt()
-        log.info("The traces of deleted rows are overwritten now.")
-
-    async def _attempt(self) -> bool:
+        """Do what can be done now; false if somebody was in the way, so that it is to be tried again."""
         async with self._turn:
             try:
                 done = await asyncio.to_thread(self._work)
             except Exception:  # whatever it is, the rows are gone, and the next attempt may do better
-                log.exception("The traces of deleted rows could not be overwritten; trying again later")
+                log.exception("The traces of deleted rows could not be overwritten")
                 return False
             if not done:
                 log.info("The traces of deleted rows are still on the disk, as the database is in use.")

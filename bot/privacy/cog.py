@@ -1,6 +1,6 @@
 """What is kept of a person, and their say in it."""
 
-import asyncio
+import logging
 from typing import Any, Self
 
 import discord
@@ -15,9 +15,12 @@ from bot.client import Koredare
 from bot.database import consents, scrubbing
 from bot.database import erasing as rows
 from bot.database.erasing import Held
+from bot.loops import every
 from bot.privacy import consent, forgetting
 from bot.privacy.forgetting import Forgotten
 from bot.words import Words
+
+log = logging.getLogger(__name__)
 
 _PRIVACY = {"yes": "privacy-agreed", "no": "privacy-refused", None: "privacy-unanswered"}
 _NAMES = 20  # characters that are named of those of which less is learned
@@ -28,20 +31,23 @@ class Privacy(commands.Cog):
 
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
-        self._scrubbing: asyncio.Task[bool] | None = None
         bot.add_dynamic_items(ForgetButton)
 
     async def cog_load(self) -> None:
         """Go on with what was still to be removed from the disk when the bot was stopped."""
-        async with self.bot.database.reading() as session:
-            owed = await scrubbing.owed(session)
-        if owed:
-            self._scrubbing = asyncio.create_task(forgetting.scrub(self.bot.settings, self.bot.database))
+        self.scrub.start()
 
     async def cog_unload(self) -> None:
         """End."""
-        if self._scrubbing is not None:
-            self._scrubbing.cancel()
+        self.scrub.cancel()
+
+    @every(minutes=1)
+    async def scrub(self) -> None:
+        """Overwrite the traces of what was deleted, where somebody was in the way when it was."""
+        async with self.bot.database.reading() as session:
+            owed = await scrubbing.owed(session)
+        if owed and await forgetting.scrub(self.bot.settings, self.bot.database):
+            log.info("The traces of deleted rows are overwritten now.")
 
     @commands.hybrid_command()
     async def privacy(self, ctx: commands.Context[Koredare]) -> None:

@@ -43,7 +43,7 @@ async def test_every_loop_of_every_cog_goes_on_after_an_error_and_the_log_has_it
         for name, made in vars(type(cog)).items()
         if isinstance(made, tasks.Loop) and isinstance(loop := getattr(cog, name), tasks.Loop)
     }
-    assert loops.keys() >= {"Training.look", "Retention.look", "Review.drop"}
+    assert loops.keys() >= {"Training.look", "Retention.look", "Review.drop", "Privacy.scrub"}
     for _, loop in loops.values():
         assert loop.is_running(), "it is to begin with the bot"
         loop.change_interval(seconds=30)
