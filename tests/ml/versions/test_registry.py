@@ -13,7 +13,7 @@ from ml.versions.version import CLASSIFIER, DESCRIPTION, EXAMPLES, RegistryError
 
 CHAT = {"kind": "published", "via": "chat"}
 HEAD = Classifier(
-    ("Riko",), np.ones((4, 1), np.float32), np.zeros(1, np.float32), np.zeros((0, 4), np.float32), Calibration(1, 0.5)
+    ("Riko",), np.ones((4, 1), np.float32), np.zeros(1, np.float32), np.ones((3, 4), np.float32), Calibration(1, 0.5)
 )
 
 
