@@ -92,8 +92,11 @@ def draw(faces: Examples, background: Background, *, known: int, pictures: int, 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, nargs="?")
     given = parser.parse_args()
+    if given.data is None:
+        print("Without DATA there is nobody to measure with.")
+        return
     embedder = Embedder(SHIPPED.embedder, threads=2)
     background = Background.load(SHIPPED.background, embedder=embedder.fingerprint)
     faces = unseen(given.data, embedder)

@@ -33,7 +33,7 @@ from ml.versions.version import CHANGES, ModelVersion, read_examples
 Progress = Callable[[str, float], Awaitable[None]]
 Gate: TypeAlias = Literal["heed", "override"]
 
-# What NumPy, TensorFlow, C++ and the loader of libraries say last when there is no memory left.
+# What NumPy, TensorFlow, C++, the loader of libraries and Python itself say last when there is no memory left.
 _NO_MEMORY = (
     "MemoryError",
     "bad_alloc",
@@ -43,6 +43,8 @@ _NO_MEMORY = (
     "out of memory",
     "new thread",
     "llocation",
+    "without setting an exception",
+    "without exception set",
 )
 
 
