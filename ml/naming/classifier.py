@@ -167,12 +167,8 @@ class Classifier:
                 calibration = Calibration(*(float(value) for value in stored["calibration"]))
         except _BROKEN as error:
             raise ClassifierError(f"{path} is not a classifier that I can read ({error}).") from error
-        if (
-            not names
-            or weights.shape[1:] != (len(names),)
-            or bias.shape != (len(names),)
-            or crowd.shape[1:] != weights.shape[:1]
-        ):
+        fits = weights.shape[1:] == bias.shape == (len(names),) and crowd.shape[1:] == weights.shape[:1]
+        if not names or not fits:
             raise ClassifierError(f"{path} does not fit together: {len(names)} names, weights {weights.shape}.")
         return cls(names, weights, bias, crowd, calibration)
 

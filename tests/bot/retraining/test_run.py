@@ -91,8 +91,8 @@ async def test_one_that_takes_too_long_is_killed(settings: Settings, database: D
 async def test_one_that_needs_too_much_memory_ends_with_a_sentence_that_says_how_to_allow_more(
     settings: Settings, database: Database
 ) -> None:
-    with pytest.raises(RetrainingError, match=r"more than 300 MB of memory.*megabytes"):
-        await retrain(configured(settings, megabytes=300), database, guild_id=None, by=OPERATOR)
+    with pytest.raises(RetrainingError, match=r"more than 150 MB of memory.*megabytes"):
+        await retrain(configured(settings, megabytes=150), database, guild_id=None, by=OPERATOR)
     assert Registry(settings.models(None)).active() is not None
 
 
