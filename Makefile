@@ -58,11 +58,11 @@ format: $(VENV)/.installed-dev
 # DATA=folder with faces/, unseen/, seed/, detection/, negatives/. The embedder that is measured on characters kept out of
 # its training is made first, which takes twenty minutes once; killed, it goes on where it was.
 HELD_OUT := build/held-out
-LONG := learning killing
+LONG := learning killing kills_of_workers
 bench: $(VENV)/.installed-dev $(if $(DATA),$(HELD_OUT)/embedder.tflite)
 	@for b in $(filter-out $(LONG),$(basename $(notdir $(wildcard benchmarks/[a-z]*.py)))); do \
 		echo "== $$b"; $(BIN)/python benchmarks/$$b.py $(DATA) || exit 1; done
-	@for b in $(if $(DATA),naming quality review); do \
+	@for b in $(if $(DATA),naming quality reviewing); do \
 		echo "== $$b, characters kept out"; $(BIN)/python benchmarks/$$b.py $(DATA) --embedder $(HELD_OUT)/embedder.tflite || exit 1; done
 
 # A server's history played through, and two hundred processes killed: most of an hour.
