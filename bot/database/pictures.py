@@ -14,8 +14,8 @@ from sqlalchemy import (
     UniqueConstraint,
     insert,
     inspect,
-    or_,
     select,
+    union,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
@@ -248,11 +248,14 @@ async def shown_with(session: AsyncSession, face_ids: Collection[int], *, reply_
 
     Whosever they are, by reply and number. `reply_id`: and those of this reply.
     """
+    by_picture = select(Face.id).join(Picture, Face.picture_id == Picture.id)
     replies = select(Picture.reply_id).join(Face, Face.picture_id == Picture.id).where(Face.id.in_(face_ids))
-    shown = or_(Face.id.in_(face_ids), Picture.reply_id.in_(replies))
+    # One select for each way to be shown: for one condition that is either, SQLite would go through all faces.
+    shown = [select(Face.id).where(Face.id.in_(face_ids)), by_picture.where(Picture.reply_id.in_(replies))]
     if reply_id is not None:  # what has no reply is none of this one's
-        shown |= Picture.reply_id == reply_id
-    return await _today(session, _faces.where(shown).order_by(Picture.reply_id, Face.number, Face.id))
+        shown.append(by_picture.where(Picture.reply_id == reply_id))
+    faces = _faces.where(Face.id.in_(union(*shown)))
+    return await _today(session, faces.order_by(Picture.reply_id, Face.number, Face.id))
 
 
 async def _today(session: AsyncSession, query: Select[Face]) -> list[Face]:

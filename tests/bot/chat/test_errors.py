@@ -72,6 +72,7 @@ FOR_PEOPLE: tuple[KoredareError, ...] = (
 FOR_THE_OPERATOR = {
     "BackboneError",
     "BackgroundError",
+    "CalibrationError",
     "ChartsError",
     "CheckError",
     "CheckpointError",
