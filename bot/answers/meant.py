@@ -19,7 +19,7 @@ async def faces_meant(bot: Koredare, message: discord.Message) -> tuple[list[Fac
     It replies to the answer, or to our question about it, which may be about one face alone.
     """
     reference = message.reference
-    if reference is None or reference.message_id is None:
+    if reference is None or reference.message_id is None or reference.type is not discord.MessageReferenceType.reply:
         return [], []
     async with bot.database.reading() as session:
         if shown := await pictures.faces_of_reply(session, reference.message_id):

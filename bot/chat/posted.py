@@ -4,6 +4,8 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from itertools import groupby
 
+import discord
+
 from bot.chat.lost import LOST
 from bot.client import Koredare
 from bot.database.pictures import Face, Picture
@@ -41,12 +43,18 @@ async def read_picture(bot: Koredare, picture: Picture) -> bytes:
     return data
 
 
+def attached(message: discord.Message) -> list[discord.Attachment]:
+    """What came with a message: its own files, and those of the messages that it forwards."""
+    forwarded = [attachment for snapshot in message.message_snapshots for attachment in snapshot.attachments]
+    return [*message.attachments, *forwarded]
+
+
 async def _read(bot: Koredare, picture: Picture) -> bytes:
     if picture.message_id is not None and picture.channel_id is not None:
         channel = bot.get_partial_messageable(picture.channel_id)
         # Asked for anew, because the addresses of attachments expire.
         message = await channel.fetch_message(picture.message_id)
-        for attachment in message.attachments:
+        for attachment in attached(message):
             if attachment.id == picture.attachment_id:
                 return await attachment.read()
     # Uploaded with a slash command: in no message, but at its address for as long as Discord keeps it.

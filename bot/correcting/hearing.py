@@ -49,7 +49,8 @@ _OBJECTION = re.compile(
     re.IGNORECASE,
 )
 _STATED = re.compile(
-    r"(?:(?:it|that|this|she|he)(?:['’]s|\s+is|\s+was)|(?:これ|それ|この[子人]|その[子人]|彼女|彼)は|is)\s*(?=\S)",
+    r"(?:(?:it|that|this|she|he)(?:['’]s|\s+is|\s+was)|is)\s+(?=\S)"
+    r"|(?:これ|それ|この[子人]|その[子人]|彼女|彼)は\s*(?=\S)",
     re.IGNORECASE,
 )
 _IT_IS = r"(?:it|that|this|she|he)(?:['’]s|\s+is)"
@@ -116,10 +117,15 @@ _UNCLEAR: Final = [Heard(None, "unclear")]
 def hear(text: str) -> list[Heard]:
     """What a message says of the faces of an answer; several things if each begins with a number."""
     text, objected = _without(_OBJECTION, _single_spaced(text))
-    parts = [part.strip() for part in _JOINT.split(text) if part.strip()]
-    if len(parts) > 1 and all(_NUMBERED.fullmatch(part) for part in parts):
+    if len(parts := _parts(text)) > 1:
         return _several(parts)
     return _of(None, text.strip(), stated=objected) if text.strip() else []
+
+
+def _parts(text: str) -> list[str]:
+    """The statements of a text, each with its number; the text as it is, if it is not made of such."""
+    parts = [part.strip() for part in _JOINT.split(text) if part.strip()]
+    return parts if all(_NUMBERED.fullmatch(part) for part in parts) else [text]
 
 
 def _several(parts: list[str]) -> list[Heard]:
@@ -161,7 +167,9 @@ def _of(number: int | Literal["all"] | None, text: str, *, stated: bool) -> list
         text, _ = _without(_OBJECTION, text)
     if quoted := _QUOTED.fullmatch(text):
         name = next(name for name in quoted.groups() if name is not None).strip()
-        return [Heard(number, "name", name, stated and _written_like_a_name(name))] if name else []
+        if not name or "\n" in name or len(_parts(name)) > 1:
+            return [Heard(number, "unclear")]
+        return [Heard(number, "name", name, stated and _written_like_a_name(name))]
     text = _unpunctuated(text)
     if meaning := _PHRASES.get(_folded(text)):
         return [Heard(number, meaning)]
@@ -179,7 +187,7 @@ def _named(number: int | Literal["all"] | None, text: str, *, stated: bool) -> H
         return Heard(number, "who" if number is not None else "unclear")
     if meaning := _PHRASES.get(_folded(name)):
         return Heard(number, meaning)
-    if _STATEMENT_INSIDE.search(name):
+    if _STATEMENT_INSIDE.search(name) or len(_parts(name)) > 1:
         return Heard(number, "unclear")
     stated = stated and _written_like_a_name(name)
     return Heard(number, "name", name, stated) if stated or _may_be_a_name(name) else Heard(number, "unclear")

@@ -12,6 +12,7 @@ from bot.answers import describing, labelling
 from bot.answers.buttons import reply_view
 from bot.chat import refusals
 from bot.chat.errors import UserError
+from bot.chat.posted import attached
 from bot.chat.replies import MESSAGE_LIMIT
 from bot.client import Koredare, Place
 from bot.database import characters, pictures, verdicts
@@ -91,8 +92,8 @@ def is_picture(attachment: discord.Attachment) -> bool:
 
 
 def pictures_of(message: discord.Message) -> list[discord.Attachment]:
-    """What is attached to a message and claims to be a picture."""
-    return [attachment for attachment in message.attachments if is_picture(attachment)]
+    """What is attached to a message, or to one that it forwards, and claims to be a picture."""
+    return [attachment for attachment in attached(message) if is_picture(attachment)]
 
 
 async def answer(posted: Posted, send: Send, *, asked: bool) -> None:

@@ -141,6 +141,8 @@ async def shown_in(message: discord.Message) -> discord.Message:
     reference = message.reference
     if pictures_of(message) or reference is None or reference.message_id is None:
         return message
+    if reference.type is not discord.MessageReferenceType.reply:
+        return message  # what is forwarded may be where we cannot look; all that we are to see came along
     if isinstance(reference.resolved, discord.Message):
         return reference.resolved
     return await message.channel.fetch_message(reference.message_id)

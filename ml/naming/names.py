@@ -35,12 +35,20 @@ def fold(name: str) -> str:
     return tidy(folded)
 
 
+_QUOTES = ('""', "''", "“”", "‘’", "„“", "「」", "『』", "«»")
+
+
 def tidy(name: str) -> str:
-    """A name without what is invisible, and with single spaces."""
+    """A name without what is invisible, with single spaces, and out of the quotes that it may have been put in."""
     spaced = " ".join(name.split())
     # Cc, Cf, Cs: control characters, formatting (zero-width, bidirectional overrides), lone surrogates.
     visible = "".join(letter for letter in spaced if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})
-    return " ".join(visible.split())
+    tidied = " ".join(visible.split())
+    for opening, closing in _QUOTES:
+        inside = tidied[1:-1]
+        if tidied[:1] == opening and tidied[-1:] == closing and inside.strip() and closing not in inside:
+            return inside.strip()
+    return tidied
 
 
 @dataclass(frozen=True, slots=True)

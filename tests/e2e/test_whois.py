@@ -202,3 +202,21 @@ async def test_a_correction_in_words_may_mention_the_bot(club: Discord) -> None:
     await club.mod.send(club.pictures, f"{club.mention} {TSUKIYO.name}", reply_to=reply)
     assert f"{TSUKIYO.name} ✔" in club.again(reply).content
     assert len(club.pictures.history()) == before + 3  # the words, the thanks, and the question for consent
+
+
+async def test_a_forwarded_picture_is_answered_where_pictures_are_and_looked_at_where_somebody_asks(
+    club: Discord,
+) -> None:
+    source = await club.ann.send(club.general, "look", attachments=[("p.png", png(AKEHA, seed=31))])
+    forwarded = await club.mod.forward(source, club.pictures)
+    assert f"**1** {AKEHA.name}" in club.last().content
+    assert club.last().id > forwarded.id
+    elsewhere = await club.mod.forward(source, club.general)
+    await club.ann.send(club.general, "!whois", reply_to=elsewhere)
+    assert f"**1** {AKEHA.name}" in club.last(club.general).content
+
+
+async def test_a_name_in_quotes_is_the_name(club: Discord) -> None:
+    for text in (f'!whois "{AKEHA.name}"', f"!whois “{AKEHA.name}”", f"!whois 「{AKEHA.name}」"):
+        await club.ann.send(club.pictures, text)
+        assert f"**{AKEHA.name}**" in club.last().content, text

@@ -148,7 +148,9 @@ def test_who_it_is_not_and_who_it_is_are_said_in_one_breath(text: str) -> None:
     assert hear(text) == [Heard(1, "not", "Riko"), Heard(1, "name", "Maki", stated=True)]
 
 
-@pytest.mark.parametrize("name", ["C.C.", "K-ON!", "Android 18", "2B", "Zero Two", "Tom and Jerry", "Jeanne d'Arc"])
+@pytest.mark.parametrize(
+    "name", ["C.C.", "K-ON!", "Android 18", "2B", "Zero Two", "Tom and Jerry", "Jeanne d'Arc", "Isa", "Nota"]
+)
 def test_a_name_keeps_its_signs(name: str) -> None:
     for text in (f"2 is {name}", f"2: **{name}**", f'2 is "{name}"', f"1 is Riko and 2 is {name}"):
         assert hear(text)[-1] == Heard(2, "name", name, stated=True), text
