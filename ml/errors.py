@@ -20,9 +20,9 @@ class KoredareError(Exception):
     code: ClassVar[str] = ""
 
     @property
-    def facts(self) -> dict[str, str | int | float]:
+    def facts(self) -> dict[str, str | int | float | tuple[str, ...]]:
         """What the sentence fills in, by name, so that it can be said in another language: what the error bears."""
-        return {name: value for name, value in vars(self).items() if isinstance(value, str | int | float)}
+        return {name: value for name, value in vars(self).items() if isinstance(value, str | int | float | tuple)}
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Python's own way calls the constructor with `args`, the sentence, which is seldom what a constructor takes.

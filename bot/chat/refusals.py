@@ -9,4 +9,10 @@ def tell(error: KoredareError, words: Words) -> str | None:
     if not error.code:
         return None
     message = f"refusal-{error.code.replace('_', '-')}"
-    return words(message, **error.facts) if message in words else str(error)
+    if message not in words:
+        return str(error)
+    return words(message, **{name: _listed(fact, words) for name, fact in error.facts.items()})
+
+
+def _listed(fact: str | int | float | tuple[str, ...], words: Words) -> str | int | float:
+    return (words("comma").join(fact) or "none") if isinstance(fact, tuple) else fact

@@ -51,7 +51,7 @@ class NotAPicture(PictureError):
         self.seems = seems
 
     @property
-    def facts(self) -> dict[str, str | int | float]:
+    def facts(self) -> dict[str, str | int | float | tuple[str, ...]]:
         return {"seems": _KINDS.get(self.seems or "", "unknown")}
 
     def __str__(self) -> str:
@@ -117,7 +117,7 @@ class PictureTooHeavy(PictureError):
         self.limit = limit
 
     @property
-    def facts(self) -> dict[str, str | int | float]:
+    def facts(self) -> dict[str, str | int | float | tuple[str, ...]]:
         size = math.ceil(self.size / 2**20 * 10) / 10  # up, lest a file of 25.01 MB be told that it has 25.0
         return {"size": f"{size:.1f}", "limit": f"{self.limit / 2**20:.3g}"}
 
@@ -149,7 +149,7 @@ class PictureTooLarge(PictureError):
         self.max_side = max_side
 
     @property
-    def facts(self) -> dict[str, str | int | float]:
+    def facts(self) -> dict[str, str | int | float | tuple[str, ...]]:
         bound = "side" if max(self.width, self.height) > self.max_side else "area"
         limit = str(self.max_side) if bound == "side" else f"{self.max_pixels / 1e6:.3g}"
         return {"width": self.width, "height": self.height, "bound": bound, "limit": limit}

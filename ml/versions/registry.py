@@ -39,10 +39,6 @@ class NoSuchVersion(RegistryError):
         self.name = name
         self.known = tuple(known)
 
-    @property
-    def facts(self) -> dict[str, str | int | float]:
-        return {"name": self.name, "known": "、".join(self.known) or "none"}
-
 
 class NoEarlierVersion(RegistryError):
     """There is nothing to go back to."""
