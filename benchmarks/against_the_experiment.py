@@ -137,7 +137,9 @@ async def measure(files: list[bytes], home: Path) -> npt.NDArray[np.float64]:
     pool = RecognitionPool(load_settings(home=home))
 
     async def ours() -> None:  # all posted at once
-        await asyncio.gather(*(pool.run(worker.identify, data, version=version, max_bytes=8 * 10**6) for data in files))
+        await asyncio.gather(
+            *(pool.run(worker.identify, data, version=version, learned=None, max_bytes=8 * 10**6) for data in files)
+        )
 
     async def theirs(name: Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]]) -> None:
         for data in files:

@@ -58,7 +58,7 @@ async def look(pool: RecognitionPool, data: bytes, row: Row) -> None:
     """Have a picture looked at, and write down what came of it."""
     started = time.perf_counter()
     try:
-        await asyncio.wait_for(pool.run(worker.identify, data, version=None, max_bytes=10**7), PATIENCE)
+        await asyncio.wait_for(pool.run(worker.identify, data, version=None, learned=None, max_bytes=10**7), PATIENCE)
         row.answered += 1
     except PictureTooMuch:
         row.told += 1

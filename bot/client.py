@@ -23,6 +23,7 @@ from bot.recognition.pool import RecognitionPool
 from bot.words import Words, language_of, words_in
 from bot.words.commands import Translator
 from ml.errors import KoredareError
+from ml.naming.learned import Learned
 from ml.versions.registry import InCharge, Registry
 from ml.versions.version import ModelVersion
 
@@ -154,6 +155,9 @@ class Koredare(commands.AutoShardedBot):
         answered.
     held
         Pictures that were read again just now.
+    learned
+        For each place what was learned there since the version was made that answers, and what that rests on
+        (`bot.examples.at_once`).
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -174,6 +178,7 @@ class Koredare(commands.AutoShardedBot):
         self.database = Database(settings.home)
         self.recognition = RecognitionPool(settings)
         self.held = Held()
+        self.learned: dict[int, tuple[object, Learned | None]] = {}
         self.editing = WeakValueDictionary[int, asyncio.Lock]()
         self.asking = WeakValueDictionary[int, asyncio.Lock]()
         self._chosen: dict[int, GuildSettings] = {}

@@ -28,6 +28,7 @@ from ml.faces.verifier import Verifier
 from ml.naming.backbones import SHIPPED, Backbone
 from ml.naming.classifier import Candidate, Classifier, asked
 from ml.naming.embedder import Embedder
+from ml.naming.learned import Learned
 from ml.naming.names import AS_SAID, Names
 from ml.pictures import reading
 from ml.pictures.reading import Picture, PictureSource
@@ -155,7 +156,7 @@ class Recognizer:
         verifier = Verifier(VERIFIER, self._embedder if backbone == SHIPPED else Embedder(SHIPPED.embedder))
         self._detector = Detector(resolve(self._settings.detectors, home=self._settings.home), judge=verifier)
         # A version's folder never changes, so what was read once holds for ever; a worker may serve many guilds.
-        self._classifier = lru_cache(maxsize=16)(self._load)
+        self._loaded = lru_cache(maxsize=16)(self._load)
 
     @property
     def embedder(self) -> str:
@@ -203,6 +204,7 @@ class Recognizer:
         picture: PictureSource,
         *,
         version: Version | None = None,
+        learned: Learned | None = None,
         caution: float = 1.0,
         first: int = 1,
         called: Names = AS_SAID,
@@ -212,6 +214,8 @@ class Recognizer:
 
         Parameters
         ----------
+        learned
+            What was learned since the version was made.
         caution
             As in `Classifier.decide`.
         first
@@ -220,7 +224,7 @@ class Recognizer:
             What the names that the version says are called in the picture.
         """
         pixels = self._read(picture)
-        recognition = self._recognize(pixels, version, caution=caution)
+        recognition = self._recognize(pixels, version, learned, caution=caution)
         return recognition, _draw(pixels, recognition.labels(first=first, called=called), max_bytes=max_bytes)
 
     def recognize_draw_and_cut(
@@ -228,6 +232,7 @@ class Recognizer:
         data: bytes,
         *,
         version: Version | None = None,
+        learned: Learned | None = None,
         caution: float = 1.0,
         first: int = 1,
         called: Names = AS_SAID,
@@ -235,7 +240,7 @@ class Recognizer:
     ) -> tuple[Recognition, labelled.Encoded, list[Sample]]:
         """As `recognize_and_draw`, and each face as it is kept, from the same look: nothing is embedded twice."""
         picture = self._read(data)
-        recognition = self._recognize(picture, version, caution=caution)
+        recognition = self._recognize(picture, version, learned, caution=caution)
         drawn = _draw(picture, recognition.labels(first=first, called=called), max_bytes=max_bytes)
         faces = [Face(face.box, face.angle, face.score) for face in recognition.faces]
         return recognition, drawn, samples.cut(picture, faces, self._embedder, source=data)
@@ -244,9 +249,11 @@ class Recognizer:
         """A picture with labels on faces whose names are known already, as a file of at most `max_bytes`."""
         return _draw(self._read(data), labels, max_bytes=max_bytes)
 
-    def candidates(self, embeddings: Sequence[bytes], *, version: Version | None = None) -> list[tuple[Candidate, ...]]:
+    def candidates(
+        self, embeddings: Sequence[bytes], *, version: Version | None = None, learned: Learned | None = None
+    ) -> list[tuple[Candidate, ...]]:
         """What a version says of kept faces (`Sample.embedding`, of this embedder); nothing where there is none."""
-        classifier = self._known(version)
+        classifier = self._joined(version, learned)
         if classifier is None or not embeddings:
             return [()] * len(embeddings)
         return classifier.candidates(np.stack([np.frombuffer(each, "<f2") for each in embeddings]).astype(np.float32))
@@ -297,10 +304,15 @@ class Recognizer:
     def _read(self, source: PictureSource) -> Picture:
         return reading.read(source, max_bytes=self._settings.max_bytes, max_pixels=self._settings.max_pixels)
 
-    def _known(self, version: Version | None) -> Classifier | None:
+    def classifier(self, version: Version | None) -> Classifier | None:
+        """What a version names faces by; None where it is another embedder's, or an older Koredare's."""
         if version is None:
             return None
-        return self._classifier(version if isinstance(version, Path) else models(self._settings.home) / version)
+        return self._loaded(version if isinstance(version, Path) else models(self._settings.home) / version)
+
+    def _joined(self, version: Version | None, learned: Learned | None) -> Classifier | None:
+        known = self.classifier(version)
+        return known if learned is None else learned.joined(known)
 
     def _load(self, version: Path) -> Classifier | None:
         if Registry(version.parent).get(version.name).embedder != self._embedder.fingerprint:
@@ -311,11 +323,13 @@ class Recognizer:
             _log.warning("Model %s is an older Koredare's: nobody is named until a retraining.", version.name)
         return classifier
 
-    def _recognize(self, picture: Picture, version: Version | None, *, caution: float = 1.0) -> Recognition:
+    def _recognize(
+        self, picture: Picture, version: Version | None, learned: Learned | None = None, *, caution: float = 1.0
+    ) -> Recognition:
         started = time.perf_counter()
         faces = self._detect(picture)
         crops = [crop_face(picture, face, size=self._embedder.size) for face in faces]
-        return self._name(picture, faces, crops, version, started, caution=caution)
+        return self._name(picture, faces, crops, version, started, learned=learned, caution=caution)
 
     def _detect(self, picture: Picture) -> list[Face]:
         return sorted(self._detector.detect(picture), key=lambda face: (face.box.x, face.box.y))
@@ -328,9 +342,10 @@ class Recognizer:
         version: Version | None,
         started: float,
         *,
+        learned: Learned | None = None,
         caution: float = 1.0,
     ) -> Recognition:
-        classifier = self._known(version)
+        classifier = self._joined(version, learned)
         ranked: list[tuple[Candidate, ...]] = [()] * len(faces)
         if classifier is not None and faces:
             ranked = classifier.candidates(self._embedder.embed(crops))
@@ -341,7 +356,7 @@ class Recognizer:
             confidence = candidates[0].confidence if candidates else 0.0
             named.append(NamedFace(face.box, face.angle, face.score, clear, name, confidence, candidates))
         height, width = picture.shape[:2]
-        model = Path(version).name if version is not None and classifier is not None else None
+        model = Path(version).name if version is not None and self.classifier(version) is not None else None
         return Recognition(width, height, tuple(named), model, time.perf_counter() - started)
 
 

@@ -140,14 +140,22 @@ def _settled(face: Face, name: str | None, words: Words, *, trusted: bool) -> st
 def _guess(face: Face, refused: frozenset[str], words: Words) -> str:
     left = [candidate for candidate in face.candidates if candidate.name not in refused]
     if face.name is not None and face.name not in refused:
-        return _named(face.name, face.confidence, [each for each in left if each.name != face.name], words)
+        named = _named(face.name, face.confidence, [each for each in left if each.name != face.name], words)
+        return _learned(named, face.name, left, words)
     if is_poor(face):
         return words("answer-poor")
     if asked(left) is not None:
-        return words("answer-question", name=shown(left[0].name), percent=percent(left[0].confidence))
+        question = words("answer-question", name=shown(left[0].name), percent=percent(left[0].confidence))
+        return _learned(question, left[0].name, left, words)
     if left and left[0].confidence >= NEAR:
         return words("answer-stranger-closest", name=shown(left[0].name), percent=percent(left[0].confidence))
     return words("answer-stranger")
+
+
+def _learned(guess: str, name: str, candidates: Iterable[Candidate], words: Words) -> str:
+    """A guess, with how little it rests on where no version knows the character yet."""
+    pictures = next((each.learned for each in candidates if each.name == name), 0)
+    return words("answer-learned", guess=guess, pictures=pictures) if pictures else guess
 
 
 def _named(name: str, confidence: float, others: Sequence[Candidate], words: Words) -> str:

@@ -31,13 +31,14 @@ Source: TypeAlias = Literal["discord", "import"]
 
 
 class _Candidates(TypeDecorator[tuple[Candidate, ...]]):
-    """Candidates as JSON: a list of {"name", "confidence"}."""
+    """Candidates as JSON: a list of {"name", "confidence"}, with "learned" where that is not 0."""
 
     impl = JSON
     cache_ok = True
 
     def process_bind_param(self, value: tuple[Candidate, ...] | None, dialect: Dialect) -> Any:
-        return [asdict(candidate) for candidate in value or ()]
+        said = [asdict(candidate) for candidate in value or ()]
+        return [{key: each[key] for key in each if key != "learned" or each[key]} for each in said]
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[Candidate, ...]:
         return tuple(Candidate(**candidate) for candidate in value or ())

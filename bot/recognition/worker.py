@@ -17,6 +17,7 @@ from ml.confinement import bound_memory, memory_taken
 from ml.drawing import labelled
 from ml.drawing.labelled import Encoded, Label
 from ml.naming.classifier import ClassifierError
+from ml.naming.learned import Learned
 from ml.naming.names import AS_SAID, Names
 from ml.pictures import reading
 from ml.pictures.animation import is_animated
@@ -24,7 +25,10 @@ from ml.reviewing import asking, gallery, suspects_sheet
 from ml.reviewing.asking import Question, Waiting
 from ml.reviewing.gallery import Tile
 from ml.reviewing.suspects_sheet import Doubt
-from ml.versions.version import RegistryError
+from ml.training import at_once
+from ml.training.at_once import Lesson
+from ml.training.background import Background
+from ml.versions.version import RegistryError, read_examples
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +112,7 @@ def identify(
     data: bytes,
     *,
     version: Path | None,
+    learned: Learned | None,
     caution: float = 1.0,
     first: int = 1,
     called: Names = AS_SAID,
@@ -116,7 +121,7 @@ def identify(
     """Name the faces in a picture, and draw them, as `Recognizer.recognize_and_draw`."""
     version = _readable(recognizer, version)
     recognition, drawn = recognizer.recognize_and_draw(
-        data, version=version, caution=caution, first=first, called=called, max_bytes=max_bytes
+        data, version=version, learned=learned, caution=caution, first=first, called=called, max_bytes=max_bytes
     )
     return Answer(recognition, drawn, recognition.labels(first=first, called=called), is_animated(data))
 
@@ -126,6 +131,7 @@ def identify_and_cut(
     data: bytes,
     *,
     version: Path | None,
+    learned: Learned | None,
     caution: float = 1.0,
     first: int = 1,
     called: Names = AS_SAID,
@@ -134,18 +140,39 @@ def identify_and_cut(
     """As `identify`, and cut the faces out to learn from, with the embeddings by which they were named."""
     version = _readable(recognizer, version)
     recognition, drawn, samples = recognizer.recognize_draw_and_cut(
-        data, version=version, caution=caution, first=first, called=called, max_bytes=max_bytes
+        data, version=version, learned=learned, caution=caution, first=first, called=called, max_bytes=max_bytes
     )
     labels = recognition.labels(first=first, called=called)
     return Answer(recognition, drawn, labels, is_animated(data), tuple(samples))
 
 
+def learn(
+    recognizer: Recognizer, lessons: Sequence[Lesson], *, version: Path | None, background: Path, called: Names
+) -> Learned | None:
+    """What was learned since a version was made, as `ml.training.at_once.learn`; None: nothing."""
+    classifier = recognizer.classifier(version := _readable(recognizer, version))
+    return at_once.learn(
+        classifier,
+        {} if classifier is None or version is None else read_examples(version),
+        [each for each in lessons if each.embedder == recognizer.embedder],
+        Background.load(background, embedder=recognizer.embedder),
+        called=called,
+    )
+
+
 def questions(
-    recognizer: Recognizer, waiting: Sequence[Waiting], *, version: Path | None, known: Sequence[str]
+    recognizer: Recognizer,
+    waiting: Sequence[Waiting],
+    *,
+    version: Path | None,
+    learned: Learned | None,
+    known: Sequence[str],
 ) -> list[Question]:
     """What to ask of kept faces that nobody has settled, by what a version says of them now."""
     mine = [face for face in waiting if face.embedder == recognizer.embedder]
-    said = recognizer.candidates([face.embedding for face in mine], version=_readable(recognizer, version))
+    said = recognizer.candidates(
+        [face.embedding for face in mine], version=_readable(recognizer, version), learned=learned
+    )
     return asking.questions(mine, said, known=known)
 
 

@@ -12,6 +12,7 @@ from bot.client import Place
 from bot.database import examples, reviews, samples
 from bot.database.errors import NoConsent, NoSuchFace
 from bot.database.reviews import Unsettled
+from bot.examples import at_once
 from bot.recognition import worker
 from bot.words import Words
 from ml.naming.classifier import Candidate
@@ -85,9 +86,13 @@ async def next_sheet(speaker: Speaker, channel: Channel, *, since: datetime) -> 
         seen = await shown_to(speaker, (each.face.picture.channel_id for each in found), channel)
         found = [each for each in found if each.face.picture.channel_id in seen]
         known = await reviews.other_looks(session, guild_id=place.id, asked=[each.face.id for each in found])
-    version = await place.model()
+    charge = await place.in_charge()
     asked = await place.recognition.run(
-        worker.questions, [_waiting(each) for each in found], version=version and version.folder, known=known
+        worker.questions,
+        [_waiting(each) for each in found],
+        version=charge.version and charge.version.folder,
+        learned=await at_once.learned(place, charge),
+        known=known,
     )
     if not asked:
         return None

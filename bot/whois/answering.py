@@ -18,12 +18,14 @@ from bot.client import Koredare, Place
 from bot.database import characters, pictures, verdicts
 from bot.database.pictures import Face, Picture
 from bot.database.verdicts import Standing
+from bot.examples import at_once
 from bot.recognition import worker
 from bot.recognition.pool import RecognitionError
 from bot.recognition.worker import Answer
 from bot.whois import strangers
 from bot.words import Words
 from ml import PictureError, Recognizer
+from ml.naming.learned import Learned
 from ml.naming.names import Names
 from ml.pictures.reading import PictureTooHeavy
 from ml.versions.version import ModelVersion
@@ -127,11 +129,12 @@ async def _answer(posted: Posted, send: Send, *, asked: bool) -> None:
     charge = await posted.place.in_charge()
     async with posted.place.database.reading() as session:
         names = await characters.names(session, guild_id=posted.place.id)
+    learned = await at_once.learned(posted.place, charge)
     kept = await strangers.may_keep(posted.place, posted.poster_id)
     first = 1
     for attachment in posted.attachments:
         try:
-            data, found = await _look(attachment, posted, charge.version, names, first=first, kept=kept)
+            data, found = await _look(attachment, posted, charge.version, learned, names, first=first, kept=kept)
         except (PictureError, RecognitionError) as error:
             if len(posted.attachments) == 1:
                 raise
@@ -225,6 +228,7 @@ async def _look(
     attachment: discord.Attachment,
     posted: Posted,
     model: ModelVersion | None,
+    learned: Learned | None,
     names: Names,
     *,
     first: int,
@@ -240,6 +244,7 @@ async def _look(
         identify,
         data,
         version=model and model.folder,
+        learned=learned,
         caution=place.caution,
         first=first,
         called=names,

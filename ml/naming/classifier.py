@@ -5,8 +5,8 @@ import struct
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -41,18 +41,25 @@ class ClassifierError(KoredareError):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A character that a face may be, and the probability that it is, 0..1."""
+    """A character that a face may be, and the probability that it is, 0..1.
+
+    `learned`: the pictures that it was learned from since the version that answers, which does not know it; 0: it does.
+    """
 
     name: str
     confidence: float
+    learned: int = 0
 
 
 def called(candidates: Iterable[Candidate], names: Callable[[str], str]) -> tuple[Candidate, ...]:
     """Candidates under other names, the likeliest first; several that get one name are as likely as all together."""
-    together: defaultdict[str, float] = defaultdict(float)
+    together: defaultdict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        together[names(candidate.name)] += candidate.confidence
-    found = (Candidate(name, min(1.0, confidence)) for name, confidence in together.items())
+        together[names(candidate.name)].append(candidate)
+    found = (
+        Candidate(name, min(1.0, sum(each.confidence for each in same)), min(each.learned for each in same))
+        for name, same in together.items()
+    )
     return tuple(sorted(found, key=lambda candidate: -candidate.confidence))
 
 
@@ -91,6 +98,8 @@ class Classifier:
         float32, shape (len(names),).
     crowd
         Strangers' embeddings, float32, shape (m, dimensions), rows of unit length; m may be 0.
+    learned
+        As `Candidate.learned`, of those characters that no version knows yet; it is not saved.
     """
 
     names: tuple[str, ...]
@@ -98,6 +107,7 @@ class Classifier:
     bias: Floats
     crowd: Floats
     calibration: Calibration
+    learned: Mapping[str, int] = field(default_factory=dict[str, int])
 
     def logits(self, embeddings: Floats) -> Floats:
         """Log odds, (n, dimensions) to (n, len(names) + 1), float32; a stranger's in the last column."""
@@ -123,7 +133,11 @@ class Classifier:
         probabilities = self.probabilities(embeddings)
         order: npt.NDArray[np.intp] = np.argsort(-probabilities, axis=1, kind="stable")[:, :count]
         return [
-            tuple(Candidate(self.names[int(i)], float(row[i])) for i in best)
+            tuple(
+                Candidate(name, float(row[i]), self.learned.get(name, 0))
+                for i in best.tolist()
+                for name in [self.names[i]]
+            )
             for row, best in zip(probabilities, order, strict=True)
         ]
 

@@ -1,8 +1,12 @@
 """The gate: whether a new version may answer in place of the active one."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from ml.measuring.scores import Bools, Comparison
+import numpy as np
+
+from ml.measuring.scores import Bools, Comparison, Measurement
 from ml.training.calibration import FALSE_ACCEPT_RATE
 
 # With fewer held-out faces than this, one face is more than five points: no single one may decide.
@@ -12,6 +16,42 @@ SIGNIFICANCE = 0.05
 
 Verdict: TypeAlias = Literal["first", "no_worse", "too_few_to_tell", "naming_worse", "strangers_worse"]
 PROMOTING: tuple[Verdict, ...] = ("first", "no_worse", "too_few_to_tell")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A challenger beside the active version, on the faces that count; see `decide` and `counted`."""
+
+    verdict: Verdict
+    naming: Comparison
+    strangers: Comparison
+    look_alikes: Comparison
+    uncounted: int
+
+
+def compare(
+    before: Measurement, after: Measurement, *, names: Sequence[str], trusted: Bools, first: bool = False
+) -> Compared:
+    """Compare two measurements of the same held-out faces.
+
+    Parameters
+    ----------
+    names
+        The character of each held-out face.
+    trusted
+        For each: a moderator or an importer named it.
+    first
+        There is no active version.
+    """
+    counts = np.ones_like(trusted)
+    if not first:
+        likeliest = [candidates[0].name for candidates in before.candidates]
+        counts = counted(trusted=trusted, agreed=np.array(likeliest, str) == np.array(names, str))
+    naming = Comparison.of(before.named_right[counts], after.named_right[counts])
+    strangers = Comparison.of(before.rejected, after.rejected)
+    look_alikes = Comparison.of(before.spared[counts], after.spared[counts])
+    verdict = decide(first=first, naming=naming, strangers=strangers, look_alikes=look_alikes)
+    return Compared(verdict, naming, strangers, look_alikes, int((~counts).sum()))
 
 
 def counted(*, trusted: Bools, agreed: Bools) -> Bools:

@@ -18,14 +18,14 @@ import numpy as np
 from ml.confinement import confine
 from ml.measuring import confusion_chart
 from ml.measuring.judged import Evaluation, Judged, evaluate
-from ml.measuring.scores import Bools, Comparison, Measurement, Score, measure
+from ml.measuring.scores import Measurement, Score, measure
 from ml.naming.classifier import Classifier
 from ml.naming.examples import Examples
 from ml.training import changes_chart
 from ml.training.background import Background
 from ml.training.curve import learning_curve
 from ml.training.fit import train
-from ml.training.gate import counted, decide
+from ml.training.gate import compare
 from ml.training.job import Job
 from ml.training.report import CharacterReport, Report
 from ml.training.suspects import suspects
@@ -90,32 +90,25 @@ class _Measured:
 
 
 def _report(job: Job, learned: Examples, measured: _Measured) -> Report:
-    before, after = measured.before, measured.after
-    counts = _counted(job, measured)
-    naming = Comparison.of(before.named_right[counts], after.named_right[counts])
-    strangers = Comparison.of(before.rejected, after.rejected)
-    look_alikes = Comparison.of(before.spared[counts], after.spared[counts])
+    compared = compare(
+        measured.before,
+        measured.after,
+        names=measured.held_out.names,
+        trusted=np.array(job.trusted, bool)[np.array(job.held_out, bool)],
+        first=job.active is None,
+    )
     learned_names = set(learned.names)
     return Report(
-        verdict=decide(first=job.active is None, naming=naming, strangers=strangers, look_alikes=look_alikes),
+        verdict=compared.verdict,
         examples=len(learned),
-        naming=naming,
-        strangers=strangers,
-        look_alikes=look_alikes,
-        uncounted=int((~counts).sum()),
+        naming=compared.naming,
+        strangers=compared.strangers,
+        look_alikes=compared.look_alikes,
+        uncounted=compared.uncounted,
         characters=_characters(job, measured),
         dropped=tuple(name for name in measured.known if name not in learned_names),
         curve=learning_curve(learned, measured.held_out),
     )
-
-
-def _counted(job: Job, measured: _Measured) -> Bools:
-    """Which held-out faces the gate counts, bool of shape (held-out faces,)."""
-    trusted = np.array(job.trusted, bool)[np.array(job.held_out, bool)]
-    if job.active is None:
-        return np.ones_like(trusted)
-    likeliest = [candidates[0].name for candidates in measured.before.candidates]
-    return counted(trusted=trusted, agreed=np.array(likeliest, str) == np.array(measured.held_out.names, str))
 
 
 def _characters(job: Job, measured: _Measured) -> tuple[CharacterReport, ...]:

@@ -83,7 +83,7 @@ async def test_a_bare_word_is_no_character_until_somebody_says_so(club: Discord)
     assert club.last().content == "Noted: **Pudding**."  # Ann has not agreed to it
     await club.agree(club.ann)
     await club.mod.send(club.pictures, "it's Pudding", reply_to=reply)
-    assert club.last().content == "Noted: **Pudding**. The next `/retrain` learns it."
+    assert club.last().content == "Noted: **Pudding**. I go by that from the next picture on."
 
 
 @pytest.mark.parametrize("words", ["no, it's {}!", "2はちがう、{}です", "いや、{}だよ"])

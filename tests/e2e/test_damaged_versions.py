@@ -111,6 +111,8 @@ async def test_a_version_is_read_once_and_another_that_any_process_publishes_ans
 def test_a_version_damaged_since_the_bot_looked_leaves_boxes_without_names(trained_home: Path) -> None:
     version = trained_home / "models" / "everyone" / "v1"
     damage(trained_home, "everyone", "v1", CLASSIFIER)
-    answer = worker.identify(Recognizer(RecognizerSettings()), png(AKEHA, seed=54), version=version, max_bytes=10**6)
+    answer = worker.identify(
+        Recognizer(RecognizerSettings()), png(AKEHA, seed=54), version=version, learned=None, max_bytes=10**6
+    )
     assert [face.name for face in answer.recognition.faces] == [None]
     assert answer.recognition.model is None

@@ -79,7 +79,7 @@ async def test_what_was_downloaded_for_the_answer_serves_the_sample_too(club: Di
     reply = await club.post(club.ann, png(AKEHA, seed=33))
     with counting(club.env) as costs:
         await club.mod.send(club.pictures, f"1 is {TSUKIYO.name}", reply_to=reply)
-    assert "The next `/retrain` learns it" in club.last().content
+    assert "from the next picture on" in club.last().content
     assert len(costs.statements) <= OF_A_CORRECTION, "\n".join(costs.statements)
     assert costs.downloads.total() == 1
     assert len(costs.drawn) == 1

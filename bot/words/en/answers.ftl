@@ -3,6 +3,10 @@ answer-sure = { $name } · almost sure · { $percent } %
 answer-probable = { $name } · probably · { $percent } %
 answer-doubtful = { $name } · perhaps · { $percent } %
 answer-runner-up = { $guess } (or { $name }, { $percent } %)
+answer-learned = { $guess } · learned from { $pictures ->
+    [one] 1 picture
+   *[other] { $pictures } pictures
+}, not measured yet
 answer-stranger = someone I don't know
 answer-stranger-closest = someone I don't know (closest: { $name }, { $percent } %)
 answer-question = perhaps { $name }? · { $percent } %

@@ -3,6 +3,7 @@ answer-sure = { $name } · ほぼ確実 · { $percent }%
 answer-probable = { $name } · おそらく · { $percent }%
 answer-doubtful = { $name } · もしかすると · { $percent }%
 answer-runner-up = { $guess }（または { $name }、{ $percent }%）
+answer-learned = { $guess } · 画像{ $pictures }枚から覚えたばかりで、まだ確かめていません
 answer-stranger = 知らない人です
 answer-stranger-closest = 知らない人です（いちばん近いのは { $name }、{ $percent }%）
 answer-question = もしかして { $name } ですか？ · { $percent }%

@@ -146,6 +146,6 @@ def test_the_thanks_say_when_it_is_learned_and_when_a_moderator_disagrees() -> N
         describing.noted("Maki", settled, ENGLISH, quorum=2, taught=False),
         describing.noted("Riko", settled, ENGLISH, quorum=2, taught=True),
     )
-    assert "`/retrain` learns it" in said[0]
+    assert "from the next picture on" in said[0]
     assert said[1] == "Noted: **Maki**."
     assert "a moderator has said otherwise" in said[2]

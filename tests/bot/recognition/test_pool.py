@@ -41,7 +41,7 @@ async def pool(tmp_path: Path) -> AsyncGenerator[RecognitionPool]:
 
 
 async def faces(pool: RecognitionPool) -> int:
-    answer = await pool.run(worker.identify, PICTURE, version=None, max_bytes=10**6)
+    answer = await pool.run(worker.identify, PICTURE, version=None, learned=None, max_bytes=10**6)
     return len(answer.recognition.faces)
 
 
@@ -135,7 +135,7 @@ async def test_a_picture_that_wants_all_memory_costs_one_answer(tmp_path: Path) 
 
 async def test_errors_come_back_as_they_were(pool: RecognitionPool) -> None:
     with pytest.raises(PictureError) as refused:
-        await pool.run(worker.identify, b"GIF89a cut off", version=None, max_bytes=10**6)
+        await pool.run(worker.identify, b"GIF89a cut off", version=None, learned=None, max_bytes=10**6)
     assert refused.value.code == "damaged"
     altered = CascadeAltered(Path("cascade.xml"), expected="12", found="34")
     with pytest.raises(CascadeAltered) as caught:
