@@ -24,6 +24,7 @@ from bot.words import Words, language_of, words_in
 from bot.words.commands import Translator
 from ml.errors import KoredareError
 from ml.naming.learned import Learned
+from ml.naming.names import Names
 from ml.versions.registry import InCharge, Registry
 from ml.versions.version import ModelVersion
 
@@ -136,6 +137,18 @@ Event: TypeAlias = (
 """What Discord sends when somebody does something."""
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What a place taught since the version was made that answers there, and what its characters are called today.
+
+    `seen` is what that rests on: another one where it may be otherwise.
+    """
+
+    seen: object
+    names: Names
+    learned: Learned | None
+
+
 class Koredare(commands.AutoShardedBot):
     """Names the faces in posted pictures, and learns from being corrected.
 
@@ -155,9 +168,8 @@ class Koredare(commands.AutoShardedBot):
         answered.
     held
         Pictures that were read again just now.
-    learned
-        For each place what was learned there since the version was made that answers, and what that rests on
-        (`bot.examples.at_once`).
+    since
+        What was learned in each place since the version was made that answers there (`bot.examples.at_once`).
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -178,7 +190,7 @@ class Koredare(commands.AutoShardedBot):
         self.database = Database(settings.home)
         self.recognition = RecognitionPool(settings)
         self.held = Held()
-        self.learned: dict[int, tuple[object, Learned | None]] = {}
+        self.since: dict[int, Since] = {}
         self.editing = WeakValueDictionary[int, asyncio.Lock]()
         self.asking = WeakValueDictionary[int, asyncio.Lock]()
         self._chosen: dict[int, GuildSettings] = {}

@@ -91,7 +91,7 @@ async def next_sheet(speaker: Speaker, channel: Channel, *, since: datetime) -> 
         worker.questions,
         [_waiting(each) for each in found],
         version=charge.version and charge.version.folder,
-        learned=await at_once.learned(place, charge),
+        learned=(await at_once.since(place, charge)).learned,
         known=known,
     )
     if not asked:

@@ -14,8 +14,8 @@ from bot.chat import refusals
 from bot.chat.errors import UserError
 from bot.chat.posted import attached
 from bot.chat.replies import MESSAGE_LIMIT
-from bot.client import Koredare, Place
-from bot.database import characters, pictures, verdicts
+from bot.client import Koredare, Place, Since
+from bot.database import pictures, verdicts
 from bot.database.pictures import Face, Picture
 from bot.database.verdicts import Standing
 from bot.examples import at_once
@@ -25,7 +25,6 @@ from bot.recognition.worker import Answer
 from bot.whois import strangers
 from bot.words import Words
 from ml import PictureError, Recognizer
-from ml.naming.learned import Learned
 from ml.naming.names import Names
 from ml.pictures.reading import PictureTooHeavy
 from ml.versions.version import ModelVersion
@@ -127,14 +126,12 @@ async def _answer(posted: Posted, send: Send, *, asked: bool) -> None:
     seen: list[_Seen] = []
     notes = _Notes(words, posted)
     charge = await posted.place.in_charge()
-    async with posted.place.database.reading() as session:
-        names = await characters.names(session, guild_id=posted.place.id)
-    learned = await at_once.learned(posted.place, charge)
+    since = await at_once.since(posted.place, charge)
     kept = await strangers.may_keep(posted.place, posted.poster_id)
     first = 1
     for attachment in posted.attachments:
         try:
-            data, found = await _look(attachment, posted, charge.version, learned, names, first=first, kept=kept)
+            data, found = await _look(attachment, posted, charge.version, since, first=first, kept=kept)
         except (PictureError, RecognitionError) as error:
             if len(posted.attachments) == 1:
                 raise
@@ -147,7 +144,7 @@ async def _answer(posted: Posted, send: Send, *, asked: bool) -> None:
     if seen:
         bot = posted.place.bot
         notes.damage = describing.damage(charge, words, everyones=bot.settings.models(None), prefix=bot.prefix)
-        await _reply(posted, seen, names, notes, send)
+        await _reply(posted, seen, since.names, notes, send)
     elif asked:
         await send(content=notes.below(words("answer-no-face", pictures=len(posted.attachments))))
     elif notes.excuses:
@@ -228,8 +225,7 @@ async def _look(
     attachment: discord.Attachment,
     posted: Posted,
     model: ModelVersion | None,
-    learned: Learned | None,
-    names: Names,
+    since: Since,
     *,
     first: int,
     kept: bool,
@@ -244,10 +240,10 @@ async def _look(
         identify,
         data,
         version=model and model.folder,
-        learned=learned,
+        learned=since.learned,
         caution=place.caution,
         first=first,
-        called=names,
+        called=since.names,
         max_bytes=labelling.room(place, pictures=len(posted.attachments)),
     )
 
