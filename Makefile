@@ -58,7 +58,7 @@ format: $(VENV)/.installed-dev
 # DATA=folder with faces/, unseen/, seed/, detection/, negatives/. The embedder that is measured on characters kept out of
 # its training is made first, which takes twenty minutes once; killed, it goes on where it was.
 HELD_OUT := build/held-out
-LONG := learning killing kills_of_workers
+LONG := trolls killing kills_of_workers
 bench: $(VENV)/.installed-dev $(if $(DATA),$(HELD_OUT)/embedder.tflite)
 	@for b in $(filter-out $(LONG),$(basename $(notdir $(wildcard benchmarks/[a-z]*.py)))); do \
 		echo "== $$b"; $(BIN)/python benchmarks/$$b.py $(DATA) || exit 1; done

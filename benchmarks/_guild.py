@@ -1,4 +1,4 @@
-"""A server for `benchmarks/learning.py`: faces, people of several kinds, and rounds of posting, correcting, retraining.
+"""A server for `benchmarks/trolls.py`: faces, people of several kinds, and rounds of posting, correcting, retraining.
 
 Everything goes through the bot's own rooms: pictures, corrections, verdicts, consent, samples and held-out faces in a
 real database file; retraining in its real process, gate and publishing. Only the pictures' embeddings are made once.
@@ -23,11 +23,15 @@ from bot.retraining import run
 from bot.retraining.run import Gate, Outcome
 from ml import Box, NamedFace, Recognizer, Sample
 from ml.drawing.labelled import encode
+from ml.naming.backbones import SHIPPED
 from ml.naming.classifier import Classifier, Floats
+from ml.naming.embedder import fingerprint
 from ml.painting import invent, paint
 from ml.pictures.duplicates import distinct
+from ml.training.at_once import Lesson, learn
+from ml.training.background import Background
 from ml.versions.registry import Registry
-from ml.versions.version import CLASSIFIER
+from ml.versions.version import CLASSIFIER, read_examples
 
 GUILD = 1
 CHARACTERS = 40
@@ -84,8 +88,8 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """The published version after a round, on faces that no version ever saw.
+class Answers:
+    """What was answered of faces that no version ever saw.
 
     Attributes
     ----------
@@ -93,15 +97,24 @@ class Measured:
         For each face, bool of shape (n,): its likeliest name is its own; that was said.
     strangers
         For each stranger: was given a name.
-    outcome
-        Of the round's retraining.
+    """
+
+    likeliest: Bools
+    said: Bools
+    strangers: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A round: what was answered just before its retraining, with all that counts at once, and after it.
+
+    `outcome` is that of the retraining.
     """
 
     pictures: int
     spoken: int
-    likeliest: Bools
-    said: Bools
-    strangers: Bools
+    at_once: Answers
+    retrained: Answers
     outcome: Outcome
 
 
@@ -174,6 +187,7 @@ class Server:
         self._clock = _START
         self._spoken = 0
         self._unkept: dict[int, Sample] = {}
+        self._background = Background.load(SHIPPED.background, embedder=fingerprint(SHIPPED.embedder))
 
     async def live(self, phase: Phase, *, gate: Gate) -> Measured:
         """Post a phase's pictures, let people speak, retrain, and measure whoever answers then."""
@@ -189,8 +203,9 @@ class Server:
                 await self._post(session, *new[int(index)], classifier=classifier, phase=phase)
         self._posted = phase.until
         await self._keep()
+        at_once = self._answers(await self._joined())
         outcome = await run.retrain(self._settings, self._database, guild_id=GUILD, by=Author("schedule"), gate=gate)
-        return self._measure(outcome)
+        return Measured(self._posted, self._spoken, at_once, self._answers(self._active()), outcome)
 
     async def _post(
         self, session: AsyncSession, name: str, sample: Sample, *, classifier: Classifier | None, phase: Phase
@@ -260,15 +275,27 @@ class Server:
         active = Registry(self._settings.models(GUILD)).active()
         return None if active is None else Classifier.load(active.folder / CLASSIFIER)
 
-    def _measure(self, outcome: Outcome) -> Measured:
-        classifier = self._active()
+    async def _joined(self) -> Classifier | None:
+        """What answers with all that counts at once, as `bot.examples.at_once` has it."""
+        async with self._database.reading() as session:
+            found = await examples.examples(session, guild_id=GUILD, quorum=self._settings.feedback.quorum)
+        active, version = Registry(self._settings.models(GUILD)).active(), self._active()
+        said = [
+            Lesson(each.face_id, each.name, each.picture_hash, each.embedding, "", each.held_out, each.trusted)
+            for each in found
+        ]
+        taught = {} if active is None else read_examples(active.folder)
+        learned = learn(version, taught, said, self._background, called=str)
+        return version if learned is None else learned.joined(version)
+
+    def _answers(self, classifier: Classifier | None) -> Answers:
         assert classifier is not None
         found = classifier.candidates(self._faces.tested, count=1)
         likeliest = np.array([each[0].name == name for each, name in zip(found, self._faces.truth, strict=True)])
         said = np.array([classifier.decide(each) is not None for each in found])
         strangers = [classifier.decide(each) for each in classifier.candidates(self._faces.strangers, count=1)]
         named = np.array([name is not None for name in strangers])
-        return Measured(self._posted, self._spoken, likeliest, likeliest & said, named, outcome)
+        return Answers(likeliest, likeliest & said, named)
 
 
 def _naming(name: str, guess: str | None) -> tuple[Said, str | None]:

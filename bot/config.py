@@ -128,7 +128,7 @@ class RetrainingSettings(_Table):
     Attributes
     ----------
     every
-        A server in which something was corrected is retrained this long after its last retraining; None: never.
+        What was said in a server waits this long at most, then it is retrained; None: for ever.
     after_corrections
         It is retrained once so much was said; 0: never.
     quiet
@@ -141,8 +141,8 @@ class RetrainingSettings(_Table):
         One that needs more memory is stopped likewise (on Linux; elsewhere it is not bounded).
     """
 
-    every: Annotated[timedelta | None, BeforeValidator(hours.duration)] = None
-    after_corrections: Annotated[int, Field(ge=0)] = 0
+    every: Annotated[timedelta | None, BeforeValidator(hours.duration)] = timedelta(hours=24)
+    after_corrections: Annotated[int, Field(ge=0)] = 30
     quiet: Annotated[Hours | None, BeforeValidator(Hours.parse)] = None
     time_zone: Annotated[str, AfterValidator(hours.check_zone)] = ""
     minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 10.0

@@ -2,8 +2,10 @@
 
 import io
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,12 @@ def koredare(*words: str | Path, home: Path) -> subprocess.CompletedProcess[str]
         encoding="utf-8",
         check=False,
     )
+
+
+def forget_one(home: Path) -> None:
+    """Have one example less than the version was learned from, so that there is something to learn anew."""
+    with closing(sqlite3.connect(home / "koredare.db")) as database, database:
+        database.execute("DELETE FROM samples WHERE face_id = (SELECT min(face_id) FROM samples WHERE NOT held_out)")
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ INSERT INTO version_events (guild_id, kind, number, via, user_id, at) VALUES (1,
 INSERT INTO character_changes (guild_id, kind, name, other, user_id, at) VALUES (1, 'alias', 'Riko', 'Rin', 3, {AT});
 INSERT INTO character_changes (guild_id, kind, user_id, undoes, at) VALUES (1, 'undo', 3, 1, {AT});
 INSERT INTO spellings (change_id, folded, name, character_id, shown) VALUES (1, 'rin', 'Rin', 1, 0);
-INSERT INTO guild_settings (guild_id, quorum, moderator_roles) VALUES (1, 3, '[7]');
+INSERT INTO guild_settings (guild_id, quorum, moderator_roles, reports) VALUES (1, 3, '[7]', 5);
 INSERT INTO named_helpers (guild_id, user_id) VALUES (1, 3);
 INSERT INTO reviews (face_id, skipped_at, apart) VALUES (1, {AT}, 0);
 """

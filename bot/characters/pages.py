@@ -96,7 +96,7 @@ def _told(found: Portrait, score: Score | None, words: Words) -> str:
         if count
     ]
     lines.append(words("character-examples", faces=total, origins=comma.join(origins)))
-    level = _level(score)
+    level = _level(score, examples=total)
     right, of = (score.right, score.total) if score is not None else (0, 0)
     lines.append(words("character-known", level=level, right=right, total=of))
     if found.confused_with:
@@ -138,7 +138,7 @@ async def listing(place: Place, number: int) -> Listing:
     lines = [words("characters-head", characters=len(known), page=number, pages=pages)]
     for each in known[(number - 1) * PER_PAGE : number * PER_PAGE]:
         faces = total.get(each.name, 0)
-        level = _level(by_name.get(each.name))
+        level = _level(by_name.get(each.name), examples=faces)
         lines.append(words("characters-line", name=shown(each.name), faces=faces, level=level))
     return Listing("\n".join(lines)[:MESSAGE_LIMIT], number, pages)
 
@@ -157,9 +157,9 @@ async def _measured(place: Place, today: characters.Names) -> Mapping[str, Score
     return found
 
 
-def _level(score: Score | None) -> Level:
+def _level(score: Score | None, *, examples: int) -> Level:
     if score is None:
-        return "unlearned"
+        return "unmeasured" if examples else "unlearned"  # what is trusted counts at once
     if score.rate is None or score.total < _ENOUGH:
         return "unmeasured"
     for share, faces, level in _LEVELS:

@@ -1,6 +1,6 @@
 """What moderators chose for their guild; what they left alone is as the operator has it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, TypeAlias, get_args
 
 from sqlalchemy import JSON, CheckConstraint, Dialect, delete, select
@@ -33,6 +33,8 @@ class GuildSettings:
         people agreed to, holds everywhere.
     moderator_roles
         Roles whose members are moderators, beside those who may manage the server.
+    reports
+        The channel in which is said what came of a retraining that nobody asked for; None: nowhere.
     """
 
     language: Language | None = None
@@ -40,6 +42,7 @@ class GuildSettings:
     quorum: int | None = None
     consent: Literal["never"] | None = None
     moderator_roles: tuple[int, ...] = ()
+    reports: int | None = None
 
     @property
     def caution(self) -> float:
@@ -76,10 +79,11 @@ class SettingsRow(Base):
     quorum: Mapped[int | None]
     consent: Mapped[Literal["never"] | None] = mapped_column(one_of("consent", ("never",)))
     moderator_roles: Mapped[tuple[int, ...]] = mapped_column(_Ids)
+    reports: Mapped[int | None]
 
     def chosen(self) -> GuildSettings:
         """What the row says."""
-        return GuildSettings(self.language, self.threshold, self.quorum, self.consent, self.moderator_roles)
+        return GuildSettings(**{each.name: getattr(self, each.name) for each in fields(GuildSettings)})
 
 
 async def everywhere(session: AsyncSession) -> dict[int, GuildSettings]:

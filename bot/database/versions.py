@@ -131,18 +131,26 @@ async def newest_correction(session: AsyncSession) -> int:
     return await session.scalar(select(func.coalesce(func.max(Correction.id), 0))) or 0
 
 
-async def new_corrections(session: AsyncSession, *, guild_id: int | None) -> int:
-    """How much was said, or taken back, of a guild's own faces since its last retraining."""
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """How much was said, or taken back, of a guild's own faces since its last retraining, and when the first of it."""
+
+    corrections: int
+    since: datetime | None
+
+
+async def unheard(session: AsyncSession, *, guild_id: int | None) -> Unheard:
+    """What a guild's last retraining did not know of."""
     last = await last_retraining(session, guild_id=guild_id)
     known = 0 if last is None else last.last_correction or 0
-    counted = await session.scalar(
-        select(func.count())
+    found = await session.execute(
+        select(func.count(), func.min(Correction.at))
         .select_from(Correction)
         .join(Face, Face.id == Correction.face_id)
         .join(Picture, Picture.id == Face.picture_id)
         .where(Picture.guild_id.is_not_distinct_from(guild_id), Correction.id > known)
     )
-    return counted or 0
+    return Unheard(*found.one())
 
 
 async def learners(session: AsyncSession) -> Sequence[int | None]:

@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.chat.lost import LOST, unless_lost
 from bot.chat.permissions import moderators_only
-from bot.client import Koredare
+from bot.client import Koredare, Place
 from bot.database import versions
 from bot.database.base import now
 from bot.database.errors import DatabaseBusy
@@ -20,7 +20,7 @@ from bot.database.versions import Author
 from bot.examples import from_posts
 from bot.loops import every, outliving
 from bot.retraining import reports
-from bot.retraining.run import AlreadyRetraining, Gate, Outcome, Progress, retrain
+from bot.retraining.run import AlreadyRetraining, Gate, NothingNew, Outcome, Progress, retrain
 from bot.retraining.scheduling import is_due
 from bot.words import Words
 
@@ -93,20 +93,34 @@ class Training(commands.Cog):
 
     async def _by_schedule(self, guild_id: int | None) -> None:
         async with self.bot.database.reading() as session:
-            last = await versions.last_retraining(session, guild_id=guild_id)
-            corrections = await versions.new_corrections(session, guild_id=guild_id)
-        due = is_due(self.bot.settings.retraining, now=now(), last=last and last.at, corrections=corrections)
+            unheard = await versions.unheard(session, guild_id=guild_id)
+        corrections = unheard.corrections
+        due = is_due(self.bot.settings.retraining, now=now(), since=unheard.since, corrections=corrections)
         if not due or self._in_vain.get(guild_id) == corrections:
             return
         try:
             outcome = await self._retrain(guild_id, by=Author("schedule"), gate="heed", progress=_unseen, message=None)
         except (DatabaseBusy, AlreadyRetraining):
             raise  # that passes: the next look tries again
+        except NothingNew:
+            self._in_vain[guild_id] = corrections
+            return
         except Exception:
             self._in_vain[guild_id] = corrections  # tried again when people have said more
             raise
         self._in_vain.pop(guild_id, None)
         log.info("Retrained by the schedule: %s.\n%s", guild_id or "the shared model", reports.printed(outcome))
+        if guild_id is not None:
+            await self._report(self.bot.at(guild_id), outcome)
+
+    async def _report(self, place: Place, outcome: Outcome) -> None:
+        """Say what came of a retraining where a moderator asked for that."""
+        channel_id, words = place.chosen.reports, place.words
+        if channel_id is None:
+            return
+        text, alt = reports.retrained(outcome, words, prefix=self.bot.prefix), reports.chart_text(outcome, words)
+        with unless_lost(f"The report of a retraining in {channel_id}"):  # the channel may be gone
+            await self.bot.get_partial_messageable(channel_id).send(text, file=_chart(outcome, alt))
 
     async def _retrain(
         self, guild_id: int | None, *, by: Author, gate: Gate, progress: Progress, message: discord.Message | None

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +74,16 @@ class NothingToLearn(RetrainingError):
             "There is nothing to learn from yet. Correct some faces, or import a folder of pictures; "
             "a name counts once a moderator says it, or enough members agree."
         )
+
+
+class NothingNew(RetrainingError):
+    """The version that answers was learned from the very same faces."""
+
+    code = "nothing_new"
+
+    def __init__(self, version: str) -> None:
+        super().__init__(f"There is nothing new to learn: {version} knows all that is trusted, so it stays.")
+        self.version = version
 
 
 class Overtaken(RetrainingError):
@@ -180,7 +190,7 @@ async def retrain(
     Raises
     ------
     RetrainingError
-        One is running already, there is nothing to learn from, or it failed or took too long.
+        One is running already, there is nothing to learn from, or nothing new, or it failed or took too long.
     """
     folder = settings.models(guild_id)
     folder.mkdir(parents=True, exist_ok=True)
@@ -210,11 +220,15 @@ async def _retrain(
     usable = [example for example in found if example.embedder == embedder]
     if not any(not example.held_out for example in usable):
         raise NothingToLearn
-    chosen, own = registry.chosen(), await asyncio.to_thread(registry.active)
-    before = own
+    chosen, charge = registry.chosen(), await asyncio.to_thread(registry.in_charge)
+    before, own = charge.version, charge.version
+    whole = charge.damaged is None
     if before is None and guild_id is not None:
-        before = await asyncio.to_thread(Registry(settings.models(None)).active)
+        shared = await asyncio.to_thread(Registry(settings.models(None)).in_charge)
+        before, whole = shared.version, whole and shared.damaged is None
     rival = before if before is not None and before.embedder == embedder else None
+    if whole and rival is not None and await asyncio.to_thread(_knows, rival, usable, backbone.background):
+        raise NothingNew(rival.name)
     registry.sweep()
     with registry.staging() as staging:
         job = _job(usable, active=rival, background=backbone.background, embedder=embedder, today=today)
@@ -251,6 +265,16 @@ async def _retrain(
                 last_correction=last_correction,
             )
     return Outcome(report, chart, before, before is not own, published, stale)
+
+
+def _knows(version: ModelVersion, usable: Iterable[Example], background: Path) -> bool:
+    """Whether a version was made from these examples, under these names, and of the same strangers."""
+    now: dict[str, set[int]] = {}
+    for example in usable:
+        if not example.held_out:
+            now.setdefault(example.name, set()).add(example.face_id)
+    then = {name: set(faces) for name, faces in read_examples(version.folder).items()}
+    return then == now and version.background == fingerprint(background)
 
 
 def _job(

@@ -55,6 +55,11 @@ async def choose_roles(place: Place, roles: Sequence[discord.Role]) -> None:
     await place.bot.choose(place.id, moderator_roles=ids)
 
 
+async def choose_reports(place: Place, channel_id: int | None) -> None:
+    """Say in this channel what came of retrainings that nobody asked for; None: nowhere."""
+    await place.bot.choose(place.id, reports=channel_id)
+
+
 async def overview(place: Place) -> str:
     """Every setting of a guild, and what it does now."""
     words = place.words
@@ -64,6 +69,7 @@ async def overview(place: Place) -> str:
     lines += [await describe(place, choice) for choice in ("threshold", "quorum")]
     lines.append(describe_roles(place))
     lines += [await describe(place, choice) for choice in ("language", "consent")]
+    lines.append(describe_reports(place))
     shown = words("comma").join(f"<#{each.channel_id}>" for each in watched[:_CHANNELS_SHOWN])
     lines.append(
         words(
@@ -106,6 +112,14 @@ def describe_roles(place: Place) -> str:
     words, roles = place.words, _present_roles(place)
     named = words("comma").join(f"<@&{role}>" for role in roles)
     return words("settings-roles", count=len(roles), roles=named)
+
+
+def describe_reports(place: Place) -> str:
+    """Where a guild reads what came of retrainings that nobody asked for."""
+    channel_id = place.chosen.reports
+    if channel_id is None:
+        return place.words("settings-reports-nowhere")
+    return place.words("settings-reports", channel=f"<#{channel_id}>")
 
 
 def menus(place: Place) -> ui.View:

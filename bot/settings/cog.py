@@ -99,6 +99,19 @@ class Settings(commands.Cog):
         await choosing.choose_roles(place, named)
         await ctx.send(choosing.describe_roles(place), ephemeral=True)
 
+    @settings.command()
+    @moderators_only
+    @app_commands.describe(channel="Mention it; default: nowhere")
+    async def reports(self, ctx: commands.Context[Koredare], *, channel: str) -> None:
+        """Where I say what came of retrainings that nobody asked for."""
+        place = self.bot.place_of(ctx)
+        chosen = None
+        if channel != choosing.DEFAULT:
+            chosen = await _meant(ctx, await commands.TextChannelConverter().convert(ctx, channel))
+        await acknowledge(ctx, ephemeral=True)
+        await choosing.choose_reports(place, chosen)
+        await ctx.send(choosing.describe_reports(place), ephemeral=True)
+
     async def _choose(self, ctx: commands.Context[Koredare], choice: Choice, value: str) -> None:
         place = self.bot.place_of(ctx)
         await acknowledge(ctx, ephemeral=True)

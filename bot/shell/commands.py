@@ -107,7 +107,7 @@ def retrain(
     gate = "override" if override else "heed"
     outcome, text = asyncio.run(versions.retrain(settings_for(home), guild_id=guild, gate=gate, as_json=as_json))
     typer.echo(text)
-    raise typer.Exit(0 if outcome.published else 3)
+    raise typer.Exit(0 if outcome is not None and outcome.published else 3)
 
 
 @app.command(epilog="Example: koredare backbone")

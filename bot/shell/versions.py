@@ -9,7 +9,7 @@ from bot.config import Settings
 from bot.database.opened import opened
 from bot.database.versions import Author
 from bot.retraining import publishing, reports, run
-from bot.retraining.run import Gate, Outcome
+from bot.retraining.run import Gate, NothingNew, Outcome
 from ml.measuring.scores import Score
 from ml.training.report import measured
 from ml.versions import exchange
@@ -19,10 +19,14 @@ from ml.versions.version import ModelVersion, RegistryError
 _OPERATOR = Author("shell")
 
 
-async def retrain(settings: Settings, *, guild_id: int | None, gate: Gate, as_json: bool) -> tuple[Outcome, str]:
-    """Retrain, with progress on stderr; gives the outcome, and what to print of it."""
-    async with opened(settings.home) as database:
-        outcome = await run.retrain(settings, database, guild_id=guild_id, by=_OPERATOR, gate=gate, progress=_stage)
+async def retrain(settings: Settings, *, guild_id: int | None, gate: Gate, as_json: bool) -> tuple[Outcome | None, str]:
+    """Retrain, with progress on stderr; gives the outcome, None where nothing is new, and what to print of it."""
+    try:
+        async with opened(settings.home) as database:
+            outcome = await run.retrain(settings, database, guild_id=guild_id, by=_OPERATOR, gate=gate, progress=_stage)
+    except NothingNew as kept:
+        said = {"promoted": False, "version": None, "reason": kept.code}
+        return None, json.dumps(said) if as_json else str(kept)
     if not as_json:
         return outcome, reports.printed(outcome)
     said = {

@@ -20,6 +20,7 @@ from ml.measuring import confusion_chart
 from ml.measuring.judged import Evaluation, Judged, evaluate
 from ml.measuring.scores import Measurement, Score, measure
 from ml.naming.classifier import Classifier
+from ml.naming.embedder import fingerprint
 from ml.naming.examples import Examples
 from ml.training import changes_chart
 from ml.training.background import Background
@@ -171,6 +172,7 @@ def _write(version: Path, classifier: Classifier, report: Report, job: Job, *, e
     description = {
         "created_at": datetime.now(UTC).isoformat(),
         "embedder": job.embedder,
+        "background": fingerprint(job.background),
         "koredare": installed("koredare"),
         "threshold": classifier.calibration.threshold,
         "metrics": report.as_json(),

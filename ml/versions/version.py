@@ -61,6 +61,8 @@ class ModelVersion:
         what people did is in the database, where they can be forgotten.
     metrics
         What was measured before publishing, as `ml.training.report` writes it.
+    background
+        SHA-256 of the `background.npz` that it was trained with, hexadecimal; None if it was made before versions told.
     """
 
     number: int
@@ -70,6 +72,7 @@ class ModelVersion:
     threshold: float | None
     published: dict[str, str]
     metrics: dict[str, Any]
+    background: str | None = None
 
     @property
     def name(self) -> str:
@@ -87,6 +90,7 @@ class _Description:
     threshold: float | None = None
     published: dict[str, str] = field(default_factory=dict[str, str])
     sha256: dict[str, str] = field(default_factory=dict[str, str])
+    background: str | None = None
 
 
 _DESCRIBED = TypeAdapter(_Description)
@@ -118,6 +122,7 @@ def read(folder: Path) -> ModelVersion:
         threshold=said.threshold,
         published=said.published,
         metrics=said.metrics,
+        background=said.background,
     )
 
 

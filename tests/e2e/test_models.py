@@ -16,7 +16,7 @@ from PIL import Image
 from ml.painting import CAST
 from tests.bot.retraining.test_run import trainers, wait_until
 from tests.bot.shell.test_commands import spoil
-from tests.conftest import KNOWN, png
+from tests.conftest import KNOWN, forget_one, png
 from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
 
 NEW = CAST[6]
@@ -58,6 +58,7 @@ async def test_a_moderator_retrains_and_is_told_what_came_of_it(club: Discord) -
     assert "A name is said from" in said.content
     await shown(said)
 
+    forget_one(club.home)
     spoil(club.home)
     await club.mod.send(club.pictures, "!retrain")
     assert "The old v1 stays" in club.last().content
@@ -66,7 +67,9 @@ async def test_a_moderator_retrains_and_is_told_what_came_of_it(club: Discord) -
 
 
 async def test_a_moderator_overrides_the_gate_on_the_record_and_goes_back(club: Discord) -> None:
+    forget_one(club.home)
     await club.mod.send(club.pictures, "!retrain")
+    forget_one(club.home)
     spoil(club.home)
     await club.mod.send(club.pictures, "!retrain override")
     assert "Published as v2, against the gate" in club.last().content
@@ -112,10 +115,13 @@ async def test_what_one_server_teaches_reaches_no_other(club: Discord) -> None:
     await rival.send(theirs, attachments=[("p.png", png(NEW, seed=53))])
     assert NEW.name not in club.last(theirs).content
     assert "someone I don't know" in club.last(theirs).content
+    await rival.send(theirs, "!retrain")
+    assert "nothing new to learn: v1 knows all that is trusted" in club.last(theirs).content
+    forget_one(club.home)
     await rival.send(theirs, "!retrain")  # from what everybody shares
     report = club.last(theirs)
     assert "Published as v1" in report.content
-    assert re.search(r"Learned from 3[12] faces of 4 characters", report.content)
+    assert re.search(r"Learned from 3[01] faces of 4 characters", report.content)
     assert NEW.name not in report.content
     folder = club.home / "models" / str(guild.id) / "v1"
     assert NEW.name not in "".join(path.read_text() for path in folder.glob("*.json"))
@@ -125,6 +131,7 @@ async def test_what_one_server_teaches_reaches_no_other(club: Discord) -> None:
 
 
 async def test_a_bot_that_is_stopped_takes_its_retraining_along_and_says_so(club: Discord) -> None:
+    forget_one(club.home)
     asking = asyncio.create_task(club.mod.send(club.pictures, "!retrain"))
     await asyncio.to_thread(wait_until, lambda: trainers(club.home))
     await club.bot.remove_cog("Training")  # as `close` does with all of them
@@ -146,8 +153,13 @@ async def scheduled(scheduled_env: PoliteEnv, trained_home: Path) -> Discord:
 
 
 async def test_the_schedule_retrains_a_server_in_which_something_was_corrected(scheduled: Discord) -> None:
+    await scheduled.mod.send(scheduled.pictures, f"!settings reports <#{scheduled.general.id}>")
+    assert f"say in <#{scheduled.general.id}>" in scheduled.last().content
     await teach(scheduled, 51, 52, 54)
     await scheduled.env.advance_time(61)
+    report = scheduled.last(scheduled.general)
+    assert "Published as v1" in report.content
+    assert report.attachments
     await scheduled.mod.send(scheduled.pictures, "!model")
     assert "v1 answers" in scheduled.last().content
     assert "by the schedule" in scheduled.last().content

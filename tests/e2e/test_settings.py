@@ -36,8 +36,9 @@ async def say(club: Discord, command: str, *, who: MemberActor | None = None) ->
 
 async def test_all_settings_are_shown_with_what_they_do_now(newborn: Discord) -> None:
     said = await say(newborn, "!settings")
-    for part in ("`threshold`", "`quorum`", "`roles`", "`language`", "`consent`", f"<#{newborn.pictures.id}>"):
-        assert part in said
+    for part in ("threshold", "quorum", "roles", "language", "consent", "reports"):
+        assert f"`{part}`" in said
+    assert f"<#{newborn.pictures.id}>" in said
     assert "2 members must agree" in said
     assert "As my operator has it" in said
     now = chosen(newborn.last(newborn.general))

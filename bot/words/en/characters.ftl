@@ -38,7 +38,7 @@ character-known = { $level ->
     [well] I know this face well: { $right } of { $total } set aside to try me were named rightly.
     [fairly] I know this face fairly well: { $right } of { $total } set aside to try me were named rightly. More examples help.
     [badly] I often get this face wrong: { $right } of { $total } set aside to try me were named rightly. More examples help.
-    [unlearned] I have not learned this face yet: a `/retrain` does, once there is an example.
+    [unlearned] I have not learned this face yet: I do as soon as there is an example.
    *[unmeasured] I have learned this face, but too few examples are set aside to say how well. More help.
 }
 character-confused = Taken for somebody else in chat: { $others }.

@@ -31,6 +31,8 @@ settings-consent = **Learning** (`consent`): { $consent ->
     [given] `given`, I keep faces to learn from without asking; who says no with `privacy` is left out
    *[never] `never`, I learn nothing from pictures posted here, and keep no more of them
 }.
+settings-reports = **Reports** (`reports`): I retrain by myself, and say in { $channel } what came of it.
+settings-reports-nowhere = **Reports** (`reports`): I retrain by myself, and say nothing of it anywhere.
 settings-watched = **Watched channels**: { $count ->
     [0] none. `{ $prefix }watch` in a channel has me answer every picture there.
    *[other] { $channels }{ $more ->

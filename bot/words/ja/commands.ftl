@@ -36,6 +36,8 @@ command-settings-consent = ここに投稿された画像の顔を、学習用�
 option-settings-consent-policy = never：何も保存しない、default：運営者の設定どおり
 command-settings-roles = 「サーバー管理」の権限がある人のほかに、モデレーターとして扱うロール。
 option-settings-roles-roles = すべてメンションしてください。default：なし
+command-settings-reports = 自動で行った再学習の結果を知らせる場所。
+option-settings-reports-channel = メンションしてください。default：どこにも知らせない
 
 option-whois-picture2 = もう一枚
 option-whois-picture3 = もう一枚

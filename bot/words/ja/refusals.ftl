@@ -34,6 +34,7 @@ refusal-no-such-version = { $name } というバージョンはありません�
 refusal-damaged-version = バージョン { $name } は壊れているので使えません（{ $why }）。何も削除せず、脇に置いてあります。
 refusal-no-earlier-version = これより前のバージョンはありません。
 refusal-already-retraining = 再学習はもう始まっています。終わるまでお待ちください。
+refusal-nothing-new = 新しく学ぶことはありません。確認された顔は { $version } がすべて覚えているので、そのままにします。
 refusal-nothing-to-learn = まだ学べるものがありません。顔を訂正するか、画像のフォルダーを取り込んでください。名前は、モデレーターが言うか、十分な人数が一致すると有効になります。
 refusal-overtaken = その間に別のバージョンに替わったので、今回の結果は捨てました。もう一度再学習してください。
 refusal-retraining-too-long = 再学習に { $minutes } 分以上かかったので、中止しました。

@@ -31,6 +31,8 @@ settings-consent = **学習** (`consent`)： { $consent ->
     [given] `given`。聞かずに顔を保存して学習します。`privacy` で断った人の画像は使いません
    *[never] `never`。ここに投稿された画像からは学習せず、新たに保存することもありません
 }。
+settings-reports = **報告** (`reports`)： 自動で再学習し、結果を { $channel } でお知らせします。
+settings-reports-nowhere = **報告** (`reports`)： 自動で再学習し、結果はどこにもお知らせしません。
 settings-watched = **見守るチャンネル**： { $count ->
     [0] ありません。チャンネルで `{ $prefix }watch` と書くと、そこのすべての画像に答えます。
    *[other] { $channels }{ $more ->

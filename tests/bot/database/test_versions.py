@@ -40,16 +40,16 @@ async def test_what_was_said_since_the_last_retraining_is_counted_for_each_guild
     await say(mine, MOD, "right")
     async with database.reading() as session:
         newest = await versions.newest_correction(session)
-        assert await versions.new_corrections(session, guild_id=GUILD) == 1
+        assert (await versions.unheard(session, guild_id=GUILD)).corrections == 1
         assert await versions.learners(session) == [GUILD]
     await say(mine, 1, "right")  # while it is being trained
     await happened(database, "kept", None, by=Author("schedule"), last_correction=newest)
     await happened(database, "rolled_back", 1, by=Author("chat", MOD))
     await say(other, MOD, "not_face")
     async with database.reading() as session:
-        assert await versions.new_corrections(session, guild_id=GUILD) == 1
-        assert await versions.new_corrections(session, guild_id=GUILD + 1) == 1
-        assert await versions.new_corrections(session, guild_id=None) == 0
+        assert (await versions.unheard(session, guild_id=GUILD)).corrections == 1
+        assert (await versions.unheard(session, guild_id=GUILD + 1)).corrections == 1
+        assert (await versions.unheard(session, guild_id=None)).corrections == 0
         assert await versions.learners(session) == [GUILD, GUILD + 1]
 
 

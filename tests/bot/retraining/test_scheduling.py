@@ -19,37 +19,34 @@ def chosen(tmp_path: Path, text: str) -> RetrainingSettings:
     return load_settings(home=tmp_path).retraining
 
 
-def test_nothing_is_retrained_by_itself_unless_the_operator_says_so(tmp_path: Path) -> None:
-    assert not is_due(chosen(tmp_path, ""), now=NOON, last=None, corrections=10_000)
-
-
 @pytest.mark.parametrize(
     ("ago", "corrections", "due"),
     [
-        (None, 1, True),
-        (timedelta(hours=23, minutes=59), 99, False),
+        (timedelta(minutes=1), 1, False),
+        (timedelta(minutes=1), 29, False),
+        (timedelta(minutes=1), 30, True),
+        (timedelta(hours=23, minutes=59), 1, False),
         (timedelta(hours=24), 1, True),
-        (timedelta(days=30), 0, False),  # nothing new, so it would find the same
+        (None, 0, False),  # nothing new, so it would find the same
     ],
 )
-def test_once_a_day_where_something_was_corrected(
+def test_by_itself_once_enough_was_said_or_a_day_after_anything_was(
     tmp_path: Path, ago: timedelta | None, corrections: int, due: bool
 ) -> None:
-    daily = chosen(tmp_path, 'every = "24h"')
-    assert is_due(daily, now=NOON, last=None if ago is None else NOON - ago, corrections=corrections) is due
+    since = None if ago is None else NOON - ago
+    assert is_due(chosen(tmp_path, ""), now=NOON, since=since, corrections=corrections) is due
 
 
-@pytest.mark.parametrize(("corrections", "due"), [(19, False), (20, True), (21, True)])
-def test_after_so_many_corrections(tmp_path: Path, corrections: int, due: bool) -> None:
-    often = chosen(tmp_path, "after_corrections = 20")
-    assert is_due(often, now=NOON, last=NOON - timedelta(minutes=2), corrections=corrections) is due
+def test_never_if_the_operator_wants_it_so(tmp_path: Path) -> None:
+    never = chosen(tmp_path, 'every = ""\nafter_corrections = 0')
+    assert not is_due(never, now=NOON, since=NOON - timedelta(days=900), corrections=10_000)
 
 
 @pytest.mark.parametrize(("hour", "due"), [(20, True), (21, False), (3, False), (5, False), (6, True), (12, True)])
 def test_never_in_quiet_hours_of_the_stated_time_zone(tmp_path: Path, hour: int, due: bool) -> None:
     # In Berlin it is an hour later in November.
     quiet = chosen(tmp_path, 'every = "1d"\nquiet = "22:00-07:00"\ntime_zone = "Europe/Berlin"')
-    assert is_due(quiet, now=NOON.replace(hour=hour), last=None, corrections=5) is due
+    assert is_due(quiet, now=NOON.replace(hour=hour), since=NOON - timedelta(days=2), corrections=5) is due
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from PIL import Image, ImageFilter
 from bot.config import EXAMPLE
 from ml.painting import CAST, paint
 from ml.versions.registry import Registry
-from tests.conftest import KNOWN, koredare, png
+from tests.conftest import KNOWN, forget_one, koredare, png
 
 AKEHA = KNOWN[0]
 
@@ -191,7 +191,21 @@ def test_import_lists_what_it_leaves_out_and_learns_nothing_twice(trained_home: 
     assert "1 pictures were known already" in again.stdout
 
 
+def test_with_nothing_new_a_retraining_says_so_and_publishes_nothing(trained_home: Path) -> None:
+    for words in ((), ("--override",)):
+        done = koredare("retrain", *words, home=trained_home)
+        assert (done.returncode, done.stdout) == (
+            3,
+            "There is nothing new to learn: v1 knows all that is trusted, so it stays.\n",
+        )
+    told = json.loads(koredare("retrain", "--json", home=trained_home).stdout)
+    assert told == {"promoted": False, "version": None, "reason": "nothing_new"}
+    versions = json.loads(koredare("model", "list", "--json", home=trained_home).stdout)
+    assert [version["name"] for version in versions] == ["v1"]
+
+
 def test_retrain_publishes_and_the_versions_are_listed_and_taken_back(trained_home: Path) -> None:
+    forget_one(trained_home)
     done = koredare("retrain", "--json", home=trained_home)
     report = json.loads(done.stdout)
     assert (done.returncode, report["promoted"], report["version"]) == (0, True, "v2")
@@ -208,6 +222,7 @@ def test_retrain_publishes_and_the_versions_are_listed_and_taken_back(trained_ho
 
 
 def test_a_worse_version_is_not_published(trained_home: Path) -> None:
+    forget_one(trained_home)
     spoil(trained_home)
     done = koredare("retrain", "--json", home=trained_home)
     assert done.returncode == 3
@@ -270,6 +285,7 @@ def test_the_bot_and_its_workers_never_import_tensorflow() -> None:
 
 
 def test_a_worse_version_is_published_against_the_gate_if_the_operator_insists(trained_home: Path) -> None:
+    forget_one(trained_home)
     spoil(trained_home)
     done = koredare("retrain", "--override", home=trained_home)
     assert done.returncode == 0
