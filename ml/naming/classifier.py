@@ -134,9 +134,7 @@ class Classifier:
         order: npt.NDArray[np.intp] = np.argsort(-probabilities, axis=1, kind="stable")[:, :count]
         return [
             tuple(
-                Candidate(name, float(row[i]), self.learned.get(name, 0))
-                for i in best.tolist()
-                for name in [self.names[i]]
+                Candidate(name, float(row[i]), self.learned.get(name, 0)) for i in best for name in [self.names[int(i)]]
             )
             for row, best in zip(probabilities, order, strict=True)
         ]

@@ -42,14 +42,14 @@ class Learned:
                 return None
             crowd = self.crowd.astype(np.float32)
             return Classifier(self.names, self.weights, self.bias, crowd, self.calibration, self.pictures)
-        kept = [i for i, name in enumerate(version.names) if name not in self.without]
-        names = (*(version.names[i] for i in kept), *self.names)
+        kept = np.array([name not in self.without for name in version.names])
+        names = (*(name for name in version.names if name not in self.without), *self.names)
         if not names:
             return None
         return replace(
             version,
             names=names,
-            weights=np.concatenate([version.weights[:, kept], self.weights], axis=1),
+            weights=np.concatenate([version.weights.compress(kept, axis=1), self.weights], axis=1),
             bias=np.concatenate([version.bias[kept], self.bias]),
             learned=self.pictures,
         )

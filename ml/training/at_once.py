@@ -21,8 +21,8 @@ from ml.training.calibration import Acquaintances
 from ml.training.gate import PROMOTING, compare
 
 STEEPNESS: Final = 12.0  # trained columns are 11 long in servers of 20 characters of 5 faces
-# Held-out faces, net: who is added takes something from the others and gives back nothing that can be measured yet. It
-# does not add up, as it is always measured from the version on.
+# Held-out faces, net, where moderators and importers alone spoke: who is added takes something from the others, and
+# gives back nothing that can be measured yet. It does not add up, as it is always measured from the version on.
 MAY_BE_LOST: Final = 1
 _ENOUGH: Final = 12  # examples of a character that did not change: enough to know how like it the others are
 
@@ -68,7 +68,7 @@ def learn(
 
     What is no example any more stops counting, whatever that does to the rest. What is new counts only if the gate of a
     retraining (`ml.training.gate`) finds the version together with it no worse, but for `MAY_BE_LOST`; where it does
-    not, as much of it as it lets pass, character by character.
+    not, as much of it as it lets pass, character by character, those first of whom a moderator spoke.
 
     Parameters
     ----------
@@ -97,15 +97,15 @@ def learn(
     if not change.added:
         return kept if change.gone else None
     everything = change.learned(change.gone | change.added, change.now, background)
-    if version is None or _no_worse(change, kept, everything, lessons, background):
+    if version is None or _no_worse(change, kept, everything, lessons, background, spoken_of=change.added):
         return everything
-    passed: set[str] = set()
-    for name in sorted(change.added):
+    passed, best = frozenset[str](), kept
+    for name in sorted(change.added, key=lambda name: (not change.surely(name), name)):
         wanted = passed | {name}
         more = change.learned(change.gone | wanted, change.only(wanted), background)
-        if _no_worse(change, kept, more, lessons, background):
-            passed, kept = wanted, more
-    return kept if passed or change.gone else None
+        if _no_worse(change, kept, more, lessons, background, spoken_of=wanted):
+            passed, best = wanted, more
+    return best if passed or change.gone else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,11 @@ class _Change:
         """Today's examples of these characters, and of the others those that the version was made from."""
         return {**self.kept, **{name: self.now[name] for name in names}}
 
+    def surely(self, name: str) -> bool:
+        """Whether only moderators and importers made the examples that a character won."""
+        before = _faces(self.kept.get(name, ()))
+        return all(each.trusted for each in self.now[name] if each.face not in before)
+
     def learned(self, names: Collection[str], examples: Mapping[str, list[Lesson]], background: Background) -> Learned:
         """Columns for these characters, in place of the version's."""
         mine = sorted(name for name in names if name in examples)
@@ -218,9 +223,15 @@ def _columns(
 
 
 def _no_worse(
-    change: _Change, before: Learned, after: Learned, lessons: Sequence[Lesson], background: Background
+    change: _Change,
+    before: Learned,
+    after: Learned,
+    lessons: Sequence[Lesson],
+    background: Background,
+    *,
+    spoken_of: Collection[str],
 ) -> bool:
-    """Whether the gate would let a version pass that is what another is together with what was learned."""
+    """Whether the gate would let a version pass that is what another is together with what was learned of these."""
     champion, challenger = (_today(each.joined(change.version), change.called) for each in (before, after))
     if champion is None:
         return True  # there is nothing to lose
@@ -236,8 +247,10 @@ def _no_worse(
         names=held_out.names,
         trusted=np.array([each.trusted for each in measuring], bool),
     )
+    if compared.verdict != "naming_worse":
+        return compared.verdict in PROMOTING
     lost = compared.naming.lost - compared.naming.gained
-    return compared.verdict in PROMOTING or (compared.verdict == "naming_worse" and lost <= MAY_BE_LOST)
+    return lost <= MAY_BE_LOST and all(map(change.surely, spoken_of))
 
 
 def _today(classifier: Classifier | None, called: Callable[[str], str]) -> Classifier | None:
