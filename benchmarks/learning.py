@@ -6,13 +6,17 @@ A server that knows 20 characters from five pictures each (a sixth is held out),
 which nothing learned from. A moderator says who one more is, in one picture, in two, in three; what that changes at
 once (`ml.training.at_once`) is measured on further faces of hers, of those known before, and of all others, who are
 strangers. Reach: her name is said in 45, 60 and 70 % of them, at one point more strangers and wrong names at most.
+
+Then trolls speak in such a server, and no moderator: as many as a quorum wants agree on one wrong name for each of so
+many faces of those known before. Reach: two points less likeliest names and names said at most.
 """
 
 import argparse
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from servers import MOST_TESTED, unseen
@@ -29,6 +33,7 @@ DRAWS = 10
 KNOWN, PICTURES = 20, 5
 NEWCOMERS = 8  # of each draw, one after the other
 TAUGHT = (1, 2, 3)  # pictures
+LIES = (1, 5, 20, 60)  # faces, of one character after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +67,30 @@ def measure(model: Classifier, faces: Examples, *, known: Examples, strangers: E
     )
 
 
-def lessons(faces: Examples, places: Iterable[int], *, held_out: bool) -> list[Lesson]:
-    """Faces that a moderator named."""
+def lessons(
+    faces: Examples, places: Iterable[int], *, held_out: bool = False, lie: Mapping[str, str] | None = None
+) -> list[Lesson]:
+    """Faces that a moderator named, or that trolls call as `lie` has it."""
     return [
         Lesson(
             face=place,
-            name=faces.names[place],
+            name=faces.names[place] if lie is None else lie[faces.names[place]],
             picture=str(place),
             embedding=faces.embeddings[place].astype("<f2").tobytes(),
             embedder="",
             held_out=held_out,
-            trusted=True,
+            trusted=lie is None,
         )
         for place in map(int, places)
     ]
 
 
-def draw(faces: Examples, background: Background, *, seed: int) -> Iterable[tuple[int, Row, Row, float]]:
-    """For each newcomer and number of pictures: before and after, and the milliseconds that it takes to learn her."""
+Found: TypeAlias = tuple[str, int, Row, Row, float]
+"""Who spoke, of how many faces; before and after, and the milliseconds that it takes to learn it."""
+
+
+def draw(faces: Examples, background: Background, *, seed: int) -> Iterator[Found]:
+    """Measure one server: each newcomer and number of pictures, then each number of lies."""
     rng = np.random.default_rng([seed, KNOWN, PICTURES])
     names = np.array(faces.names)
     everybody, count = np.unique(names, return_counts=True)
@@ -93,21 +104,34 @@ def draw(faces: Examples, background: Background, *, seed: int) -> Iterable[tupl
         return faces.where(np.isin(np.arange(len(names)), which))
 
     version = train(some(learned), background, seed=seed)
-    before = lessons(faces, learned, held_out=False) + lessons(faces, kept, held_out=True)
+    before = lessons(faces, learned) + lessons(faces, kept, held_out=True)
     taught = {name: [int(place) for place in places[name][:PICTURES]] for name in mine}
+
+    def compare(said: list[Lesson], further: Examples, known: Examples, strangers: Examples) -> tuple[Row, Row, float]:
+        started = time.perf_counter()
+        found = learn(version, taught, before + said, background, called=str)
+        took = (time.perf_counter() - started) * 1000
+        joined = version if found is None else found.joined(version)
+        assert joined is not None
+        old, new = (measure(m, further, known=known, strangers=strangers) for m in (version, joined))
+        return old, new, took
+
     others = rng.permutation(np.setdiff1d(everybody[count >= 2 * TAUGHT[-1]], mine))
     for name in others[:NEWCOMERS]:
         further = some(places[name][TAUGHT[-1] : TAUGHT[-1] + MOST_TESTED])
         strangers = faces.where(~np.isin(names, [*mine, name]))
         for pictures in TAUGHT:
-            started = time.perf_counter()
-            said = before + lessons(faces, places[name][:pictures], held_out=False)
-            found = learn(version, taught, said, background, called=str)
-            took = (time.perf_counter() - started) * 1000
-            joined = version if found is None else found.joined(version)
-            assert joined is not None
-            rows = [measure(m, further, known=some(tested), strangers=strangers) for m in (version, joined)]
-            yield pictures, rows[0], rows[1], took
+            said = lessons(faces, places[name][:pictures])
+            yield "newcomer", pictures, *compare(said, further, some(tested), strangers)
+    lie = dict(zip(mine, np.roll(mine, KNOWN // 2), strict=True))
+    lied = np.concatenate([places[name][PICTURES + 1 : PICTURES + 6] for name in mine])
+    rest = some(np.setdiff1d(tested, lied))
+    for count in LIES:
+        yield (
+            "trolls",
+            count,
+            *compare(lessons(faces, lied[:count], lie=lie), rest, rest, faces.where(~np.isin(names, mine))),
+        )
 
 
 def main() -> None:
@@ -122,20 +146,21 @@ def main() -> None:
     background = Background.load(SHIPPED.background, embedder=embedder.fingerprint)
     faces = unseen(given.data, embedder)
     found = [row for seed in range(DRAWS) for row in draw(faces, background, seed=seed)]
-    print(f"{len(faces)} faces of {len(set(faces.names))} characters; {len(found) // 3} newcomers in {DRAWS} draws.\n")
+    print(f"{len(faces)} faces of {len(set(faces.names))} characters, {DRAWS} draws.\n")
     print(
-        "| pictures of the newcomer | likeliest right | right name said | said or asked for | strangers named | "
+        "| who spoke, of how many faces | likeliest right | right name said | said or asked for | strangers named | "
         "acquaintances: right name said | wrong name said | learned in, ms |"
     )
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-    for pictures in TAUGHT:
-        rows = [row for row in found if row[0] == pictures]
-        old = {field: float(np.mean([getattr(row[1], field) for row in rows])) for field in Row.__slots__}
-        new = {field: float(np.mean([getattr(row[2], field) for row in rows])) for field in Row.__slots__}
-        changed = [f"{old[field]:.3f} → {new[field]:.3f}" for field in ("strangers", "right", "wrong")]
-        figures = [f"{new[field]:.3f}" for field in ("likeliest", "said", "asked")]
-        took = np.median([row[3] for row in rows])
-        print(f"| {pictures} | {' | '.join([*figures, *changed])} | {took:.0f} |", flush=True)
+    for who, count in [("newcomer", count) for count in TAUGHT] + [("trolls", count) for count in LIES]:
+        rows = [row for row in found if row[:2] == (who, count)]
+        changed = [
+            " → ".join(f"{np.mean([getattr(each, field) for each in half]):.3f}" for half in zip(*pairs, strict=True))
+            for pairs in [[row[2:4] for row in rows]]
+            for field in Row.__slots__
+        ]
+        took = np.median([row[4] for row in rows])
+        print(f"| {who}, {count} | {' | '.join(changed)} | {took:.0f} |", flush=True)
 
 
 if __name__ == "__main__":

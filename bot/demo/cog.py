@@ -30,7 +30,7 @@ I put a name on every anime face. I know {_names([character for character in CAS
 {f"; {new} are new to me" if new else ""}.
 1. **Show me a picture** of yours (also with **+** below), or let Ann post one.
 2. **Am I wrong?** Click ❌ or **Correct…** below my answer, and say who it is.
-3. Write `!retrain` below, and show me another picture. Of somebody new I need three."""
+3. Show me another picture: I know her. `!retrain` below measures how well; of somebody new three help most."""
 
 
 def _names(characters: Sequence[Character]) -> str:

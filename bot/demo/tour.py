@@ -79,7 +79,7 @@ class Tour:
         await self._post(world.ben, together(akeha, kuriha, seed=3))
         _title(f"Somebody new: Ann shows {TAUGHT.name}, and you say who she is")
         await self._teach(SEEDS[0], self._type_her_name)
-        _title("Two more pictures of her: now her name is in the menu, and two taps are enough")
+        _title("Two more pictures of her: one was enough to know her by, or her name is in the menu")
         for seed in SEEDS[1:]:
             await self._teach(seed, self._choose_her_name)
         _title("Let it learn")
@@ -90,7 +90,7 @@ class Tour:
 
     async def _teach(self, seed: int, name_her: Callable[[discord.Message], Awaitable[None]]) -> None:
         answer = await self._post(self.world.ann, self._picture(seed))
-        if _is_her(answer.content):  # the data folder is one that has been on this tour before
+        if _is_her(answer.content):  # one picture was enough, or the data folder has been on this tour before
             beside("You", "tap ✅")
             await self.world.you.react(answer, "✅")
             return

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import KNOWN, forget_one, png
+from tests.conftest import KNOWN, outdate, png
 from tests.e2e.conftest import Discord, PoliteEnv, furnish
 
 AKEHA = KNOWN[0]
@@ -63,7 +63,7 @@ async def test_a_retraining_is_told_in_japanese_and_so_is_the_version(tokyo: Dis
     assert "全サーバー共有" in tokyo.last().content
     await tokyo.mod.send(tokyo.pictures, "!retrain")
     assert "新しく学ぶことはありません" in tokyo.last().content
-    forget_one(tokyo.home)
+    outdate(tokyo.home)
     await tokyo.mod.send(tokyo.pictures, "!retrain")
     assert "v1 として公開しました" in tokyo.last().content
     assert "の顔から学びました" in tokyo.last().content

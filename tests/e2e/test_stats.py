@@ -34,7 +34,7 @@ async def test_a_picture_shows_how_accuracy_moved_and_says_so_in_words_too(club:
 
 
 async def test_a_bot_that_has_learned_nothing_says_what_to_do(newborn: Discord) -> None:
-    assert "I have learned nobody yet" in await stats(newborn)
+    assert "I have not been retrained yet" in await stats(newborn)
     assert newborn.last(newborn.general).attachments == []
 
 

@@ -60,7 +60,7 @@ character-merged = **{ $name }** is **{ $other }** from now on: { $faces ->
     [0] no example moves
     [one] one example moves
    *[other] { $faces } examples move
-}, and { $name } is another name of { $other }. The next `/retrain` learns it. `{ $undo }` undoes that.
+}, and { $name } is another name of { $other }. I go by that from the next picture on. `{ $undo }` undoes that.
 character-alias-given = **{ $other }** is another name of **{ $name }** from now on.
 character-alias-taken = **{ $other }** is no longer a name of **{ $name }**.
 character-undone = Undone: { $what } Say it again for the change before.

@@ -49,7 +49,7 @@ knowledge-passed-over = { $known ->
 }
 knowledge-next = { $faces ->
     [0] { "" }
-   *[other] The next `{ $prefix }retrain` learns them; `{ $prefix }knowledge remove { $file }` forgets them again.
+   *[other] They count from the next picture on; `{ $prefix }knowledge remove { $file }` forgets them again.
 }
 knowledge-no-such-file = Nothing here came from a file called **{ $file }**. `/knowledge show` lists those that did.
 knowledge-removed = { $faces ->
@@ -58,4 +58,4 @@ knowledge-removed = { $faces ->
 } that came with **{ $file }** { $faces ->
     [one] is
    *[other] are
-} forgotten. The next `/retrain` goes by that.
+} forgotten, from the next picture on.

@@ -5,8 +5,8 @@ undo-done = Taken back: { $corrections ->
    *[other] { $corrections } corrections
 } of **{ $name }**. { $faces ->
     [0] Nothing to learn from rested on that.
-    [one] 1 face to learn from lost its name or got another; the next `/retrain` goes by that.
-   *[other] { $faces } faces to learn from lost their names or got another; the next `/retrain` goes by that.
+    [one] 1 face to learn from lost its name or got another; I go by that from the next picture on.
+   *[other] { $faces } faces to learn from lost their names or got another; I go by that from the next picture on.
 }
 
 suspects-none = No face that I learn from looks wrong to me. I look again at each `/retrain`.

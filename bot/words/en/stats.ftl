@@ -12,7 +12,7 @@ stats-done = Here I answered { $pictures ->
     [one] 1 face
    *[other] { $examples } faces
 }.
-stats-no-version = I have learned nobody yet: correct some faces, and a moderator's `retrain` teaches me.
+stats-no-version = I have not been retrained yet: correct some faces, and I go by that at once; how well, a retraining measures.
 stats-weak = **Still weak** in { $version }, of faces set aside to measure: { $characters }. Pictures of them, corrected, help most.
 stats-weak-character = { $name } ({ $right } of { $total } named)
 stats-none-weak = { $version } named { $faces ->

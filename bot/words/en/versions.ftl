@@ -1,5 +1,5 @@
 # Which version answers, and how versions came along.
-version-none = No version yet, so every face is unknown. Correct some faces, then `{ $prefix }retrain`.
+version-none = No version yet, so I know only whom I am being shown. Correct some faces, then `{ $prefix }retrain`.
 version-since = **{ $version } answers** since { $when }.
 version-since-by = **{ $version } answers** since { $when }, { $how ->
     [overridden] published against the gate

@@ -47,7 +47,7 @@ character-renamed = これから **{ $name }** を **{ $other }** と呼びま�
 character-merged = これから **{ $name }** は **{ $other }** と同じキャラクターです。{ $faces ->
     [0] 移る見本はありません。
    *[other] 見本 { $faces } 枚が移ります。
-}{ $name } は { $other } の別名になります。次の `/retrain` で覚えます。`{ $undo }` で元に戻せます。
+}{ $name } は { $other } の別名になります。次の画像から反映します。`{ $undo }` で元に戻せます。
 character-alias-given = これから **{ $other }** は **{ $name }** の別名です。
 character-alias-taken = **{ $other }** は **{ $name }** の別名ではなくなりました。
 character-undone = 元に戻しました：{ $what } もう一度使うと、その前の変更を戻します。

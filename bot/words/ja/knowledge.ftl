@@ -32,7 +32,7 @@ knowledge-passed-over = { $known ->
 }
 knowledge-next = { $faces ->
     [0] { "" }
-   *[other] 次の `{ $prefix }retrain` で覚えます。`{ $prefix }knowledge remove { $file }` で取り消せます。
+   *[other] 次の画像から使います。`{ $prefix }knowledge remove { $file }` で取り消せます。
 }
 knowledge-no-such-file = **{ $file }** というファイルから来たものはここにありません。`/knowledge show` で一覧を見られます。
-knowledge-removed = **{ $file }** から来た顔 { $faces } 枚を忘れました。次の `/retrain` に反映されます。
+knowledge-removed = **{ $file }** から来た顔 { $faces } 枚を忘れました。次の画像から使いません。

@@ -4,7 +4,7 @@ undo-done = **{ $name }** さんの訂正 { $corrections ->
    *[other] { $corrections } 件
 }を取り消しました。{ $faces ->
     [0] 学習に使うものへの影響はありません。
-   *[other] 学習に使う顔 { $faces } 件の名前がなくなったか変わりました。次の `/retrain` から反映されます。
+   *[other] 学習に使う顔 { $faces } 件の名前がなくなったか変わりました。次の画像から反映します。
 }
 
 suspects-none = 学習に使っている顔に、間違っていそうなものはありません。`/retrain` のたびに見直します。

@@ -1,6 +1,6 @@
 # このサーバーでの成績と、手伝ってくれた人
 stats-done = ここでは画像 { $pictures } 枚に答え、訂正は { $corrections } 件が有効です。キャラクター { $characters } 人を、顔 { $examples } 個から学べます。
-stats-no-version = まだ誰も覚えていません。顔を訂正してから、モデレーターが `retrain` を実行すると覚えます。
+stats-no-version = まだ再学習していません。顔を訂正すれば、すぐに反映します。どれくらい当たるかは再学習で測ります。
 stats-weak = { $version } でテスト用に取り分けた顔のうち、**まだ苦手**なのは次のとおりです： { $characters }。この人たちの画像を訂正してもらえると、いちばん役に立ちます。
 stats-weak-character = { $name }（{ $total } 個中 { $right } 個正解）
 stats-none-weak = { $version } は、テスト用に取り分けた顔 { $faces } 個すべてに正しく答えました。

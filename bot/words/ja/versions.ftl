@@ -1,5 +1,5 @@
 # どのバージョンが答えるか
-version-none = まだバージョンがないので、どの顔も「知らない人」になります。顔を訂正してから `{ $prefix }retrain` してください。
+version-none = まだバージョンがないので、教わったばかりの人しか分かりません。顔を訂正してから `{ $prefix }retrain` してください。
 version-since = { $when } から **{ $version } が答えています**。
 version-since-by = { $when } から **{ $version } が答えています**（{ $who } さんが{ $how ->
     [overridden] 基準に反して公開

@@ -42,6 +42,13 @@ def test_confidence_is_said_in_words_and_in_percent(confidence: float, said: str
     assert said in line(face(Candidate("Riko", confidence)))
 
 
+def test_what_was_learned_since_says_from_how_little() -> None:
+    named, doubted = face(Candidate("Riko", 0.72, 1)), face(Candidate("Riko", 0.58, 2), named=False)
+    assert line(named) == "**1** Riko · probably · 72 % · learned from 1 picture, not measured yet"
+    assert line(doubted) == "**1** perhaps Riko? · 58 % · learned from 2 pictures, not measured yet"
+    assert line(named, language="ja").endswith("画像1枚から覚えたばかりで、まだ確かめていません")
+
+
 def test_a_runner_up_is_named_where_it_is_close() -> None:
     assert line(face(RIKO, MAKI)) == "**1** Riko · almost sure · 97 %"
     close = face(Candidate("Riko", 0.55), Candidate("Maki", 0.4))

@@ -24,14 +24,14 @@ from bot.retraining import publishing
 from bot.retraining.run import NothingToLearn, RetrainingError, retrain
 from ml.versions.registry import Registry
 from ml.versions.version import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES
-from tests.conftest import KNOWN, forget_one, koredare
+from tests.conftest import KNOWN, koredare, outdate
 
 OPERATOR = Author("shell")
 
 
 @pytest.fixture
 def settings(trained_home: Path) -> Settings:
-    forget_one(trained_home)
+    outdate(trained_home)
     return load_settings(home=trained_home)
 
 
@@ -110,7 +110,7 @@ async def test_one_at_a_time(settings: Settings, database: Database) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and niceness are POSIX")
 def test_a_retraining_runs_at_low_priority_and_ends_with_whoever_started_it(trained_home: Path) -> None:
-    forget_one(trained_home)
+    outdate(trained_home)
     parent = subprocess.Popen(
         [sys.executable, "-m", "bot", "retrain", "--home", str(trained_home)],
         stdout=subprocess.DEVNULL,

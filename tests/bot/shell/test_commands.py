@@ -16,7 +16,7 @@ from PIL import Image, ImageFilter
 from bot.config import EXAMPLE
 from ml.painting import CAST, paint
 from ml.versions.registry import Registry
-from tests.conftest import KNOWN, forget_one, koredare, png
+from tests.conftest import KNOWN, koredare, outdate, png
 
 AKEHA = KNOWN[0]
 
@@ -205,7 +205,7 @@ def test_with_nothing_new_a_retraining_says_so_and_publishes_nothing(trained_hom
 
 
 def test_retrain_publishes_and_the_versions_are_listed_and_taken_back(trained_home: Path) -> None:
-    forget_one(trained_home)
+    outdate(trained_home)
     done = koredare("retrain", "--json", home=trained_home)
     report = json.loads(done.stdout)
     assert (done.returncode, report["promoted"], report["version"]) == (0, True, "v2")
@@ -222,7 +222,7 @@ def test_retrain_publishes_and_the_versions_are_listed_and_taken_back(trained_ho
 
 
 def test_a_worse_version_is_not_published(trained_home: Path) -> None:
-    forget_one(trained_home)
+    outdate(trained_home)
     spoil(trained_home)
     done = koredare("retrain", "--json", home=trained_home)
     assert done.returncode == 3
@@ -285,7 +285,7 @@ def test_the_bot_and_its_workers_never_import_tensorflow() -> None:
 
 
 def test_a_worse_version_is_published_against_the_gate_if_the_operator_insists(trained_home: Path) -> None:
-    forget_one(trained_home)
+    outdate(trained_home)
     spoil(trained_home)
     done = koredare("retrain", "--override", home=trained_home)
     assert done.returncode == 0
