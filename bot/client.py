@@ -141,10 +141,16 @@ Event: TypeAlias = (
 class Since:
     """What a place taught since the version was made that answers there, and what its characters are called today.
 
-    `seen` is what that rests on: another one where it may be otherwise.
+    Attributes
+    ----------
+    seen
+        Of the whole database: another one where anything of this may be otherwise.
+    taught
+        Of what was taught here: another one where `learned` is otherwise.
     """
 
     seen: object
+    taught: object
     names: Names
     learned: Learned | None
 
