@@ -42,6 +42,7 @@ COGS = (
     "bot.settings.cog",
     "bot.characters.cog",
     "bot.knowledge.cog",
+    "bot.teaching.cog",
     "bot.about.stats_cog",
     "bot.privacy.retention_cog",
 )

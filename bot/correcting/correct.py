@@ -176,6 +176,12 @@ async def unsay(speaker: Speaker, shown: Sequence[Face], face_ids: Collection[in
     UserError
         There is no such thing.
     """
+    if not await unsay_all(speaker, shown, face_ids, via=via):
+        raise UserError(speaker.place.words("correction-nothing-to-take-back"))
+
+
+async def unsay_all(speaker: Speaker, shown: Sequence[Face], face_ids: Collection[int], *, via: Via) -> bool:
+    """As `unsay`; gives whether there was anything to take back."""
     async with speaker.place.database.writing() as session:
         undone = [
             await corrections.take_back(
@@ -183,9 +189,9 @@ async def unsay(speaker: Speaker, shown: Sequence[Face], face_ids: Collection[in
             )
             for face_id in face_ids
         ]
-    if not any(undone):
-        raise UserError(speaker.place.words("correction-nothing-to-take-back"))
-    await _renew(speaker.place, shown)
+    if any(undone):
+        await _renew(speaker.place, shown)
+    return any(undone)
 
 
 async def undo_all(speaker: Speaker, of: int) -> Undone:
@@ -207,8 +213,8 @@ async def follow(place: Place, shown: Sequence[Face], faces: Sequence[Face]) -> 
     """After a correction of some faces: show it, ask their posters if need be, and learn what is allowed."""
     standings = await _renew(place, shown)
     settled = [face for face in faces if standings[face.spoken_of].verdict is not None]
-    of = {face.picture_id: face.picture.poster_id for face in settled}
-    agreed = {each for each, poster in of.items() if poster is None or await consent.agreed(place, poster)}
+    of = {face.picture_id: face.picture for face in settled}
+    agreed = {each for each, picture in of.items() if await consent.may_keep(place, picture)}
     for picture in {face.picture_id: face.picture for face in faces}.values():
         if picture.id not in agreed:
             await consent.ask(place, picture)
