@@ -40,6 +40,7 @@ COGS = (
     "bot.reviewing.cog",
     "bot.privacy.cog",
     "bot.settings.cog",
+    "bot.welcome.cog",
     "bot.characters.cog",
     "bot.knowledge.cog",
     "bot.teaching.cog",

@@ -64,6 +64,15 @@ class Followed:
     agreed: set[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A face is this character (None: no face); `meant`: whom the name means, where that has been looked for."""
+
+    face: Face
+    who: str | None
+    meant: Called | None = None
+
+
 async def confirm(speaker: Speaker, shown: Sequence[Face], *, via: Via) -> None:
     """Every name in the answer is right; of an answer that only asks for names, yes.
 
@@ -111,15 +120,31 @@ async def name(
 
     `meant`: the character of that name, where it has been looked for already.
     """
-    place, words, face = speaker.place, speaker.place.words, one(speaker, shown, face_id)
+    naming = Naming(one(speaker, shown, face_id), who, meant)
+    (thanks,) = await name_each(speaker, shown, [naming], via=via)
+    return thanks
+
+
+async def name_each(speaker: Speaker, shown: Sequence[Face], namings: Sequence[Naming], *, via: Via) -> list[str]:
+    """Several faces are each somebody; all is written at once, and shown once. Gives the thanks for each."""
+    place = speaker.place
     async with place.database.writing() as session:
-        called, new = await _called(session, place, who, meant)
-        await _say(session, speaker, face, "name" if called else "not_face", called and called.id, via=via)
-    followed = await follow(place, shown, [face])
+        called = [await _called(session, place, each.who, each.meant) for each in namings]
+        for each, (who, _) in zip(namings, called, strict=True):
+            await _say(session, speaker, each.face, "name" if who else "not_face", who and who.id, via=via)
+    followed = await follow(place, shown, [each.face for each in namings])
+    return [
+        _thanks(speaker, followed, each.face, who and who.name, new=new)
+        for each, (who, new) in zip(namings, called, strict=True)
+    ]
+
+
+def _thanks(speaker: Speaker, followed: Followed, face: Face, today: str | None, *, new: bool) -> str:
+    place, words = speaker.place, speaker.place.words
     taught = not speaker.alone and place.consent != "never"
     poor = face.quality is not None and face.quality < LEARNABLE
     learned = taught and not poor and face.picture_id in followed.agreed
-    standing, today = followed.standings[face.spoken_of], called and called.name
+    standing = followed.standings[face.spoken_of]
     said = [describing.noted(today, standing, words, quorum=place.quorum, taught=learned)]
     if today is not None and new:
         said.append(words("correction-somebody-new", who=shown_name(today)))

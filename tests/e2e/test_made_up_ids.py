@@ -53,7 +53,7 @@ OF_A_PERSON = {
     "TakeBackButton": OF_A_FACE["TakeBackButton"],
     "BackButton": OF_AN_ANSWER["BackButton"],
 }
-OF_THE_PLACE = {"ChoiceMenu", "RolesMenu", "HelperButton", "PageButton"}
+OF_THE_PLACE = {"ChoiceMenu", "RolesMenu", "SetupButton", "HelperButton", "PageButton"}
 """Their ids name nothing: what they act on is of where they are."""
 FORMS = {"NameForm": "NameMenu", "ReviewForm": "ReviewNamesMenu"}
 """Each with the menu that opens it."""
@@ -178,6 +178,7 @@ async def test_alone_with_the_bot_there_are_no_settings_and_no_helpers(newborn: 
     for name, custom_id in {
         "ChoiceMenu": "koredare:settings:quorum",
         "RolesMenu": "koredare:settings:roles",
+        "SetupButton": "koredare:setup:watch",
         "HelperButton": "koredare:helpers:join",
     }.items():
         used = await use(newborn, newborn.ann.user, name, custom_id, ["1"], where=dm)

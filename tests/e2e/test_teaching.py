@@ -149,6 +149,24 @@ async def test_a_zip_teaches_many_at_once(newborn: Discord) -> None:
     assert "Riko_6.png: " in (await listed.read()).decode()
 
 
+async def test_from_nothing_to_thirty_characters(newborn: Discord) -> None:
+    files = {
+        f"{number:02}th girl/{seed}.png": png(CAST[number % len(CAST)], seed=40 + 2 * number + seed)
+        for number in range(1, 30)
+        for seed in (0, 1)
+    }
+    await newborn.mod.send(newborn.general, "!setup")
+    await newborn.mod.click(newborn.last(newborn.general), label="Answer pictures here")
+    await newborn.mod.send(newborn.general, "!teach", attachments=[("cast.zip", packed(files))])
+    assert newborn.last(newborn.general).content.startswith("58 faces of 29 characters · ✔ a moderator says so: ")
+    await newborn.mod.send(newborn.general, "!teach Riko", attachments=pictures(51, 52, 53, 54, 55))
+    await newborn.mod.send(newborn.general, "!characters")
+    assert "**30 characters**" in newborn.last(newborn.general).content
+    said = len(newborn.general.history())
+    print(f"From nothing to thirty characters: {said} messages in the channel")
+    assert said == 8
+
+
 async def test_where_nothing_is_kept_nothing_is_taught(newborn: Discord) -> None:
     await newborn.mod.send(newborn.general, "!settings consent never")
     said = await teach(newborn, newborn.mod, pictures(51))

@@ -17,6 +17,7 @@ CHOICES = {
     "ConsentButton": ("koredare:consent:{user}:yes", "koredare:consent:{user}:no"),
     "HelperButton": ("koredare:helpers:join", "koredare:helpers:leave"),
     "ChoiceMenu": ("koredare:settings:quorum",),
+    "SetupButton": ("koredare:setup:watch",),
     "RightButton": ("koredare:right",),
     "NameMenu": ("koredare:names:{face}",),
     "FaceMenu": ("koredare:faces:{reply}:none",),

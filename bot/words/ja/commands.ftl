@@ -25,6 +25,7 @@ option-watch-channel = 省略するとこのチャンネル
 command-unwatch = このチャンネルでは、聞かれたときだけ画像に答えます。
 option-unwatch-channel = 省略するとこのチャンネル
 
+command-setup = できることと設定のボタンを表示します：答える場所、言語、モデレーター、学習のしかた。
 command-settings = すべての設定と今の動作を確認し、メニューで変更します。
 command-settings-show = すべての設定と今の動作を確認し、メニューで変更します。
 command-settings-threshold = どのくらい確信があれば名前を言うか。
