@@ -42,8 +42,10 @@ COGS = (
     "bot.reviewing.cog",
     "bot.privacy.cog",
     "bot.settings.cog",
+    "bot.welcome.cog",
     "bot.characters.cog",
     "bot.knowledge.cog",
+    "bot.teaching.cog",
     "bot.about.stats_cog",
     "bot.privacy.retention_cog",
 )

@@ -28,7 +28,7 @@ _LIST_LIMIT: Final = 900  # characters of a list in a sentence; Fluent fills no 
 def describe(faces: Sequence[Face], standings: Mapping[int, Standing], words: Words) -> str:
     """One line for each face of a reply: who it seems to be, and what people said of it."""
     lines = [f"**{face.number}** {_line(face, standings.get(face.spoken_of), words)}" for face in faces]
-    return _fitting(lines, MESSAGE_LIMIT - 2 * len(_VEIL), "\n", words)
+    return fitting(lines, MESSAGE_LIMIT - 2 * len(_VEIL), "\n", words)
 
 
 def veiled(text: str, pictures: Iterable[discord.Attachment]) -> str:
@@ -106,10 +106,10 @@ def alt_text(faces: Sequence[Face], standings: Mapping[int, Standing], words: Wo
             who.append(words("answer-alt-question", number=str(face.number), name=plain(question)))
         elif is_face(standing):
             who.append(words("answer-alt-stranger", number=str(face.number)))
-    return words("answer-alt", faces=_fitting(who, _LIST_LIMIT, words("comma"), words))[:ALT_LIMIT]
+    return words("answer-alt", faces=fitting(who, _LIST_LIMIT, words("comma"), words))[:ALT_LIMIT]
 
 
-def _fitting(lines: list[str], limit: int, between: str, words: Words) -> str:
+def fitting(lines: list[str], limit: int, between: str, words: Words) -> str:
     """Join as many as fit, and say how many do not."""
     if len(text := between.join(lines)) <= limit:
         return text

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import discord
 
-from bot.answers import describing, labelling
+from bot.answers import describing, labelling, taught
 from bot.chat.lost import unless_lost
 from bot.client import Koredare, Place
 from bot.database import pictures, verdicts
@@ -52,8 +52,11 @@ async def _standings(place: Place, shown: Sequence[Face]) -> dict[int, Standing]
 async def _edit(
     place: Place, message: discord.PartialMessage, shown: Sequence[Face], standings: Mapping[int, Standing]
 ) -> None:
-    lines = describing.describe(shown, standings, place.words)
     with unless_lost(f"Bringing answer {message.id} up to date"):  # what people said counts all the same
         answer = await message.fetch()
+        if taught.is_one(answer):
+            lines = taught.describe(shown, standings, place.words, quorum=place.quorum)
+        else:
+            lines = describing.describe(shown, standings, place.words)
         text = describing.with_notes(describing.veiled(lines, answer.attachments), describing.notes_of(answer.content))
         await answer.edit(content=text, attachments=await labelling.renewed(place, answer, shown, standings))

@@ -14,13 +14,17 @@ from bot.chat.errors import UserError
 from bot.chat.permissions import Claim, Speaker, admit
 from bot.client import Koredare, Place
 from bot.correcting import correct, hearing, menus
+from bot.correcting.correct import Naming
 from bot.correcting.hearing import Heard
-from bot.correcting.taking_back import Asked, TakeBackButton, thanks_view, together
+from bot.correcting.taking_back import Asked, TakeBackButton, thanks_view
+from bot.correcting.together import Replied, together
 from bot.database import pictures
 from bot.database.characters import find
 from bot.database.corrections import Said
 from bot.database.pictures import Face
 from bot.privacy.consent import ConsentButton
+from bot.words import Words
+from ml.naming.names import fold
 
 KINDS: dict[str, Said] = {replies.RIGHT: "right", replies.WRONG: "not", replies.NOT_A_FACE: "not_face"}
 
@@ -90,33 +94,46 @@ class Feedback(commands.Cog):
         try:
             await admit(Speaker.writing(self.bot, message), Claim(shown=shown))
             said = _each(hearing.hear(message.content.replace(f"<@{self._id}>", "")), faces)
-            answers: list[Asked] = []
-            for place, heard in enumerate(said):
-                answer = await self._heard(message, shown, faces, heard, alone=len(said) == 1)
-                # "not Riko, it's Maki": who it is need not be asked any more.
-                told = any(each.meaning == "name" and each.number == heard.number for each in said[place + 1 :])
-                if answer is not None and not (heard.meaning == "not" and told):
-                    answers.append(answer)
-            for answer in together(answers, message.author.id, self.bot.place_of(message).words):
+            answer = await self._answer(message, shown, faces, said)
+            if answer is not None:
                 await _reply(message, *answer)
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
             await errors.reply(message, errors.explain(error, self.bot.place_of(message).words))
 
-    async def _heard(
-        self, message: discord.Message, shown: list[Face], faces: list[Face], heard: Heard, *, alone: bool
+    async def _answer(
+        self, message: discord.Message, shown: list[Face], faces: list[Face], said: list[Heard]
     ) -> Asked | None:
-        """Follow one of the things that somebody wrote; what is wrong with one does not cost the others."""
-        try:
-            return await self._follow(message, shown, faces, heard)
-        except UserError as error:
-            if alone:
-                raise
-            return str(error), ui.View()
+        """Follow all that somebody wrote; what is wrong with one thing does not cost the others."""
+        speaker = Speaker.writing(self.bot, message)
+        words = speaker.place.words
+        _require_sense(said, words)
+        answers: dict[int, Replied] = {}
+        namings: dict[int, Naming] = {}
+        for place, heard in enumerate(said):
+            # "not Riko, it's Maki": who it is need not be asked any more.
+            told = any(each.meaning == "name" and each.number == heard.number for each in said[place + 1 :])
+            numbers = (heard.number,) if isinstance(heard.number, int) else ()
+            try:
+                found = await self._follow(message, shown, faces, heard)
+            except UserError as error:
+                if len(said) == 1:
+                    raise
+                found = str(error), ui.View()
+            if isinstance(found, Naming):
+                namings[place] = found
+            elif found is not None and not (heard.meaning == "not" and told):
+                answers[place] = Replied(numbers, *found)
+        if namings:
+            thanks = await correct.name_each(speaker, shown, [*namings.values()], via="reply")
+            for (place, each), text in zip(namings.items(), thanks, strict=True):
+                below = thanks_view("face", each.face.id, speaker.user_id, words)
+                answers[place] = Replied((each.face.number,), text, below)
+        return together([answers[place] for place in sorted(answers)], speaker.user_id, words)
 
     async def _follow(
         self, message: discord.Message, shown: list[Face], faces: list[Face], heard: Heard
-    ) -> Asked | None:
-        """Do what was said; gives what to answer, None where nothing was asked of us.
+    ) -> Asked | Naming | None:
+        """Do what was said; gives what to answer, or who is to be named, None where nothing was asked of us.
 
         `shown`: all faces of the answer, `faces`: those that may be meant.
         """
@@ -146,24 +163,23 @@ class Feedback(commands.Cog):
         number = faces[0].number if heard.number is None else heard.number
         return _numbered(faces, number, speaker)
 
-    async def _of_face(self, speaker: Speaker, shown: list[Face], face: Face, heard: Heard) -> Asked:
+    async def _of_face(self, speaker: Speaker, shown: list[Face], face: Face, heard: Heard) -> Asked | Naming:
         words = speaker.place.words
-        thanks = thanks_view("face", face.id, speaker.user_id, words)
         match heard.meaning:
             case "undo":
                 await correct.unsay(speaker, shown, [face.id], via="reply")
                 return words("correction-taken-back"), ui.View()
             case "nobody":
-                return await correct.name(speaker, shown, face.id, None, via="reply"), thanks
+                return Naming(face, None)
             case "not":
                 await self._require_known(speaker.place, heard.name)  # "not bad" is about nobody
                 standing = await correct.refuse(speaker, shown, face, "not", via="reply", who=heard.name)
                 text = words("correction-noted-not", who=replies.shown(heard.name))
                 return text, (await menus.ask_name(speaker.place, face, standing=standing))[1]
             case "right" if (who := face.name or describing.name_asked(face, None)) is not None:
-                return await correct.name(speaker, shown, face.id, who, via="reply"), thanks
+                return Naming(face, who)
             case "name":
-                return await menus.name_typed(speaker, shown, face.id, heard.name, stated=heard.stated, via="reply")
+                return await menus.understood(speaker.place, face, heard.name, stated=heard.stated)
             case _:
                 return await menus.ask_name(speaker.place, face)
 
@@ -212,6 +228,7 @@ class Feedback(commands.Cog):
         return self.bot.user.id
 
 
+_MOST_SAID = 50  # things in one message; there are hardly so many faces in a picture
 _DIGITS = tuple(_ for _ in (emoji.replace("\N{VARIATION SELECTOR-16}", "") for emoji in replies.DIGITS))
 
 
@@ -220,6 +237,18 @@ def _numbered(faces: list[Face], number: int, speaker: Speaker) -> Face:
     if face is None:
         raise UserError(speaker.place.words("correction-no-such-number", number=number, faces=len(faces)))
     return face
+
+
+def _require_sense(said: list[Heard], words: Words) -> None:
+    """Refuse what is more than anybody says at once, or says two things of one face."""
+    if len(said) > _MOST_SAID:
+        raise UserError(words("correction-too-many", most=_MOST_SAID))
+    names: dict[int | None, str] = {}
+    for heard in said:
+        if heard.meaning != "name" or not isinstance(heard.number, int):
+            continue
+        if fold(names.setdefault(heard.number, heard.name)) != fold(heard.name):
+            raise UserError(words("correction-contradiction", number=heard.number))
 
 
 def _each(said: list[Heard], faces: list[Face]) -> list[Heard]:

@@ -64,6 +64,15 @@ class Followed:
     agreed: set[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A face is this character (None: no face); `meant`: whom the name means, where that has been looked for."""
+
+    face: Face
+    who: str | None
+    meant: Called | None = None
+
+
 async def confirm(speaker: Speaker, shown: Sequence[Face], *, via: Via) -> None:
     """Every name in the answer is right; of an answer that only asks for names, yes.
 
@@ -111,15 +120,31 @@ async def name(
 
     `meant`: the character of that name, where it has been looked for already.
     """
-    place, words, face = speaker.place, speaker.place.words, one(speaker, shown, face_id)
+    naming = Naming(one(speaker, shown, face_id), who, meant)
+    (thanks,) = await name_each(speaker, shown, [naming], via=via)
+    return thanks
+
+
+async def name_each(speaker: Speaker, shown: Sequence[Face], namings: Sequence[Naming], *, via: Via) -> list[str]:
+    """Several faces are each somebody; all is written at once, and shown once. Gives the thanks for each."""
+    place = speaker.place
     async with place.database.writing() as session:
-        called, new = await _called(session, place, who, meant)
-        await _say(session, speaker, face, "name" if called else "not_face", called and called.id, via=via)
-    followed = await follow(place, shown, [face])
+        called = [await _called(session, place, each.who, each.meant) for each in namings]
+        for each, (who, _) in zip(namings, called, strict=True):
+            await _say(session, speaker, each.face, "name" if who else "not_face", who and who.id, via=via)
+    followed = await follow(place, shown, [each.face for each in namings])
+    return [
+        _thanks(speaker, followed, each.face, who and who.name, new=new)
+        for each, (who, new) in zip(namings, called, strict=True)
+    ]
+
+
+def _thanks(speaker: Speaker, followed: Followed, face: Face, today: str | None, *, new: bool) -> str:
+    place, words = speaker.place, speaker.place.words
     taught = not speaker.alone and place.consent != "never"
     poor = face.quality is not None and face.quality < LEARNABLE
     learned = taught and not poor and face.picture_id in followed.agreed
-    standing, today = followed.standings[face.spoken_of], called and called.name
+    standing = followed.standings[face.spoken_of]
     said = [describing.noted(today, standing, words, quorum=place.quorum, taught=learned)]
     if today is not None and new:
         said.append(words("correction-somebody-new", who=shown_name(today)))
@@ -176,6 +201,12 @@ async def unsay(speaker: Speaker, shown: Sequence[Face], face_ids: Collection[in
     UserError
         There is no such thing.
     """
+    if not await unsay_all(speaker, shown, face_ids, via=via):
+        raise UserError(speaker.place.words("correction-nothing-to-take-back"))
+
+
+async def unsay_all(speaker: Speaker, shown: Sequence[Face], face_ids: Collection[int], *, via: Via) -> bool:
+    """As `unsay`; gives whether there was anything to take back."""
     async with speaker.place.database.writing() as session:
         undone = [
             await corrections.take_back(
@@ -183,9 +214,9 @@ async def unsay(speaker: Speaker, shown: Sequence[Face], face_ids: Collection[in
             )
             for face_id in face_ids
         ]
-    if not any(undone):
-        raise UserError(speaker.place.words("correction-nothing-to-take-back"))
-    await _renew(speaker.place, shown)
+    if any(undone):
+        await _renew(speaker.place, shown)
+    return any(undone)
 
 
 async def undo_all(speaker: Speaker, of: int) -> Undone:
@@ -207,8 +238,8 @@ async def follow(place: Place, shown: Sequence[Face], faces: Sequence[Face]) -> 
     """After a correction of some faces: show it, ask their posters if need be, and learn what is allowed."""
     standings = await _renew(place, shown)
     settled = [face for face in faces if standings[face.spoken_of].verdict is not None]
-    of = {face.picture_id: face.picture.poster_id for face in settled}
-    agreed = {each for each, poster in of.items() if poster is None or await consent.agreed(place, poster)}
+    of = {face.picture_id: face.picture for face in settled}
+    agreed = {each for each, picture in of.items() if await consent.may_keep(place, picture)}
     for picture in {face.picture_id: face.picture for face in faces}.values():
         if picture.id not in agreed:
             await consent.ask(place, picture)

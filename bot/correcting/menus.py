@@ -13,7 +13,9 @@ from bot.chat.items import Form, Interaction, Item, acknowledge, number, replace
 from bot.chat.permissions import Claim, Speaker
 from bot.client import Place
 from bot.correcting import correct
-from bot.correcting.taking_back import Asked, thanks_view
+from bot.correcting.correct import Naming
+from bot.correcting.taking_back import Asked, TakeBackButton, thanks_view
+from bot.correcting.together import answered
 from bot.database import characters, corrections, verdicts
 from bot.database.corrections import Via
 from bot.database.pictures import Face
@@ -130,16 +132,22 @@ class NameForm(Form):
     async def act(self, interaction: Interaction) -> None:
         """Write the name down, or ask who is meant."""
         await acknowledge(interaction)
-        text, asked = await name_typed(Speaker.of(interaction), self.shown, self.face_id, self.name.value, via="menu")
-        await replace(interaction, content=text, view=asked)
+        replied = await name_typed(Speaker.of(interaction), self.shown, self.face_id, self.name.value, via="menu")
+        await _show(interaction, self.shown, self.face_id, replied)
 
 
 async def question(place: Place, shown: Sequence[Face], *, purpose: Literal["name", "none"] = "name") -> Asked:
-    """What to ask about the faces of an answer: which is meant ("none": which is none), or who it is if it is one."""
+    """What to ask about the faces of an answer: which is meant ("none": which is none), or who it is if it is one.
+
+    Where nobody knows several of them, the first of these is asked about at once; the next follows.
+    """
     if len(shown) == 1:
         return await ask_name(place, shown[0])
     words, reply_id = place.words, shown[0].picture.reply_id
     menu = FaceMenu.of(f"koredare:faces:{reply_id}{':none' if purpose == 'none' else ''}", shown, words)
+    if purpose == "name" and len(unknown := await _unknown(place, shown)) > 1:
+        text, asked = await ask_name(place, unknown[0])
+        return text, asked.add_item(menu)
     return words("correction-which-face" if purpose == "name" else "correction-which-is-no-face"), view(menu)
 
 
@@ -188,20 +196,23 @@ async def name_typed(
 
     `stated`: they said outright that it is a name, so that one like no other is somebody new; else they are asked.
     """
-    place, words = speaker.place, speaker.place.words
-    name = characters.clean(typed)
+    naming = await understood(speaker.place, correct.one(speaker, shown, face_id), typed, stated=stated)
+    if not isinstance(naming, Naming):
+        return naming
+    (thanks,) = await correct.name_each(speaker, shown, [naming], via=via)
+    return thanks, thanks_view("face", face_id, speaker.user_id, speaker.place.words)
+
+
+async def understood(place: Place, face: Face, typed: str, *, stated: bool) -> Naming | Asked:
+    """Whom a typed name means of a face, to be written down; or what to ask, where nobody is called so."""
+    words, name = place.words, characters.clean(typed)
     async with place.database.reading() as session:
         meant = await characters.called_today(session, name, guild_id=place.id)
         near = [] if meant else await characters.search(session, name, guild_id=place.id)
-    if meant is None and (near or not stated):
-        text = words("correction-did-you-mean" if near else "correction-is-new", typed=replies.shown(name))
-        return text, _meant(face_id, name, near, words)
-    thanks = await correct.name(speaker, shown, face_id, name, meant=meant, via=via)
-    return thanks, thanks_view("face", face_id, speaker.user_id, words)
-
-
-def _meant(face_id: int, typed: str, near: Sequence[str], words: Words) -> ui.View:
-    return view(NameMenu.of(f"koredare:names:{face_id}:meant", meant_options(typed, near, words), words))
+    if meant is not None or (stated and not near):
+        return Naming(face, name, meant)
+    text = words("correction-did-you-mean" if near else "correction-is-new", typed=replies.shown(name))
+    return text, view(NameMenu.of(f"koredare:names:{face.id}:meant", meant_options(name, near, words), words))
 
 
 def meant_options(typed: str, near: Sequence[str], words: Words) -> list[discord.SelectOption]:
@@ -238,5 +249,51 @@ async def _note(interaction: Interaction, shown: Sequence[Face], face_id: int, n
     await acknowledge(interaction)
     speaker = Speaker.of(interaction)
     thanks = await correct.name(speaker, shown, face_id, name, via="menu")
-    again = thanks_view("face", face_id, speaker.user_id, speaker.place.words)
-    await replace(interaction, content=thanks, view=again)
+    await _show(
+        interaction, shown, face_id, (thanks, thanks_view("face", face_id, speaker.user_id, speaker.place.words))
+    )
+
+
+async def _show(interaction: Interaction, shown: Sequence[Face], face_id: int, replied: Asked) -> None:
+    """Put what is answered about a face in the place of the menu that was used, and lead on to the next face."""
+    speaker = Speaker.of(interaction)
+    face = correct.one(speaker, shown, face_id)
+    if interaction.message is not None:
+        used = f"koredare:names:{face_id}"
+        words, before = speaker.place.words, replied
+        replied = answered(interaction.message, face.number, used, replied, user_id=speaker.user_id, words=words)
+        if replied is before:
+            replied = await _led_on(speaker, shown, face, replied)
+    text, asked = replied
+    await replace(interaction, content=text, view=asked)
+
+
+async def _led_on(speaker: Speaker, shown: Sequence[Face], face: Face, replied: Asked) -> Asked:
+    """A thanks, and below it who the next face of the same answer is that nobody knows."""
+    text, asked = replied
+    same = [each for each in shown if each.picture.reply_id == face.picture.reply_id]
+    if len(same) == 1 or not all(isinstance(item, TakeBackButton) for item in asked.children):
+        return replied
+    unknown = [each for each in await _unknown(speaker.place, same) if each.id != face.id]
+    if not unknown:
+        return replied
+    later = [each for each in unknown if each.number > face.number]
+    question, names = await ask_name(speaker.place, (later or unknown)[0])
+    for item in asked.children:
+        names.add_item(item)
+    return f"{text}\n{question}", names
+
+
+async def _unknown(place: Place, shown: Sequence[Face]) -> list[Face]:
+    """The faces of an answer that bear no name, and may get one."""
+    async with place.database.reading() as session:
+        standings = await verdicts.standings_of(session, shown, guild_id=place.id, quorum=place.quorum)
+    return [
+        face
+        for face in shown
+        for standing in [standings[face.spoken_of]]
+        if describing.name_shown(face, standing) is None
+        and describing.is_face(standing)
+        and not describing.is_poor(face)
+        and not any(vote.people for vote in standing.votes)
+    ]

@@ -1,32 +1,42 @@
 """Taking back what one has said: a button in every thanks, which says in its id what it is about and whose it is."""
 
 from collections.abc import Sequence
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Final, Literal, Self, TypeAlias
 
 from discord import ui
 
 from bot.chat.items import Interaction, Item, acknowledge, number, replace, view
 from bot.chat.permissions import Claim, Speaker
-from bot.chat.replies import fit
 from bot.correcting import correct
 from bot.words import Words
 
 What: TypeAlias = Literal["face", "answer"]
 Asked: TypeAlias = tuple[str, ui.View]
 """What is said, and the buttons or the menu below."""
-_MOST_AT_ONCE = 6  # faces that an id has room for
+_REACH: Final = 160  # ids from the first face on, a bit for each: 40 letters of the 100 that Discord has for an id
 
 
 class TakeBackButton(
-    Item[ui.Button[Any]], template=r"koredare:back:(?P<what>face|answer):(?P<ids>\d+(?:-\d+)*):(?P<user>\d+)"
+    Item[ui.Button[Any]],
+    template=r"koredare:back:(?P<what>face|answer):(?P<ids>\d+(?:-\d+)*(?:x(?P<more>[0-9a-f]+))?):(?P<user>\d+)",
 ):
     """Takes back the last thing that a person said of a face or several, or that they found an answer right."""
 
     @classmethod
     def of(cls, what: What, about: Sequence[int], user_id: int, words: Words) -> Self:
-        """Make it, about one answer or some faces."""
-        custom_id = f"koredare:back:{what}:{'-'.join(map(str, about))}:{user_id}"
+        """Make it, about one answer or some faces: those that one answer shows have ids near each other."""
+        first = min(about)
+        more = sum({1 << face - first - 1 for face in about if first < face <= first + _REACH})
+        ids = f"{first}x{more:x}" if more else str(first)
+        custom_id = f"koredare:back:{what}:{ids}:{user_id}"
         return cls(ui.Button(label=words("correction-take-back"), emoji="↩️", custom_id=custom_id))
+
+    @classmethod
+    def read(cls, item: ui.Item[Any], user_id: int) -> list[int] | None:
+        """The faces of such a button of a person, if this is one."""
+        if isinstance(item, ui.Button) and (item.custom_id or "").startswith("koredare:back:face:"):
+            item = cls(item)
+        return item.about if isinstance(item, cls) and int(item.match["user"]) == user_id else None
 
     def claim(self, interaction: Interaction) -> Claim:
         """Their own word, of that face or answer."""
@@ -38,7 +48,9 @@ class TakeBackButton(
     @property
     def about(self) -> list[int]:
         """The ids of the faces, or of the answer."""
-        return [number(each) for each in self.match["ids"].split("-")]
+        listed = [number(each) for each in self.match["ids"].partition("x")[0].split("-")]
+        more = int(self.match["more"] or "0", 16)
+        return listed + [number(str(listed[0] + bit + 1)) for bit in range(more.bit_length()) if more >> bit & 1]
 
     async def act(self, interaction: Interaction) -> None:
         """Take it back, and say so in place of the thanks."""
@@ -55,21 +67,3 @@ class TakeBackButton(
 def thanks_view(what: What, about: int, user_id: int, words: Words) -> ui.View:
     """The button below a thanks."""
     return view(TakeBackButton.of(what, [about], user_id, words))
-
-
-def together(said: Sequence[Asked], user_id: int, words: Words) -> list[Asked]:
-    """What is answered to several statements at once: one thanks for all, then each question by itself."""
-    if len(said) < 2:
-        return list(said)
-    thanked: list[str] = []
-    faces: list[int] = []
-    questions: list[Asked] = []
-    for text, below in said:
-        if all(isinstance(each, TakeBackButton) for each in below.children):
-            thanked.append(text)
-            faces += [face for each in below.children if isinstance(each, TakeBackButton) for face in each.about]
-        else:
-            questions.append((text, below))
-    button = TakeBackButton.of("face", faces[:_MOST_AT_ONCE], user_id, words)
-    thanks = [(fit(thanked), view(button) if faces else ui.View())] if thanked else []
-    return [*thanks, *questions]

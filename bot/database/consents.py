@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Literal, TypeAlias, get_args
 
-from sqlalchemy import CheckConstraint, update
+from sqlalchemy import CheckConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.database import samples, scrubbing
+from bot.database import pictures, samples, scrubbing
 from bot.database.base import Base, now, one_of
 from bot.database.pictures import Picture
 
@@ -49,7 +49,8 @@ async def answer(session: AsyncSession, user_id: int, answer: Answer) -> int:
     """Write down what a person answers; the latest counts.
 
     A "no" deletes what was kept of their pictures and drops the corrections that waited: no picture posted before
-    a "no", or while it held, is ever learned from, whatever they answer later.
+    a "no", or while it held, is ever learned from, whatever they answer later; but for those that they gave to learn
+    from since.
 
     Returns
     -------
@@ -61,10 +62,10 @@ async def answer(session: AsyncSession, user_id: int, answer: Answer) -> int:
     consent.answer, consent.at = answer, now()
     if not declined:
         return 0
-    await session.execute(
-        update(Picture).where(Picture.poster_id == user_id).values(declined=True, url=None, attachment_id=None)
-    )
-    dropped = await samples.drop_posted_by(session, user_id)
+    theirs = select(Picture.id).where(Picture.poster_id == user_id)
+    gone = theirs if answer == "no" else theirs.where(~Picture.given)
+    await pictures.decline(session, gone)
+    dropped = await samples.drop(session, gone)
     if dropped:
         await scrubbing.owe(session)
     return dropped

@@ -158,19 +158,19 @@ async def ready(
 ) -> list[Face]:
     """Faces settled to be somebody, whose poster agreed, but which are no examples yet: fetch, embed, `save`.
 
-    With their pictures, by id; without those that are too small or blurred to learn from. Imports need nobody's
-    consent. Those that were kept while they had no name need no fetching: `settle`.
+    With their pictures, by id; without those that are too small or blurred to learn from. What was given to learn from
+    needs nobody's consent. Those that were kept while they had no name need no fetching: `settle`.
 
     `among`: only of these faces, by id.
     """
-    agreed = or_(Consent.answer == "yes", Picture.source == "import")
+    agreed = or_(Consent.answer == "yes", Picture.given)
     asked = agreed if among is None else agreed & Face.id.in_(among)
     return await _without_sample(session, asked, guild_id=guild_id, quorum=quorum)
 
 
 async def waiting(session: AsyncSession, *, guild_id: int, quorum: int) -> list[Face]:
     """Faces settled to be somebody that become examples once their poster agrees, with their pictures, by id."""
-    silent = Consent.answer.is_(None) & (Picture.source == "discord")
+    silent = Consent.answer.is_(None) & ~Picture.given
     return await _without_sample(session, silent, guild_id=guild_id, quorum=quorum)
 
 
@@ -255,7 +255,7 @@ async def _agreed(session: AsyncSession, face_id: int) -> tuple[Face, Sample | N
     if found is None:
         raise NoSuchFace(face_id)
     face, kept, answer = found
-    if face.picture.source != "import" and (face.picture.declined or answer != "yes"):
+    if face.picture.declined or not (face.picture.given or answer == "yes"):
         raise NoConsent
     return face, kept
 

@@ -220,7 +220,7 @@ async def files(session: AsyncSession, *, guild_id: int) -> dict[str, int]:
     file = func.substr(Picture.origin, 1, func.instr(Picture.origin, "/") - 1)
     rows = await session.execute(
         select(file, func.count())
-        .where(Picture.guild_id == guild_id, Picture.source == "import")
+        .where(Picture.guild_id == guild_id, Picture.origin.contains("/"))
         .group_by(file)
         .order_by(file)
     )
@@ -233,7 +233,6 @@ async def remove(session: AsyncSession, file: str, *, guild_id: int) -> int:
         delete(Picture)
         .where(
             Picture.guild_id == guild_id,
-            Picture.source == "import",
             Picture.origin.startswith(f"{file}/", autoescape=True),
         )
         .returning(Picture.id)

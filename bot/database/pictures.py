@@ -8,16 +8,20 @@ from typing import Any, Literal, TypeAlias, get_args
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     Dialect,
     ForeignKey,
     Select,
     UniqueConstraint,
     insert,
     inspect,
+    or_,
     select,
     union,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator
@@ -61,7 +65,7 @@ class Picture(Base):
     poster_id
         Who posted it; None for imports.
     origin
-        The file that an import came from.
+        The file that it was taught with: "Riko/01.png" in a folder, "club.zip/Riko" in a ZIP; None: it was only posted.
     model
         The model version that answered; None if the picture was imported.
     declined
@@ -89,6 +93,16 @@ class Picture(Base):
     declined: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default_factory=now)
 
+    @hybrid_property
+    def given(self) -> bool:
+        """Whether it was given to be learned from, imported or uploaded to teach, so that nobody need be asked."""
+        return self.source == "import" or self.origin is not None
+
+    @given.inplace.expression
+    @classmethod
+    def _given(cls) -> ColumnElement[bool]:
+        return or_(cls.source == "import", cls.origin.is_not(None))
+
 
 class Face(Base):
     """A face in a picture and its identification, as the recogniser gave it (`ml.NamedFace`).
@@ -98,7 +112,7 @@ class Face(Base):
     number
         What the reply calls it, from 1; unique in the reply, over all its pictures.
     name
-        The guess; None for "unknown".
+        What the answer calls it: the guess, or whom the picture was to teach; None for "unknown".
     confidence
         Calibrated probability that the first candidate is right, 0..1.
     candidates
@@ -276,6 +290,12 @@ def today(faces: list[Face], names: characters.Names) -> list[Face]:
             set_committed_value(face, "confidence", candidates[0].confidence if candidates else face.confidence)
             set_committed_value(face, "name", face.name and names(face.name))
     return faces
+
+
+async def decline(session: AsyncSession, picture_ids: Collection[int] | Select[int]) -> None:
+    """Never learn from these pictures (any more): who gave them takes that back."""
+    gone = {"declined": True, "url": None, "attachment_id": None}
+    await session.execute(update(Picture).where(Picture.id.in_(picture_ids)).values(gone))
 
 
 async def guilds_of(session: AsyncSession, poster_id: int) -> list[int]:

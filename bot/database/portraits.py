@@ -55,6 +55,7 @@ async def portrait(session: AsyncSession, name: str, *, guild_id: int | None, qu
             name_of.c.name,
             Face.name.label("guess"),
             Picture.source,
+            Picture.given.label("given"),
             Picture.guild_id,
             Picture.channel_id,
             Sample.picture_hash,
@@ -73,7 +74,7 @@ async def portrait(session: AsyncSession, name: str, *, guild_id: int | None, qu
         if row.name == who.name and row.picture_hash is not None:
             origins["shared" if row.guild_id is None else row.source] += 1
             kept.setdefault(row.picture_hash, (row.face_id, row.channel_id))
-        if guess is not None and guess != row.name and who.name in (guess, row.name):
+        if guess is not None and not row.given and guess != row.name and who.name in (guess, row.name):
             confused[row.name if guess == who.name else guess] += 1
     return Portrait(
         who,

@@ -160,8 +160,8 @@ def _stale(embedder: str, guild_id: int | None) -> ColumnElement[bool]:
     return (Sample.embedder != embedder) & Sample.face_id.in_(faces)
 
 
-async def drop_posted_by(session: AsyncSession, poster_id: int) -> int:
-    """Delete every sample from that person's pictures; gives how many there were."""
-    theirs = select(Face.id).join(Picture, Picture.id == Face.picture_id).where(Picture.poster_id == poster_id)
+async def drop(session: AsyncSession, picture_ids: Collection[int] | Select[int]) -> int:
+    """Delete every sample from these pictures; gives how many there were."""
+    theirs = select(Face.id).where(Face.picture_id.in_(picture_ids))
     gone = await session.scalars(delete(Sample).where(Sample.face_id.in_(theirs)).returning(Sample.face_id))
     return len(gone.all())

@@ -36,7 +36,7 @@ async def counts(session: AsyncSession, *, guild_id: int, quorum: int) -> Counts
     said = select(func.count()).select_from(Correction).join(Face, Face.id == Correction.face_id).join(Face.picture)
     known = await examples.counts(session, guild_id=guild_id, quorum=quorum)
     return Counts(
-        pictures=await session.scalar(select(func.count()).where(posted)) or 0,
+        pictures=await session.scalar(select(func.count()).where(posted, ~Picture.given)) or 0,
         corrections=await session.scalar(said.where(posted, alive)) or 0,
         examples=sum(each.training + each.held_out for each in known),
         characters=len(known),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.config import Settings
 from bot.database import Database, characters, corrections, examples, pictures, samples, verdicts
+from bot.database import settings as choices
 from bot.database.errors import BadName
 from bot.database.pictures import Picture
 from bot.recognition.pool import RecognitionError, RecognitionPool
@@ -42,12 +43,20 @@ class Imported:
 
 
 async def import_folder(
-    settings: Settings, database: Database, folder: Path, *, crops: bool, progress: Callable[[int, int], None]
+    settings: Settings,
+    database: Database,
+    folder: Path,
+    *,
+    guild_id: int | None = None,
+    crops: bool,
+    progress: Callable[[int, int], None],
 ) -> Imported:
-    """Learn the faces in `folder/<character>/*`, for everyone.
+    """Learn the faces in `folder/<character>/*`.
 
     Parameters
     ----------
+    guild_id
+        For this server alone; None: for everyone.
     crops
         The files are face crops already; nothing is detected.
     progress
@@ -69,7 +78,11 @@ async def import_folder(
             batch = files[start : start + 16]
             looks = await asyncio.gather(*(_look(pool, path, crops=crops) for path in batch))
             for path, look in zip(batch, looks, strict=True):
-                outcome = look if isinstance(look, LeftOut) else await _remember(settings, database, path, *look)
+                outcome = (
+                    look
+                    if isinstance(look, LeftOut)
+                    else await _remember(settings, database, path, *look, guild_id=guild_id)
+                )
                 if isinstance(outcome, LeftOut):
                     left_out.append(outcome)
                 elif outcome:
@@ -120,19 +133,24 @@ async def _look(pool: RecognitionPool, path: Path, *, crops: bool) -> tuple[Face
     return found[0]
 
 
-async def _remember(settings: Settings, database: Database, path: Path, face: Face, sample: Sample) -> bool | LeftOut:
+async def _remember(
+    settings: Settings, database: Database, path: Path, face: Face, sample: Sample, *, guild_id: int | None
+) -> bool | LeftOut:
     """Write a face down as an example of the character whose folder it lies in; false if it was known already."""
-    name, quorum = path.parent.name, settings.feedback.quorum
+    name = path.parent.name
     async with database.writing() as session:
-        same = await samples.faces_of_hash(session, sample.picture_hash, guild_id=None)
+        quorum = (await choices.get(session, guild_id)).feedback(settings.feedback).quorum
+        same = await samples.faces_of_hash(session, sample.picture_hash, guild_id=guild_id)
         if same:
-            standing = (await verdicts.standings(session, same, quorum=quorum))[same[0]]
+            standing = (await verdicts.standings(session, same, guild_id=guild_id, quorum=quorum))[same[0]]
             before = standing.verdict.name if standing.verdict is not None else None
             if before is not None and characters.fold(before) != characters.fold(name):
                 return LeftOut(path, f"the same picture was imported as {before}")
             return False
         found = NamedFace(face.box, face.angle, face.score, sample.quality, name=None, confidence=0.0, candidates=())
-        picture = Picture(guild_id=None, source="import", origin=f"{name}/{path.name}")
+        # A server's moderators see and remove what was imported for it by what comes before the stroke.
+        origin = f"{name}/{path.name}" if guild_id is None else f"{path.parent.parent.resolve().name}/{name}"
+        picture = Picture(guild_id=guild_id, source="import", origin=origin)
         (row,) = await pictures.record(session, picture, [found])
         await corrections.add(
             session, face_id=row.id, kind="name", user_id=None, moderator=True, via="import", name=name

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from typing import Any, Self
 
 import discord
@@ -11,7 +12,7 @@ from bot.chat.items import Interaction, Item, acknowledge, number, replace, view
 from bot.chat.lost import LOST
 from bot.chat.permissions import Claim
 from bot.client import Koredare, Place
-from bot.database import consents, pictures
+from bot.database import consents, pictures, samples, scrubbing
 from bot.database.pictures import Picture
 from bot.examples import from_posts
 from bot.privacy import forgetting
@@ -71,13 +72,34 @@ async def agreed(place: Place, poster_id: int) -> bool:
     return said == "yes" and policy != "never"
 
 
+async def may_keep(place: Place, picture: Picture) -> bool:
+    """Whether faces from a picture may be kept: it was given to learn from, or its poster agrees."""
+    if picture.poster_id is None:
+        return True  # it was imported
+    if picture.given:
+        return not picture.declined and place.consent != "never"
+    return await agreed(place, picture.poster_id)
+
+
+async def withdraw(bot: Koredare, given: Collection[int]) -> None:
+    """Who gave these pictures to learn from takes that back: what was kept of them is deleted."""
+    async with bot.database.writing() as session:
+        await pictures.decline(session, given)
+        dropped = await samples.drop(session, given)
+        if dropped:
+            await scrubbing.owe(session)
+    bot.held.clear()
+    if dropped:
+        await forgetting.scrub(bot.settings, bot.database)
+
+
 async def ask(place: Place, picture: Picture) -> None:
     """Ask the poster of a corrected picture, below it, unless they have been asked before or need not be.
 
     Where Discord does not let the question through, it is put at the next correction of a picture of theirs.
     """
-    if picture.poster_id is None or picture.channel_id is None:
-        return  # it was imported: nobody posted it
+    if picture.poster_id is None or picture.channel_id is None or picture.given:
+        return  # it was imported, so that nobody posted it, or whoever did has agreed by that
     match place.consent:
         case "never":
             return

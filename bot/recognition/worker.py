@@ -1,5 +1,6 @@
 """What runs in a worker. It imports `ml` only, so that a worker starts in a fraction of a second."""
 
+import io
 import logging
 import pickle
 import signal
@@ -12,7 +13,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from ml import Recognition, Recognizer, RecognizerSettings, Sample
+from ml import Face, Recognition, Recognizer, RecognizerSettings, Sample
+from ml.archives import Archive, Part
 from ml.confinement import bound_memory, memory_taken
 from ml.drawing import labelled
 from ml.drawing.labelled import Encoded, Label
@@ -174,6 +176,16 @@ def questions(
         [face.embedding for face in mine], version=_readable(recognizer, version), learned=learned
     )
     return asking.questions(mine, said, known=known)
+
+
+def parts(_: Recognizer, data: bytes, *, most_parts: int, most_bytes: int) -> list[Part]:
+    """What is in a ZIP that anybody may have made; raises as `Archive`."""
+    return Archive(io.BytesIO(data), most_parts=most_parts, most_bytes=most_bytes).parts
+
+
+def sample_part(recognizer: Recognizer, part: Part, packed: bytes, *, most: int) -> list[tuple[Face, Sample]]:
+    """As `Recognizer.sample_all`, of a picture in a ZIP of at most so many bytes; raises as `Part.unpack` too."""
+    return recognizer.sample_all(part.unpack(packed, most=most))
 
 
 def shrink(_: Recognizer, crop: bytes, *, max_bytes: int) -> bytes:

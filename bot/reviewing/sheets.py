@@ -160,6 +160,8 @@ def why(sheet: Sheet, question: Question, words: Words) -> str:
             return words("review-unsure", who=_unsure(question, words))
         case "stranger":
             return words("review-stranger")
+        case "alone":
+            return words("review-alone")
 
 
 def alt_text(sheet: Sheet, words: Words) -> str:

@@ -83,12 +83,15 @@ def import_(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder with a folder of pictures per character.")],
     *,
     crops: Crops = False,
+    guild: Annotated[
+        int | None, typer.Option(help="The id of a Discord server, which alone learns it. Default: all of them do.")
+    ] = None,
     home: Home = None,
 ) -> None:
     """Learn from a folder per character; pictures with no face or several are listed, not learned."""
     from bot.shell import pictures  # noqa: PLC0415
 
-    typer.echo(asyncio.run(pictures.import_folder(settings_for(home), folder, crops=crops)))
+    typer.echo(asyncio.run(pictures.import_folder(settings_for(home), folder, guild_id=guild, crops=crops)))
 
 
 @app.command(epilog="Example: koredare retrain --json")

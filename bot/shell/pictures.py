@@ -87,10 +87,12 @@ def sentence(answer: dict[str, Any]) -> str:
     return f"{answer['path']}: {', '.join(who) or 'no face found'}"
 
 
-async def import_folder(settings: Settings, folder: Path, *, crops: bool) -> str:
-    """Import a folder per character; gives the summary, and writes down what was left out."""
+async def import_folder(settings: Settings, folder: Path, *, guild_id: int | None, crops: bool) -> str:
+    """Import a folder per character, for a server or for all; gives the summary, and writes down what was left out."""
     async with opened(settings.home) as database:
-        found = await from_folder.import_folder(settings, database, folder, crops=crops, progress=count_files)
+        found = await from_folder.import_folder(
+            settings, database, folder, guild_id=guild_id, crops=crops, progress=count_files
+        )
     lines = [f"{name}: {count} new faces" for name, count in found.learned.items()]
     if found.known:
         lines.append(f"{found.known} pictures were known already.")
@@ -99,7 +101,7 @@ async def import_folder(settings: Settings, folder: Path, *, crops: bool) -> str
         left_out = [f"{each.path}: {each.reason}" for each in found.left_out]
         listing.write_text("\n".join(left_out) + "\n", encoding="utf-8")
         lines += [f"{len(left_out)} left out (the list is in {listing}):", *(f"  {line}" for line in left_out)]
-    lines.append("Now: koredare retrain")
+    lines.append("Now: koredare retrain" if guild_id is None else f"Now: koredare retrain --guild {guild_id}")
     return "\n".join(lines)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from ml.naming.classifier import Candidate, Floats
 from ml.pictures.duplicates import distinct
 
-Why: TypeAlias = Literal["strangers", "alike", "disputed", "unsure", "stranger"]
+Why: TypeAlias = Literal["strangers", "alike", "disputed", "unsure", "stranger", "alone"]
 
 MOST: Final = 9  # faces asked for at once: as many as there are digits to call them by
 # Of strangers posted among one another, with an embedder that knows none of them: of the faces grouped at 0.45, 99 %
@@ -64,6 +64,7 @@ class Question:
     why
         "strangers": nobody known, who look alike. "alike": they look alike, and the model is not sure who they are.
         "disputed": people have not agreed. "unsure": the model wavers. "stranger": set apart from others by somebody.
+        "alone": nobody known, like no other.
     candidates
         The likeliest, best first, without those that people refused; the mean where there are several faces.
     """
@@ -76,7 +77,7 @@ class Question:
 def questions(
     waiting: Sequence[Waiting], candidates: Sequence[Sequence[Candidate]], *, known: Sequence[str] = ()
 ) -> list[Question]:
-    """What to ask, that first which would teach most: whole groups, then disputes, then what the model wavers about.
+    """What to ask, that first which would teach most: whole groups, disputes, what the model wavers about, strangers.
 
     Parameters
     ----------
@@ -107,13 +108,20 @@ def questions(
     grouped = {row for group in groups for row in group}
     for row in rows:
         face, likeliest = waiting[row], said[row]
-        if row in grouped or not (face.disputed or face.apart or certainty(likeliest) < WAVERING):
+        if row in grouped:
             continue
-        why = "disputed" if face.disputed else "stranger" if _stranger(likeliest) else "unsure"
-        asked.append(
-            ((face.skipped, 1 if face.disputed else 2, certainty(likeliest)), Question((face.face,), why, likeliest))
-        )
+        why, rank = _why_alone(face, likeliest)
+        asked.append(((face.skipped, rank, certainty(likeliest)), Question((face.face,), why, likeliest)))
     return [question for _, question in sorted(asked, key=lambda each: each[0])]
+
+
+def _why_alone(face: Waiting, likeliest: Sequence[Candidate]) -> tuple[Why, int]:
+    """Why a face is asked for that belongs to no group, and when."""
+    if face.disputed:
+        return "disputed", 1
+    if not _stranger(likeliest):
+        return "unsure", 2
+    return ("stranger", 2) if face.apart or certainty(likeliest) < WAVERING else ("alone", 3)
 
 
 def _once(waiting: Sequence[Waiting], known: Sequence[str]) -> list[int]:

@@ -27,7 +27,12 @@ FORGOTTEN, UNSEEN, SERVERS = EN("answer-forgotten"), EN("error-out-of-sight"), E
 NOT_YOURS = {EN("consent-not-yours"), EN("forget-not-yours"), EN("correction-not-yours")}
 REFUSALS = {FORGOTTEN, UNSEEN, SERVERS, EN("error-moderators"), *NOT_YOURS}
 
-OF_AN_ANSWER = {"RightButton": ("koredare:right",), "CorrectButton": ("koredare:correct",)}
+OF_AN_ANSWER = {
+    "RightButton": ("koredare:right",),
+    "CorrectButton": ("koredare:correct",),
+    "WhichMenu": ("koredare:teach:which",),
+    "BackButton": ("koredare:teach:back:{user}",),
+}
 """They speak of the message that they stand below."""
 OF_A_FACE = {
     "FaceMenu": ("koredare:faces:{reply}", "koredare:faces:{reply}:none"),
@@ -46,11 +51,14 @@ OF_A_PERSON = {
     "ConsentButton": ("koredare:consent:{user}:yes", "koredare:consent:{user}:no"),
     "ForgetButton": ("koredare:forget:{user}:yes", "koredare:forget:{user}:no"),
     "TakeBackButton": OF_A_FACE["TakeBackButton"],
+    "BackButton": OF_AN_ANSWER["BackButton"],
 }
-OF_THE_PLACE = {"ChoiceMenu", "RolesMenu", "HelperButton", "PageButton"}
+OF_THE_PLACE = {"ChoiceMenu", "RolesMenu", "SetupButton", "HelperButton", "PageButton"}
 """Their ids name nothing: what they act on is of where they are."""
 FORMS = {"NameForm": "NameMenu", "ReviewForm": "ReviewNamesMenu"}
 """Each with the menu that opens it."""
+FORMS_OF_A_MESSAGE = {"TeachForm"}
+"""Opened on somebody's message, by *Apps*; they act on what it shows to who sent them, where they did."""
 TOO_LARGE = (2**63, 2**64, 10**30, 10**300)
 """For SQLite; the last is longer than any id that Discord takes."""
 NO_FACES = ("x", "-1", "0", "²", "1 OR 1=1", str(2**63), "9" * 90)
@@ -118,7 +126,7 @@ async def try_all(
 def test_every_button_menu_and_form_stands_in_a_table_here(newborn: Discord) -> None:
     stand = {*OF_AN_ANSWER, *OF_A_FACE, *BY_MODERATORS, *OF_A_PERSON, *OF_THE_PLACE}
     assert set(items(newborn)) == stand
-    assert {form.__name__ for form in all_forms(Form)} == set(FORMS)
+    assert {form.__name__ for form in all_forms(Form)} == {*FORMS, *FORMS_OF_A_MESSAGE}
 
 
 def all_forms(form: type[Form]) -> Iterator[type[Form]]:
@@ -170,6 +178,7 @@ async def test_alone_with_the_bot_there_are_no_settings_and_no_helpers(newborn: 
     for name, custom_id in {
         "ChoiceMenu": "koredare:settings:quorum",
         "RolesMenu": "koredare:settings:roles",
+        "SetupButton": "koredare:setup:watch",
         "HelperButton": "koredare:helpers:join",
     }.items():
         used = await use(newborn, newborn.ann.user, name, custom_id, ["1"], where=dm)

@@ -11,16 +11,19 @@ from bot.correcting.menus import NAME
 from bot.database.pictures import Face
 from tests.e2e.conftest import Discord
 from tests.e2e.forging import answered, told, use, written
-from tests.e2e.test_made_up_ids import made_up
+from tests.e2e.test_made_up_ids import OF_AN_ANSWER, made_up
 
 CHOICES = {
     "ConsentButton": ("koredare:consent:{user}:yes", "koredare:consent:{user}:no"),
     "HelperButton": ("koredare:helpers:join", "koredare:helpers:leave"),
     "ChoiceMenu": ("koredare:settings:quorum",),
+    "SetupButton": ("koredare:setup:watch",),
     "RightButton": ("koredare:right",),
     "NameMenu": ("koredare:names:{face}",),
     "FaceMenu": ("koredare:faces:{reply}:none",),
     "TakeBackButton": ("koredare:back:face:{face}:{user}",),
+    "WhichMenu": ("koredare:teach:which",),
+    "BackButton": ("koredare:teach:back:{user}",),
     "ReviewNamesMenu": ("koredare:review:names:{about}",),
     "ReviewOddMenu": ("koredare:review:odd:{about}",),
     "ReviewButton": tuple(f"koredare:review:{press}:{{about}}" for press in ("unsay", "skip")),
@@ -58,13 +61,13 @@ async def deaf(newborn: Discord) -> AsyncGenerator[Discord]:
 async def choose(club: Discord, face: Face, name: str, custom_id: str) -> InteractionResult:
     """The moderator uses one of these."""
     match name:
-        case "FaceMenu" | "ReviewOddMenu":
+        case "FaceMenu" | "ReviewOddMenu" | "WhichMenu":
             value = str(face.id)
         case "ChoiceMenu":
             value = "3"
         case _:
             value = f"{NAME}Riko"
-    return await use(club, club.mod, name, custom_id, [value], answer=face if name == "RightButton" else None)
+    return await use(club, club.mod, name, custom_id, [value], answer=face if name in OF_AN_ANSWER else None)
 
 
 async def test_what_is_chosen_is_written_though_discord_hears_nothing(deaf: Discord, face: Face) -> None:
@@ -90,7 +93,12 @@ async def test_what_is_commanded_is_written_and_said_though_discord_did_not_hear
 async def test_nobody_is_told_what_could_not_be_written(newborn: Discord, face: Face) -> None:
     ids = list(made_up(CHOICES, face=face.id, reply=11, user=newborn.mod.id))
     for name, custom_id in ids:
-        if name in {"HelperButton", "NameMenu", "ReviewNamesMenu"}:  # so that there is something to take back
+        if name in {
+            "HelperButton",
+            "NameMenu",
+            "WhichMenu",
+            "ReviewNamesMenu",
+        }:  # so that there is something to take back
             await choose(newborn, face, name, custom_id.replace("leave", "join"))
     with closing(sqlite3.connect(newborn.home / "koredare.db")) as file:
         for table in (await written(newborn)).keys() - {"faces"}:

@@ -42,3 +42,7 @@ correction-no-such-number = There is no face { $number } in that answer: it show
    *[other] 1 to { $faces }
 }.
 correction-nobody-named = I have named nobody there. Press Correct… to tell me who it is.
+correction-choose-name-of = Who is face { $number }?
+correction-ask-again = I have a question about each of these too: say them again, a few at a time.
+correction-too-many = That is too much at once: up to { $most } things, please.
+correction-contradiction = Of face { $number } you say more than one thing, so I noted nothing.

@@ -14,6 +14,7 @@ review-unsure = unsure: { $who }
 review-either = { $one } or { $other }
 review-somebody-new = somebody new
 review-stranger = not who it looked like; somebody new?
+review-alone = somebody new?
 review-caption-or = or
 review-caption = { $who }?
 

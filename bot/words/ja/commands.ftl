@@ -1,5 +1,6 @@
 # スラッシュコマンドの説明。英語の説明はコードにあります。
 menu-who-is-this = これは誰？
+menu-teach = 教える…
 
 command-help = 私にできることと、コマンドの一覧を見ます。
 option-help-command = くわしく知りたいコマンド。省略するとすべて
@@ -24,6 +25,7 @@ option-watch-channel = 省略するとこのチャンネル
 command-unwatch = このチャンネルでは、聞かれたときだけ画像に答えます。
 option-unwatch-channel = 省略するとこのチャンネル
 
+command-setup = できることと設定のボタンを表示します：答える場所、言語、モデレーター、学習のしかた。
 command-settings = すべての設定と今の動作を確認し、メニューで変更します。
 command-settings-show = すべての設定と今の動作を確認し、メニューで変更します。
 command-settings-threshold = どのくらい確信があれば名前を言うか。
@@ -73,3 +75,16 @@ command-knowledge-import = ほかのサーバーのファイルの内容を学�
 option-knowledge-import-file = ここやほかの場所の knowledge export が作ったファイル
 command-knowledge-remove = あるファイルから取り込んだ顔をすべて忘れます。
 option-knowledge-remove-file = knowledge show に出る名前
+
+command-teach = 画像10枚まででキャラクターを教えます。あなたが付けた画像の顔は保存します。
+option-teach-picture = キャラクターの画像、またはキャラクターごとのフォルダーに分けたZIP
+option-teach-picture2 = もう一枚
+option-teach-picture3 = もう一枚
+option-teach-picture4 = もう一枚
+option-teach-picture5 = もう一枚
+option-teach-picture6 = もう一枚
+option-teach-picture7 = もう一枚
+option-teach-picture8 = もう一枚
+option-teach-picture9 = もう一枚
+option-teach-picture10 = もう一枚
+option-teach-name = 画像に写っている人

@@ -11,6 +11,7 @@ review-unsure = 迷っています：{ $who }
 review-either = { $one }か{ $other }
 review-somebody-new = 知らない人
 review-stranger = 似ていた顔とは別人です。知らない人でしょうか？
+review-alone = 知らない人でしょうか？
 review-caption-or = または
 review-caption = { $who }？
 

@@ -39,6 +39,7 @@ def test_strangers_who_look_alike_are_asked_together_the_largest_group_first() -
     assert [(each.why, sorted(each.faces)) for each in found] == [
         ("strangers", [2, 4, 6, 8]),
         ("strangers", [1, 3, 7]),
+        ("alone", [5]),
     ]
 
 
@@ -67,9 +68,13 @@ def test_groups_come_first_then_disputes_then_what_is_least_sure() -> None:
     assert asked[0].why == "strangers"
 
 
-def test_who_is_known_by_now_and_single_strangers_are_not_asked() -> None:
+def test_who_is_known_by_now_is_not_asked() -> None:
     assert ask(waiting(0, 0, 0), SURE) == []
-    assert ask(waiting(0, 1, 2, 2), STRANGER) == []
+
+
+def test_strangers_like_no_other_are_asked_last() -> None:
+    asked = ask(waiting(0, 1, 2), STRANGER, (RIKO, MAKI), STRANGER)
+    assert [(each.why, each.faces) for each in asked] == [("unsure", (2,)), ("alone", (1,)), ("alone", (3,))]
 
 
 def test_faces_set_apart_are_asked_alone() -> None:
@@ -147,6 +152,8 @@ def test_whatever_is_said_no_face_is_asked_twice_and_groups_are_of_three_to_nine
     ids = [face for question in asked for face in question.faces]
     assert len(ids) == len(set(ids))
     for question in asked:
-        assert len(question.faces) in ({1} if question.why in {"disputed", "unsure", "stranger"} else range(3, 10))
+        assert len(question.faces) in (
+            {1} if question.why in {"disputed", "unsure", "stranger", "alone"} else range(3, 10)
+        )
         assert "a" not in [candidate.name for candidate in question.candidates]
     assert {face.face for face in faces if face.disputed or face.apart} <= set(ids)

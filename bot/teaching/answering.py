@@ -1,0 +1,115 @@
+"""The one answer to all lessons: whom they taught, a sheet of it, what is still asked, and what was left out."""
+
+from collections.abc import Mapping
+from io import BytesIO
+
+import discord
+from discord import ui
+
+from bot.answers import describing, taught
+from bot.answers.buttons import reply_view
+from bot.chat.permissions import Speaker
+from bot.chat.replies import ALT_TEXT, shown
+from bot.client import Place
+from bot.database import consents, verdicts
+from bot.database.verdicts import Standing
+from bot.recognition import worker
+from bot.teaching.lessons import LeftOut
+from bot.teaching.menus import BackButton, WhichMenu
+from bot.teaching.teach import Taught
+from bot.words import Words
+from ml.naming.names import plain
+from ml.reviewing.gallery import Line, Tile
+
+_LISTED = 5  # files left out that are told one by one; more go into a file
+_SHOWN = 60  # faces on a sheet
+_LIST = "left-out.txt"
+
+
+async def answer(
+    speaker: Speaker, outcome: Taught, message: discord.Message, *, spoiler: bool, file: str | None
+) -> None:
+    """Put what came of it in the place of a message.
+
+    Parameters
+    ----------
+    file
+        What the ZIP is called by which its faces can be forgotten; None: there was none.
+    """
+    place, words = speaker.place, speaker.place.words
+    async with place.database.reading() as session:
+        standings = await verdicts.standings_of(session, outcome.faces, guild_id=place.id, quorum=place.quorum)
+    notes = await _notes(place, outcome, standings, file=file)
+    text = taught.describe(outcome.faces, standings, words, quorum=place.quorum)
+    text = describing.with_notes(f"||{text}||" if spoiler else text, notes)
+    files = [_listed(outcome.left_out)] if len(outcome.left_out) > _LISTED else []
+    below = ui.View(timeout=None)
+    if outcome.faces:
+        sheet = _Sheet(outcome, words)
+        data = await place.recognition.run(worker.draw_gallery, sheet.tiles)
+        files.insert(0, discord.File(BytesIO(data), f"{taught.SHEET}.png", spoiler=spoiler, description=sheet.alt))
+        below = reply_view(words)
+        below.add_item(BackButton.of(speaker.user_id, words))
+    if asked := taught.asked_about(outcome.faces, standings):
+        below.add_item(WhichMenu.of(asked, words))
+    await message.edit(content=text, attachments=files, view=below)
+
+
+async def _notes(place: Place, outcome: Taught, standings: Mapping[int, Standing], *, file: str | None) -> list[str]:
+    words = place.words
+    notes: list[str] = []
+    if outcome.new:
+        ((name, near), *others) = outcome.new.items()
+        names = words("comma").join(map(shown, outcome.new)) if not others else ""
+        if near and not others:
+            notes.append(words("taught-near", name=shown(name), near=shown(near[0])))
+        else:
+            notes.append(words("taught-new", characters=len(outcome.new), names=names))
+    settled = [each for each in outcome.faces if standings[each.spoken_of].verdict is not None]
+    if any(each.picture.poster_id not in outcome.waiting for each in settled):
+        notes.append(words("taught-next"))
+    if any(each.picture.given for each in outcome.faces):
+        notes.append(words("taught-agreed"))
+    if outcome.waiting:
+        async with place.database.reading() as session:
+            said = [await consents.get(session, poster) for poster in outcome.waiting]
+        notes.append(words("taught-refused") if "no" in said else words("taught-waits", pictures=len(said)))
+    if outcome.known:
+        notes.append(words("taught-known", pictures=outcome.known))
+    if file is not None and outcome.faces:
+        notes.append(words("taught-remove", file=shown(file), prefix=place.bot.prefix))
+    if len(outcome.left_out) > _LISTED:
+        notes.append(words("taught-left-out-many", pictures=len(outcome.left_out)))
+    else:
+        notes += [words("taught-left-out", file=_named(each), reason=each.reason) for each in outcome.left_out]
+    return notes
+
+
+def _named(each: LeftOut) -> str:
+    return discord.utils.escape_markdown(each.file[-100:])
+
+
+def _listed(left_out: list[LeftOut]) -> discord.File:
+    lines = "".join(f"{each.file}: {each.reason}\n" for each in left_out)
+    return discord.File(BytesIO(lines.encode()), _LIST)
+
+
+class _Sheet:
+    """The faces as they are shown: all that one character was taught by, or one of each; and those asked about."""
+
+    def __init__(self, outcome: Taught, words: Words) -> None:
+        faces = [face for face in outcome.faces if face.id in outcome.crops]
+        names = {face.name for face in faces} - {None}
+        count = {name: sum(face.name == name for face in outcome.faces) for name in names}
+        first = {name: next(face for face in faces if face.name == name) for name in names}
+        each = faces if len(names) < 2 else [*sorted(first.values(), key=lambda face: face.name or "")]
+        each = each if len(names) < 2 else [*each, *(face for face in faces if face.name is None)]
+        self.tiles: list[Tile] = []
+        lines: list[str] = []
+        for face in each[:_SHOWN]:
+            told = "?" if face.name is None else plain(face.name)
+            number = str(face.number) if face.name is None or len(names) < 2 else ""
+            below = Line(told) if len(names) < 2 or face.name is None else Line(told, f"{count[face.name]} ×")
+            self.tiles.append(Tile(outcome.crops[face.id], (below,), number))
+            lines.append(f"{number}: {told}" if number else told)
+        self.alt = words("taught-alt", lines="; ".join(lines))[:ALT_TEXT]

@@ -1,0 +1,63 @@
+# 画像で教える
+teach-looking = { $pictures ->
+    [1] 画像を見ています…
+   *[other] { $pictures }枚の画像を見ています…
+}
+teach-looked = { $pictures }枚の画像を見ています… { $done }枚まで終わりました。
+
+# 覚えたこと
+taught-one = **{ $name }**：顔{ $faces }つ · { $how }
+taught-several = { $characters }人のキャラクターの顔{ $faces }つ · { $how }：{ $names }
+taught-how = { $how ->
+    [moderator] ✔ モデレーターの確認済み
+    [members] ✔ みなさんの意見が一致
+    [disputed] 意見が分かれているので、モデレーターの確認が必要です
+   *[wanting] あと{ $wanting }人の賛成か、モデレーターの確認が必要です
+}
+taught-which = { $pictures }枚の画像に顔がいくつもあります。どの顔ですか？下のメニューから選んでください。
+taught-nobody = 何も覚えませんでした。
+taught-choose = どの顔ですか？
+taught-choice = { $number }：{ $name }
+
+# その下
+taught-next = 次の `/retrain` で覚えます。
+taught-agreed = 教えるために画像を付けた人は、その顔を学習用に保存することに同意したことになります。取り消すと削除します。保存しているものは `/privacy` で見られます。
+taught-waits = { $pictures ->
+    [1] 投稿した人が学習に同意するかどうか、まだ答えていない画像があります。同意してもらえたら覚えます。
+   *[other] 投稿した人が学習に同意するかどうか、まだ答えていない画像がいくつかあります。同意してもらえたら覚えます。
+}
+taught-refused = 投稿した人が学習を望んでいないので、その画像からは覚えません。
+taught-new = { $characters ->
+    [1] { $names } は初めて聞く名前です。
+   *[other] そのうち{ $characters }人は初めて聞く名前です。
+}
+taught-near = { $name } は初めて聞く名前です。{ $near } のことでしたら、取り消してください。
+taught-known = { $pictures }枚はもう覚えていました。
+taught-left-out = 使わなかったもの：{ $file }：{ $reason }
+taught-left-out-many = 使わなかったファイルが{ $pictures }つあります。一覧を添付しました。
+taught-remove = `{ $prefix }knowledge remove { $file }` で忘れさせることができます。
+taught-alt = 顔：{ $lines }
+
+# 使わなかった理由
+teach-no-face = 顔が見つかりません
+teach-too-poor = 顔が小さすぎるかぼやけているため、学習には使えません
+teach-several = 顔が{ $faces }つあり、ここではどれかを聞けません
+teach-known-as = 同じ画像がここでは { $name } になっています
+teach-damaged = 壊れています
+teach-gone = 取得できません
+teach-nobodys = キャラクターのフォルダーになく、ファイル名もキャラクターの名前ではありません
+
+# 頼み方が違うとき
+teach-no-name = 画像に写っているのは誰ですか？画像を10枚まで付けるか、画像への返信で、`{ $prefix }teach リコ` のように書いてください。キャラクターごとのフォルダーに分けたZIPを付けることもできます。
+teach-no-picture = **{ $name }** の画像を10枚まで付けるか、画像のあるメッセージへの返信で使ってください。
+teach-never = ここではDiscordの画像から学習しないので、画像で教えることはできません。運営者が `koredare import --guild { $guild }` で教えられます。
+teach-zip-moderators = ZIPはモデレーター用です。一度に10枚までの画像なら、`{ $prefix }teach リコ` で誰でも教えられます。
+teach-zip-too-heavy = ZIPが大きすぎます。Discordと同じく { $megabytes } MB までです。分けて送るか、運営者に `koredare import --guild { $guild }` を頼んでください。
+teach-zip-unfit = { $reason ->
+    [other] それはZIPファイルではありません。
+    [too-many] ZIPの中身が多すぎます。一度に{ $most }枚までです。分けて送ってください。
+    [nobody] そのZIPからは、名前の分かるキャラクターが見つかりません。キャラクターの名前を付けたフォルダーごとに画像を入れるか、`リコ_01.png` のような名前のファイルにしてください。
+   *[damaged] そのZIPは読めません。壊れているか、普通とは違う方法で圧縮されています。
+}
+teach-form = 誰なのかを教える
+teach-form-name = 名前
