@@ -88,7 +88,6 @@ FOR_THE_OPERATOR = {
     "FinderError",
     "FinetuneError",
     "FolderError",
-    "ImportFailed",
     "KnowledgeError",
     "NewerDatabase",
     "Unreachable",

@@ -45,12 +45,16 @@ def test_every_command_has_help_with_an_example() -> None:
         ["knowledge", "export"],
         ["backbone"],
         ["doctor"],
+        ["evaluate"],
+        ["dataset", "split"],
+        ["model", "import"],
     ):
         done = subprocess.run(
             [sys.executable, "-m", "bot", *words, "--help"], capture_output=True, text=True, check=True
         )
         assert f"koredare {' '.join(words)}" in done.stdout
         assert "--home" in done.stdout
+        assert "--config" in done.stdout
 
 
 def test_whois_prints_one_object_a_line_in_the_order_of_the_pictures(trained_home: Path, tmp_path: Path) -> None:
