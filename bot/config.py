@@ -16,7 +16,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from bot import hours
 from bot.hours import Hours
@@ -54,11 +54,14 @@ class DiscordSettings(_Table):
         What text commands begin with.
     message_content
         Ask Discord for the contents of messages that do not mention the bot; without them channels cannot be watched.
+    strangers
+        What is posted in a watched channel where nobody in a picture is known: "line", or the labelled "picture".
     """
 
     token: SecretStr = SecretStr("")
     prefix: Annotated[str, Field(min_length=1, max_length=10)] = "!"
     message_content: bool = True
+    strangers: Literal["line", "picture"] = "line"
 
 
 class RecognitionSettings(_Table):
@@ -230,13 +233,15 @@ def _explain(file: Path, error: ValidationError) -> str:
 
 
 def _meant(where: str) -> str:
-    """The setting that is most like one that there is not, as a question; one of that name in another table first."""
+    """The setting, or the table, whose name is most like one that there is not, as a question."""
+    table, _, name = where.rpartition(".")
     tables = {name: _fields(field.annotation) for name, field in Settings.model_fields.items() if name != "home"}
-    settings = [f"{table}.{name}" for table, names in tables.items() for name in names]
-    moved = [each for each in settings if each.partition(".")[2] == where.rpartition(".")[2]]
-    like = process.extractOne(where, [*settings, *tables], score_cutoff=75)
-    found = moved[0] if moved else like[0] if like is not None else None
-    return "" if found is None else f"; did you mean {found}?"
+    names = {f"{each}.{setting}": setting for each, settings in tables.items() for setting in settings}
+    here = {each: setting for each, setting in names.items() if each.startswith(f"{table}.")}
+    for choices in (here, names | ({} if table else {each: each for each in tables})):
+        if (found := process.extractOne(name, choices, scorer=fuzz.ratio, score_cutoff=75)) is not None:
+            return f"; did you mean {found[2]}?"
+    return ""
 
 
 def _fields(table: Any) -> list[str]:

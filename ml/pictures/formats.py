@@ -68,7 +68,7 @@ _OTHER_FILES: Final = {
     b"7z\xbc\xaf": "an archive",
 }
 _RIFF_FILES: Final = {b"AVI ": "a video", b"WAVE": "a sound"}
-_TEXTS: Final = {b"<svg": "an SVG drawing", b"<html": "a web page", b"<!doctype html": "a web page"}
+_TEXTS: Final = {b"<html": "a web page", b"<!doctype html": "a web page"}
 _HEIF_BRANDS: Final = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
 
 
@@ -95,6 +95,8 @@ def tell_kind(data: bytes) -> str:
     for magic, kind in _OTHER_PICTURES.items():
         if data.startswith(magic):
             raise UnsupportedPicture(kind)
+    if b"<svg" in data[:1000].lower() and not data.lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise UnsupportedPicture("SVG")
     raise NotAPicture(_tell_other_file(data))
 
 

@@ -12,7 +12,6 @@ _KINDS: Final = {  # what a file seems to be, as translations choose their words
     "a sound or a video": "sound",
     "an archive": "archive",
     "a PDF document": "pdf",
-    "an SVG drawing": "svg",
     "a web page": "page",
 }
 

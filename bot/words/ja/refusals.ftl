@@ -5,7 +5,6 @@ refusal-not-a-picture = { $seems ->
     [sound] これは音声か動画のようです。
     [archive] これは圧縮ファイルのようです。
     [pdf] これはPDFのようです。
-    [svg] これはSVG形式の図のようです。
     [page] これはウェブページのようです。
    *[unknown] このファイルからは画像を読み取れませんでした。
 }読めるのは画像だけです。スクリーンショットなどを、JPEG・PNG・WebP・GIF・AVIFのいずれかで送ってください。

@@ -76,6 +76,7 @@ FOR_THE_OPERATOR = {
     "ChartsError",
     "CheckError",
     "CheckpointError",
+    "ClusterMissing",
     "ClassifierError",
     "ConfigError",
     "CropsError",

@@ -179,6 +179,7 @@ def test_import_lists_what_it_leaves_out_and_learns_nothing_twice(trained_home: 
     folder = tmp_path / "new"
     (folder / "Fuyuha").mkdir(parents=True)
     (folder / "_unknown").mkdir()
+    (folder / "_unknown" / "nobody.png").write_bytes(b"")
     (folder / "Fuyuha" / "good.png").write_bytes(png(CAST[6], seed=63))
     (folder / "Fuyuha" / "two.png").write_bytes(png(CAST[6], AKEHA, seed=64))
     (folder / "Fuyuha" / "notes.txt").write_text("not a picture")

@@ -239,7 +239,7 @@ def many_scans() -> bytes:
         pytest.param(b"", EmptyPicture, id="nothing"),
         pytest.param(b"\0" * 5000, NotAPicture, id="zeros"),
         pytest.param(b"hello, who is this?", NotAPicture, id="a text"),
-        pytest.param(b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', NotAPicture, id="SVG"),
+        pytest.param(b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', UnsupportedPicture, id="SVG"),
         pytest.param(b"<!DOCTYPE html><html><body>404</body></html>", NotAPicture, id="HTML"),
         pytest.param(b"%PDF-1.7\n%\xe2\xe3", NotAPicture, id="PDF"),
         pytest.param(b"\0\0\0\x18ftypmp42\0\0\0\0isommp42", NotAPicture, id="MP4"),
