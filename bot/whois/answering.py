@@ -29,7 +29,7 @@ from ml.naming.names import Names
 from ml.pictures.reading import PictureTooHeavy, PictureTooSmall, UnsupportedPicture
 from ml.versions.version import ModelVersion
 
-SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".apng"})
+SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".apng", ".heic", ".heif"})
 MOST_PICTURES: Final = 4  # of one message; a labelled picture each has to fit into one reply
 _NOT_MEANT: Final = (PictureTooSmall, UnsupportedPicture)
 """What nobody posts to be told who it is, an emote or a drawing program's file: refused only to those who ask."""

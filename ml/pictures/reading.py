@@ -57,6 +57,7 @@ MAX_SIDE: Final = 32_766  # OpenCV's remap and warpAffine count pixels in 16 bit
 MIN_SIDE: Final = 24  # the window of the cascades: in less, no face is found
 
 _STRIP: Final = 256  # rows
+_ROWS_TO_LOSE: Final = 16  # a row of a JPEG's blocks
 _SPECIAL: Final = {
     stat.S_IFIFO: "a named pipe",
     stat.S_IFSOCK: "a socket",
@@ -151,7 +152,7 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIX
     PictureTooLarge, PictureTooSmall
         From the header, before a pixel is decoded or memory is taken for it.
     DamagedPicture
-        From whatever the format's reader stumbled over.
+        From whatever the format's reader stumbled over, or where more than the last rows are missing.
     """
     if not data:
         raise EmptyPicture
@@ -172,7 +173,18 @@ def _read(kind: str, data: bytes, *, max_pixels: int) -> tuple[Picture, int]:
     _check_size(header.width, header.height, max_pixels=max_pixels)
     with header.open() as image:
         _check_size(image.width, image.height, max_pixels=max_pixels)
-        return _pixels(image), _orientation(image)
+        picture, orientation = _pixels(image), _orientation(image)
+    if header.otherwise is not None:
+        with header.otherwise() as image:
+            _check_whole(picture, _pixels(image))
+    return picture, orientation
+
+
+def _check_whole(picture: Picture, otherwise: Picture) -> None:
+    """Refuse a picture whose end is missing, unless it is no more than its last rows, as every viewer shows it."""
+    unsure = (picture != otherwise).any(axis=(1, 2))
+    if unsure.any() and (lost := len(unsure) - int(unsure.argmax())) > max(_ROWS_TO_LOSE, len(unsure) // 20):
+        raise ValueError(f"its last {lost} rows are missing")
 
 
 def _check_size(width: int, height: int, *, max_pixels: int) -> None:

@@ -8,6 +8,7 @@ import discord
 import pytest
 from PIL import Image
 from simcord.builders import ChannelHandle
+from simcord.enums import MessageType
 
 from ml.painting import CAST
 from tests.conftest import KNOWN, png
@@ -113,7 +114,7 @@ async def test_what_discord_announces_is_nobodys_question(club: Discord) -> None
     club.env.backend.set_pinned(club.general.id, posted.id, True, actor_id=club.mod.id)
     await club.env.settle()
     dm = club.ann.user.dm_channel
-    backend, pins = club.env.backend, discord.MessageType.pins_add.value
+    backend, pins = club.env.backend, MessageType.PINS_ADD
     hello = await club.ann.send_dm("hello?")
     said = len(backend.messages[dm.id])
     backend.create_system_message(dm.id, pins, club.ann.id, referenced_message_id=hello.id)
