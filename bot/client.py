@@ -225,6 +225,11 @@ class Koredare(commands.AutoShardedBot):
         self.recognition.close()
         await self.database.close()
 
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Do as a command says; what Discord itself announces, the name of a new thread for one, is none."""
+        if not message.is_system():
+            await self.process_commands(message)
+
     async def in_charge_of(self, owner: int | None) -> InCharge:
         """What answers for one owner of versions: a place, or everyone.
 

@@ -4,9 +4,19 @@ import os
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from rapidfuzz import fuzz, process
 
 from bot import hours
 from bot.hours import Hours
@@ -44,11 +54,14 @@ class DiscordSettings(_Table):
         What text commands begin with.
     message_content
         Ask Discord for the contents of messages that do not mention the bot; without them channels cannot be watched.
+    strangers
+        What is posted in a watched channel where nobody in a picture is known: "line", or the labelled "picture".
     """
 
     token: SecretStr = SecretStr("")
     prefix: Annotated[str, Field(min_length=1, max_length=10)] = "!"
     message_content: bool = True
+    strangers: Literal["line", "picture"] = "line"
 
 
 class RecognitionSettings(_Table):
@@ -87,6 +100,12 @@ class RecognitionSettings(_Table):
     seconds: Annotated[float, Field(gt=0, le=600)] = 20.0
     max_megabytes: Annotated[float, Field(gt=0, le=500)] = 25.0
     max_megapixels: Annotated[float, Field(gt=0, le=200)] = 40.0
+
+    @model_validator(mode="after")
+    def _cluster_has_an_address(self) -> Self:
+        if self.executor == "dask" and not self.dask_address:
+            raise ValueError('executor = "dask" needs dask_address, the scheduler\'s, as "tcp://host:8786"')
+        return self
 
 
 ConsentPolicy: TypeAlias = Literal["ask", "given", "never"]
@@ -172,7 +191,7 @@ def load_settings(path: Path | None = None, *, home: Path | None = None) -> Sett
     path
         A TOML file; None: `config.toml` in the data folder where there is one, else the defaults.
     home
-        The data folder; None: the platform's.
+        The data folder; None: that of `KOREDARE_HOME`, else the platform's.
 
     Raises
     ------
@@ -182,7 +201,7 @@ def load_settings(path: Path | None = None, *, home: Path | None = None) -> Sett
     home = (home or default_home()).expanduser().resolve()
     file = path or home / "config.toml"
     tables: dict[str, object] = {}
-    if path is not None or file.exists():
+    if path is not None or os.path.lexists(file):
         try:
             tables = tomllib.loads(file.read_text(encoding="utf-8"))
         except OSError as error:
@@ -205,7 +224,26 @@ def _explain(file: Path, error: ValidationError) -> str:
     lines = [f"{file} has something that I do not accept:"]
     for problem in error.errors(include_url=False, include_context=False):
         where = ".".join(str(part) for part in problem["loc"])
-        said = "there is no such setting" if problem["type"] == "extra_forbidden" else problem["msg"]
+        said = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] == "extra_forbidden":
+            said = "there is no such setting" + _meant(where)
         lines.append(f"  {where}: {said[0].lower()}{said[1:]}")
     lines.append(f"{EXAMPLE} explains every setting.")
     return "\n".join(lines)
+
+
+def _meant(where: str) -> str:
+    """The setting, or the table, whose name is most like one that there is not, as a question."""
+    table, _, name = where.rpartition(".")
+    tables = {name: _fields(field.annotation) for name, field in Settings.model_fields.items() if name != "home"}
+    names = {f"{each}.{setting}": setting for each, settings in tables.items() for setting in settings}
+    here = {each: setting for each, setting in names.items() if each.startswith(f"{table}.")}
+    for choices in (here, names | ({} if table else {each: each for each in tables})):
+        if (found := process.extractOne(name, choices, scorer=fuzz.ratio, score_cutoff=75)) is not None:
+            return f"; did you mean {found[2]}?"
+    return ""
+
+
+def _fields(table: Any) -> list[str]:
+    """The names of a table's settings."""
+    return list(table.model_fields) if isinstance(table, type) and issubclass(table, _Table) else []

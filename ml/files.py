@@ -41,6 +41,11 @@ def folder_whole(path: Path) -> Generator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def printable(name: str) -> str:
+    """A file's name as it can be written down: of one that is not UTF-8, the bytes that are not are spelled out."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def beside(path: Path) -> Path:
     """A name for what will become `path`, or was it until now; nobody else has it, and `sweep` knows it."""
     return path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")

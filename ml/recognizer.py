@@ -169,8 +169,8 @@ class Recognizer:
         Parameters
         ----------
         picture
-            A picture file (JPEG, PNG, WebP, GIF or AVIF) as bytes or by its path, a Pillow picture, or RGB, uint8, of
-            shape (height, width, 3).
+            A picture file (JPEG, PNG, WebP, GIF, AVIF or HEIC) as bytes or by its path, a Pillow picture, or RGB,
+            uint8, of shape (height, width, 3).
         version
             Who names the faces: a name ("v3") among the versions that everyone shares in the data folder, or a
             version's folder. Without one, or with one of another embedder, every face is unknown.

@@ -31,6 +31,19 @@ def describe(faces: Sequence[Face], standings: Mapping[int, Standing], words: Wo
     return fitting(lines, MESSAGE_LIMIT - 2 * len(_VEIL), "\n", words)
 
 
+def nobody_known(faces: Sequence[Face], standings: Mapping[int, Standing]) -> bool:
+    """Whether there is nobody to name: no guess, not even one to ask about, and nothing that people settled."""
+    of_each = [(face, standings.get(face.spoken_of)) for face in faces]
+    return not any(name_shown(face, standing) or name_asked(face, standing) for face, standing in of_each)
+
+
+def in_a_line(faces: Sequence[Face], words: Words, *, prefix: str) -> str:
+    """As `describe`, of faces of whom none is known, for those who did not ask."""
+    if len(faces) == 1:
+        return describe(faces, {}, words)
+    return words("answer-strangers", first=faces[0].number, last=faces[-1].number, prefix=prefix)
+
+
 def veiled(text: str, pictures: Iterable[discord.Attachment]) -> str:
     """The lines of an answer, hidden like its pictures: who is in one that is a spoiler is one too."""
     return f"{_VEIL}{text}{_VEIL}" if any(picture.is_spoiler() for picture in pictures) else text

@@ -77,6 +77,8 @@ def _of_input(error: commands.UserInputError | app_commands.TransformerError, wo
     match error:
         case commands.MissingRequiredArgument() | commands.MissingRequiredAttachment():
             return words("error-missing", name=error.param.displayed_name or error.param.name)
+        case commands.BadUnionArgument(errors=[*_, commands.ThreadNotFound()]):
+            return words("error-no-such-channel")
         case commands.ChannelNotFound():
             return words("error-no-such-channel")
         case commands.UserNotFound() | commands.MemberNotFound():

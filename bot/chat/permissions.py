@@ -115,6 +115,17 @@ class Speaker:
         return True
 
 
+def posts(message: discord.Message) -> bool:
+    """Whether somebody posts something with a message: a person, or a webhook that posts for one, as proxies do.
+
+    Neither another bot, whose answers to commands come by webhook too, nor Discord itself, which announces what is
+    pinned and who joined.
+    """
+    if message.is_system():
+        return False
+    return not message.author.bot or message.webhook_id not in (None, message.application_id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """What something that is done in chat needs, and acts on.

@@ -39,9 +39,9 @@ async def unwatch(session: AsyncSession, channel_id: int, *, guild_id: int) -> b
     return bool(gone.all())
 
 
-async def is_watched(session: AsyncSession, channel_id: int) -> bool:
-    """Whether pictures in this channel are answered without asking."""
-    return bool(await session.scalar(select(exists().where(WatchedChannel.channel_id == channel_id))))
+async def is_watched(session: AsyncSession, *channel_ids: int) -> bool:
+    """Whether pictures in any of these channels are answered without asking."""
+    return bool(await session.scalar(select(exists().where(WatchedChannel.channel_id.in_(channel_ids)))))
 
 
 async def watched(session: AsyncSession, *, guild_id: int) -> list[WatchedChannel]:

@@ -7,17 +7,30 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from bot.database.errors import DatabaseBusy
+from bot.database.errors import DatabaseBusy, UnusableDatabase
 from bot.database.scrubbing import Scrubber
 
 # WAL: readers and the writer do not wait for each other. FULL: a commit is on the disk when it returns, so that
 # an acknowledged correction outlives a power cut too (NORMAL would only outlive the process). secure_delete:
 # what is forgotten is overwritten with zeros, not only unlinked.
 _PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "secure_delete": "ON"}
+
+
+# What SQLite says where the disk is full, fails or is not ours to write, or the file is damaged: no fault of ours.
+_THE_MACHINES = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
 
 
 def database_path(home: Path) -> Path:
@@ -72,7 +85,7 @@ class Database:
     """
 
     def __init__(self, home: Path, *, patience: float = 10.0) -> None:
-        path = database_path(home)
+        self._path = path = database_path(home)
         self._readers = _engine(path, patience=patience, size=4)
         prepare(self._readers.sync_engine, begin="BEGIN", foreign_keys="ON", query_only="ON")
         # One connection only: writers of this process queue here, first come first served, instead of polling
@@ -91,6 +104,8 @@ class Database:
         ------
         DatabaseBusy
             When all readers' connections stayed taken.
+        UnusableDatabase
+            When the disk is full or fails, or the file is damaged.
         """
         async with self._open(self._reading) as session:
             yield session
@@ -106,6 +121,8 @@ class Database:
         ------
         DatabaseBusy
             When another process or task kept the lock; nothing was written.
+        UnusableDatabase
+            As for `reading`; nothing was written.
         """
         async with self._open(self._writing) as session:
             await session.connection()  # takes the lock now, so that every read in the block is of what it will change
@@ -134,9 +151,12 @@ class Database:
                 yield session
         except PoolTimeout as error:
             raise DatabaseBusy from error
-        except OperationalError as error:
-            if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+        except DBAPIError as error:
+            code = getattr(error.orig, "sqlite_errorcode", 0)
+            if code == sqlite3.SQLITE_BUSY:
                 raise DatabaseBusy from error
+            if code & 0xFF in _THE_MACHINES:  # the lower byte says what, the others where
+                raise UnusableDatabase(self._path, str(error.orig)) from error
             raise
 
 

@@ -47,7 +47,10 @@ def upgrade(home: Path, *, patience: float = 60.0) -> Path | None:
     UnusableDatabase
         When it cannot be opened, read or changed.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnusableDatabase(database_path(home), f"{error.strerror}: choose another folder with --home") from error
     with _alone(home, patience=patience), _locked(database_path(home), patience=patience) as connection:
         config = configure(connection)
         scripts = ScriptDirectory.from_config(config)
@@ -78,11 +81,17 @@ def configure(connection: Connection) -> Config:
 def _alone(home: Path, *, patience: float) -> Generator[None]:
     # SQLite's own lock does not do here: two who turn a new file to write-ahead logging at once do not wait for
     # each other, whatever the timeout; one of them is told at once that the file is busy.
+    lock = FileLock(home / ".migrating")
     try:
-        with FileLock(home / ".migrating", timeout=patience):
-            yield
+        lock.acquire(timeout=patience)
     except Timeout as error:
         raise DatabaseBusy from error
+    except OSError as error:
+        raise UnusableDatabase(database_path(home), str(error.strerror)) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager

@@ -21,13 +21,15 @@ class DemoError(KoredareError):
     """The demo cannot begin; the message says why, and what to do."""
 
 
-def play(*, out: Path, home: Path | None) -> int:
+def play(*, out: Path, config: Path | None, home: Path | None) -> int:
     """Play the tour in the terminal, and save the pictures of the replies.
 
     Parameters
     ----------
     out
         A folder; made if it is missing.
+    config
+        The configuration; None: that of the data folder, if there is one.
     home
         The data folder, the demo's own; None: one that lasts as long as the tour.
 
@@ -41,20 +43,22 @@ def play(*, out: Path, home: Path | None) -> int:
     DemoError
         simcord is missing, or a folder cannot be used.
     """
-    with TemporaryDirectory(prefix="koredare-demo-") as temporary, _home(home or Path(temporary)) as settings:
+    with TemporaryDirectory(prefix="koredare-demo-") as temporary, _home(home or Path(temporary), config) as settings:
         from bot.demo import tour  # noqa: PLC0415
 
         _make(out)
         return _run(tour.play(out=out.resolve(), settings=settings), stopped=1)
 
 
-def serve(*, port: int, home: Path | None) -> int:
+def serve(*, port: int, config: Path | None, home: Path | None) -> int:
     """Serve the page until it is told to stop (Ctrl-C, SIGTERM); gives 0 then.
 
     Parameters
     ----------
     port
         0: any that is free.
+    config
+        As for `play`.
     home
         The data folder, the demo's own; None: one in the platform's cache folder, kept for the next time.
 
@@ -65,20 +69,20 @@ def serve(*, port: int, home: Path | None) -> int:
     """
     from bot.demo.preparation import lasting_home  # noqa: PLC0415
 
-    with _home(home or lasting_home()) as settings:
+    with _home(home or lasting_home(), config) as settings:
         from bot.demo import serving  # noqa: PLC0415
 
         return _run(serving.serve(port=port, settings=settings), stopped=0)
 
 
 @contextmanager
-def _home(home: Path) -> Generator[Settings]:
+def _home(home: Path, config: Path | None) -> Generator[Settings]:
     """The settings of a data folder that the demo works in, with everything but its own lines sent to a file there."""
     from bot.demo.terminal import quiet  # noqa: PLC0415
 
     if find_spec("simcord") is None:
         raise DemoError("The demo needs simcord, the simulated Discord: pip install 'koredare[demo]'")
-    settings = load_settings(home=home)
+    settings = load_settings(config, home=home)
     _make(settings.home)
     with quiet(settings.home / "demo.log"):
         yield settings

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Any
 
 import discord
-from discord import ui
+from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.chat import errors, replies
@@ -67,6 +67,11 @@ class Visitors(commands.Cog):
         digits = replies.DIGITS[: max(numbers)] if len(numbers) > 1 else ()
         for emoji in (replies.RIGHT, replies.WRONG, replies.NOT_A_FACE, *digits):
             await message.add_reaction(emoji)
+
+    @app_commands.command()
+    async def show(self, interaction: discord.Interaction[Any]) -> None:
+        """Show me a picture of yours."""
+        await interaction.response.send_modal(_Upload())
 
     @commands.command(hidden=True)
     async def welcome(self, ctx: commands.Context[Koredare]) -> None:

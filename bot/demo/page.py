@@ -8,23 +8,28 @@ asserted to be there: `tests/e2e/test_demo.py` fails first when a new version ch
 # ruff: noqa: SLF001
 
 import asyncio
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from aiohttp import web
 from simcord import Preview
-from simcord.preview import _media
+from simcord.preview import _component_projection, _markdown, _media, _messages, _queries, _snapshot
 from simcord.preview._media import MediaError, MediaInfo, MediaWorker
+from simcord.preview._pages import HISTORY_WINDOW_SIZE
 from simcord.preview._snapshot import build_snapshot
 
+from bot.demo import apps
 from bot.demo.world import World
 from ml import PictureError
 from ml.pictures import reading
 
 _STATIC = Path(_media.__file__).with_name("static")
 _ADDED = {"preview.css": "page.css", "app.js": "page.js"}  # to simcord's file, ours
+_TEXTS = 2000  # that are remembered
 _PAUSE = 0.3  # seconds between two looks at what changed
 _KINDS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp", b"GIF8": "image/gif"}
 
@@ -85,6 +90,22 @@ _CHANGES = (
         "image.width = displayWidth;",
         "shape(displayWidth, displayHeight); image.width = displayWidth;",
     ),
+    # What Discord has in a message's menu under Apps; APPS is what our bot puts there.
+    _Change(
+        "messages.js",
+        "if (toolbar.childElementCount) root.append(toolbar);",
+        """const apps = document.createElement("details");
+    apps.className = "message-apps";
+    apps.append(Object.assign(document.createElement("summary"), { textContent: "Apps" }));
+    for (const name of APPS) {
+      const app = Object.assign(document.createElement("button"), { type: "button", textContent: name });
+      const detail = { name, message: message.id };
+      app.addEventListener("click", () => document.dispatchEvent(new CustomEvent("koredare:app", { detail })));
+      apps.append(app);
+    }
+    toolbar.append(apps);
+    root.append(toolbar);""",
+    ),
 )
 
 
@@ -98,7 +119,9 @@ def dressed(world: World, *, port: int) -> Preview:
         port=port or None,
     )
     preview._media_worker = _QuickLook()
-    server, texts = preview._server, _texts()
+    _write_once()
+    server, texts = preview._server, _texts(apps.offered(world))
+    apps.open_in(preview)
     plain = server._static
 
     async def serve(request: web.Request) -> web.Response:
@@ -111,7 +134,7 @@ def dressed(world: World, *, port: int) -> Preview:
     return preview
 
 
-def _texts() -> dict[str, str]:
+def _texts(apps: Sequence[str]) -> dict[str, str]:
     """The files of the page that are altered, by name."""
     altered = {change.file for change in _CHANGES} | _ADDED.keys()
     texts = {name: (_STATIC / name).read_text(encoding="utf-8") for name in altered}
@@ -120,7 +143,33 @@ def _texts() -> dict[str, str]:
         texts[change.file] = texts[change.file].replace(change.text, change.by)
     for name, ours in _ADDED.items():
         texts[name] += Path(__file__).with_name(ours).read_text(encoding="utf-8")
+    texts["messages.js"] = texts["messages.js"].replace("APPS", json.dumps(apps))
     return texts
+
+
+def _write_once() -> None:
+    """Have the page show a text that it has shown before without parsing it anew, and choose among the latest messages.
+
+    simcord makes a parser for each text of each message, of all that were ever posted, each time anything changes:
+    after 250 messages a new one took seconds.
+    """
+    known: dict[str, list[dict[str, Any]]] = {}
+
+    def tokens(value: Any, profile: str = "message", *, context: Mapping[str, Any] | None = None) -> Any:
+        key = repr((value, profile, context))
+        if key not in known:
+            if len(known) >= _TEXTS:
+                known.clear()
+            known[key] = _markdown.markdown_tokens(value, profile, context=context)
+        return deepcopy(known[key])  # who gets it changes it
+
+    for module in (_component_projection, _messages, _queries, _snapshot):
+        setattr(module, "markdown_tokens", tokens)  # noqa: B010  it does not say that it has one
+
+    def navigation(preview: Preview, page: Any, visible: list[Any]) -> Any:
+        return _queries._message_navigation(preview, page, visible[-HISTORY_WINDOW_SIZE:])
+
+    setattr(_snapshot, "_message_navigation", navigation)  # noqa: B010
 
 
 async def keep_alive(world: World, preview: Preview) -> None:

@@ -35,6 +35,7 @@ async def serve(*, port: int, settings: Settings) -> int:
     gallery = await prepare(settings)
     async with opened(settings, background=BACKGROUND, before=lambda world: hang_up(world, gallery)) as world:
         await world.bot.add_cog(Visitors(world.bot, Album(world, gallery).post))
+        await world.bot.tree.sync()
         await begin(world)
         async with dressed(world, port=port) as preview:
             company = [asyncio.create_task(keep_alive(world, preview)), asyncio.create_task(agree(world))]

@@ -71,7 +71,8 @@ async def opened(
     before
         Called while the bot is not there yet, for what was posted before.
     """
-    bot = create_bot(settings)
+    shown = settings.discord.model_copy(update={"strangers": "picture"})  # there are eyes on everything here
+    bot = create_bot(settings.model_copy(update={"discord": shown}))
     env = _Env(bot, shard_count=1, settle_timeout=PATIENCE, check_errors=False)
     env.background = background
     world = _build(env, bot)

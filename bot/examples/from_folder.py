@@ -10,17 +10,12 @@ from bot.database import Database, characters, corrections, examples, pictures, 
 from bot.database import settings as choices
 from bot.database.errors import BadName
 from bot.database.pictures import Picture
-from bot.recognition.pool import RecognitionError, RecognitionPool
+from bot.recognition.pool import RecognitionError, RecognitionPool, recognizer_settings
 from ml import Face, NamedFace, PictureError, Recognizer, Sample
-from ml.datasets.folders import LeftOut
-from ml.errors import KoredareError
+from ml.datasets.folders import STRANGERS, LeftOut, labelled
 from ml.faces.quality import LEARNABLE
-
-_EXPECTED = "I expect a folder for each character, named after it, with pictures of that character in it."
-
-
-class ImportFailed(KoredareError):
-    """The folder cannot be imported at all; the message says what is expected."""
+from ml.files import printable
+from ml.pictures.reading import from_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +59,20 @@ async def import_folder(
 
     Raises
     ------
-    ImportFailed
-        The folder is missing, or holds no folder of pictures.
+    FolderError
+        The folder is missing, cannot be read, or holds no folder of pictures.
     """
     files, left_out = _files(folder)
     learned = {path.parent.name: 0 for path in files}
     known = 0
     pool = RecognitionPool(settings)
+    max_bytes = recognizer_settings(settings).max_bytes
     try:
         await pool.start()
         # A few at a time: all at once would hold every file in memory.
         for start in range(0, len(files), 16):
             batch = files[start : start + 16]
-            looks = await asyncio.gather(*(_look(pool, path, crops=crops) for path in batch))
+            looks = await asyncio.gather(*(_look(pool, path, crops=crops, max_bytes=max_bytes) for path in batch))
             for path, look in zip(batch, looks, strict=True):
                 outcome = (
                     look
@@ -96,31 +92,26 @@ async def import_folder(
 
 
 def _files(folder: Path) -> tuple[list[Path], list[LeftOut]]:
-    """The files to learn from, in order, and those that lie in no character's folder."""
-    if not folder.is_dir():
-        raise ImportFailed(f"{folder} is not a folder. {_EXPECTED}")
+    """The files to learn from, in order, and what is left out: folders of no character, and what lies beside them."""
+    found = labelled(folder)
     files: list[Path] = []
-    left_out: list[LeftOut] = []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            continue
-        if not path.is_dir() or path.name.startswith("_"):
-            left_out.append(LeftOut(path, "not the folder of a character"))
-            continue
+    left_out = {each.path: each for each in found.left_out}
+    for name, file in found.files:
         try:
-            characters.clean(path.name)
+            characters.clean(name)
         except BadName as error:
-            left_out.append(LeftOut(path, str(error)))
-            continue
-        files += sorted(file for file in path.iterdir() if not file.name.startswith("."))
-    if not files:
-        raise ImportFailed(f"{folder} holds no folder with pictures. {_EXPECTED}")
-    return files, left_out
+            left_out[file.parent] = LeftOut(file.parent, str(error))
+        else:
+            if name == STRANGERS:
+                left_out[file.parent] = LeftOut(file.parent, "not the folder of a character")
+            else:
+                files.append(file)
+    return files, sorted(left_out.values(), key=lambda each: each.path)
 
 
-async def _look(pool: RecognitionPool, path: Path, *, crops: bool) -> tuple[Face, Sample] | LeftOut:
+async def _look(pool: RecognitionPool, path: Path, *, crops: bool, max_bytes: int) -> tuple[Face, Sample] | LeftOut:
     try:
-        data = await asyncio.to_thread(path.read_bytes)
+        data = await asyncio.to_thread(from_file, path, max_bytes=max_bytes)
         found = await pool.run(Recognizer.sample_crop if crops else Recognizer.sample_all, data)
     except OSError as error:
         return LeftOut(path, f"it cannot be read: {error.strerror}")  # a folder, for one
@@ -149,8 +140,8 @@ async def _remember(
             return False
         found = NamedFace(face.box, face.angle, face.score, sample.quality, name=None, confidence=0.0, candidates=())
         # A server's moderators see and remove what was imported for it by what comes before the stroke.
-        origin = f"{name}/{path.name}" if guild_id is None else f"{path.parent.parent.resolve().name}/{name}"
-        picture = Picture(guild_id=guild_id, source="import", origin=origin)
+        above = name if guild_id is None else f"{path.parent.parent.resolve().name}/{name}"
+        picture = Picture(guild_id=guild_id, source="import", origin=f"{above}/{printable(path.name)}")
         (row,) = await pictures.record(session, picture, [found])
         await corrections.add(
             session, face_id=row.id, kind="name", user_id=None, moderator=True, via="import", name=name

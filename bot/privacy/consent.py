@@ -118,6 +118,8 @@ async def _ask_once(place: Place, poster_id: int, channel_id: int) -> None:
             return
     try:
         poster = await place.bot.fetch_user(poster_id)
+        if poster.bot:
+            return  # nor is a webhook, which Discord knows as nobody, one who could press a button
         question = place.words("consent-question", poster=discord.utils.escape_markdown(poster.display_name))
         await place.bot.get_partial_messageable(channel_id).send(question, view=choice(poster_id, place.words))
     except LOST as error:

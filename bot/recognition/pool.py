@@ -50,6 +50,10 @@ class Stopping(RecognitionError):
         super().__init__("I am being stopped just now. Ask me again when I am back.")
 
 
+class ClusterMissing(KoredareError):
+    """The Dask cluster that the operator chose is not there."""
+
+
 def recognizer_settings(settings: Settings) -> RecognizerSettings:
     """What the operator chose, as the recogniser wants it.
 
@@ -75,7 +79,13 @@ def weights_path(settings: Settings) -> Path | None:
 
 
 class RecognitionPool:
-    """Recognisers that look at pictures, side by side and off the event loop."""
+    """Recognisers that look at pictures, side by side and off the event loop.
+
+    Raises
+    ------
+    ClusterMissing
+        The operator chose a cluster, and it cannot be reached.
+    """
 
     def __init__(self, settings: Settings, *, renew_after: int = RENEWED_AFTER) -> None:
         chosen, made_of = settings.recognition, recognizer_settings(settings)
@@ -143,10 +153,18 @@ class _Cluster:
     """A Dask cluster, each of whose threads makes itself a recogniser when it first needs one."""
 
     def __init__(self, settings: RecognizerSettings, *, address: str) -> None:
-        distributed: Any = import_module("distributed")  # an extra, without types of its own
+        try:
+            distributed: Any = import_module("distributed")  # an extra, without types of its own
+        except ModuleNotFoundError as error:
+            raise ClusterMissing("executor = \"dask\" needs a package: pip install 'koredare[dask]'.") from error
         self._settings = settings
         self.died: type[Exception] = distributed.KilledWorker
-        self._client: Any = distributed.Client(address, set_as_default=False)
+        try:
+            self._client: Any = distributed.Client(address, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise ClusterMissing(
+                f"The Dask scheduler at {address} cannot be reached: {error}. Start it, or mend dask_address."
+            ) from error
         self._executor: Any = self._client.get_executor(pure=False)
 
     def start(self) -> "list[Future[None]]":

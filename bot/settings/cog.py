@@ -1,6 +1,7 @@
 """What moderators choose: the channels that are watched, and all else that a guild may have its own way."""
 
-from typing import Literal
+import re
+from typing import Annotated, Any, Literal
 
 import discord
 from discord import app_commands
@@ -8,10 +9,25 @@ from discord.ext import commands
 
 from bot.chat.items import acknowledge
 from bot.chat.permissions import Refused, Speaker, moderators_only
-from bot.client import Koredare
+from bot.client import Koredare, Place
 from bot.database import channels
 from bot.settings import choosing
 from bot.settings.choosing import Choice
+
+Interaction = discord.Interaction[Koredare]
+Watchable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel | discord.Thread
+
+# Not `| None`: discord.py would take what it does not understand for nothing, and complain of what is left over.
+_THIS_ONE: Any = commands.parameter(default=None)
+
+
+class _ChannelId(commands.Converter[int]):
+    """A channel that is there, or the id of one that is gone."""
+
+    async def convert(self, ctx: commands.Context[Any], argument: str) -> int:
+        if (match := re.fullmatch(r"<#(\d{1,20})>|(\d{1,20})", argument)) is not None:
+            return int(match[1] or match[2])
+        return (await commands.GuildChannelConverter().convert(ctx, argument.removeprefix("#"))).id
 
 
 class Settings(commands.Cog):
@@ -23,11 +39,11 @@ class Settings(commands.Cog):
 
     @commands.hybrid_command(ignore_extra=False)
     @moderators_only
-    @app_commands.describe(channel="This one, if left out")
-    async def watch(self, ctx: commands.Context[Koredare], channel: discord.TextChannel | None = None) -> None:
+    @app_commands.describe(channel="This one, if left out; a forum's posts and a channel's threads belong to it")
+    async def watch(self, ctx: commands.Context[Koredare], channel: Watchable = _THIS_ONE) -> None:
         """Answer every picture in a channel."""
         assert ctx.guild is not None
-        channel_id = await _meant(ctx, channel)
+        channel_id = await _seen_by(ctx, (channel or ctx.channel).id)
         await acknowledge(ctx)
         async with self.bot.database.writing() as session:
             new = await channels.watch(session, channel_id, guild_id=ctx.guild.id, added_by=ctx.author.id)
@@ -39,18 +55,35 @@ class Settings(commands.Cog):
     @commands.hybrid_command(ignore_extra=False)
     @moderators_only
     @app_commands.describe(channel="This one, if left out")
-    async def unwatch(self, ctx: commands.Context[Koredare], channel: discord.TextChannel | None = None) -> None:
+    async def unwatch(self, ctx: commands.Context[Koredare], channel: Annotated[int, _ChannelId] = _THIS_ONE) -> None:
         """Answer pictures in a channel only when asked."""
         assert ctx.guild is not None
-        channel_id = await _meant(ctx, channel)
+        channel_id = await _seen_by(ctx, channel or ctx.channel.id)
         await acknowledge(ctx)
+        thread = ctx.guild.get_thread(channel_id)
         async with self.bot.database.writing() as session:
             ended = await channels.unwatch(session, channel_id, guild_id=ctx.guild.id)
-        words = self.bot.place_of(ctx).words
-        channel_shown = f"<#{channel_id}>"
-        await ctx.send(
-            words("watching-ended", channel=channel_shown) if ended else words("watching-never", channel=channel_shown)
-        )
+            still = thread is not None and await channels.is_watched(session, thread.parent_id)
+        place, shown = self.bot.place_of(ctx), f"<#{channel_id}>"
+        if thread is not None and still:
+            parent = f"<#{thread.parent_id}>"
+            said = place.words("watching-with", channel=shown, parent=parent, prefix=self.bot.prefix)
+        else:
+            said = place.words("watching-ended" if ended else "watching-never", channel=shown)
+        await ctx.send(said)
+
+    @unwatch.autocomplete("channel")
+    async def _watched(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        """The watched channels; of one that is gone, its id."""
+        place = self.bot.place_of(interaction)
+        async with self.bot.database.reading() as session:
+            watched = await channels.watched(session, guild_id=place.id)
+        names = {each.channel_id: _name(place, each.channel_id) for each in watched}
+        return [
+            app_commands.Choice(name=name, value=str(channel_id))
+            for channel_id, name in names.items()
+            if current.casefold() in name.casefold()
+        ][:25]
 
     @commands.hybrid_group(fallback="show")
     @moderators_only
@@ -119,12 +152,16 @@ class Settings(commands.Cog):
         await ctx.send(await choosing.describe(place, choice), ephemeral=True)
 
 
-async def _meant(ctx: commands.Context[Koredare], channel: discord.TextChannel | None) -> int:
-    """The channel that is meant, which whoever says so has to see."""
-    channel_id = ctx.channel.id if channel is None else channel.id
+async def _seen_by(ctx: commands.Context[Koredare], channel_id: int) -> int:
+    """A channel that is meant, which whoever says so has to see."""
     if not await Speaker.of(ctx).sees(channel_id):
         raise Refused("out of sight")
     return channel_id
+
+
+def _name(place: Place, channel_id: int) -> str:
+    channel = None if place.guild is None else place.guild.get_channel_or_thread(channel_id)
+    return str(channel_id) if channel is None else f"#{channel.name}"
 
 
 async def setup(bot: Koredare) -> None:

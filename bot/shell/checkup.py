@@ -10,7 +10,7 @@ from pathlib import Path
 from bot import config
 from bot.config import EXAMPLE, TOKEN_VARIABLE, Settings
 from bot.database.engine import database_path
-from bot.recognition.pool import recognizer_settings
+from bot.recognition.pool import RecognitionPool, recognizer_settings
 from bot.retraining.publishing import owners
 from ml.cascades import resolve
 from ml.errors import KoredareError
@@ -64,6 +64,8 @@ def _look(settings: Settings) -> Iterator[Finding]:
     yield _try(lambda: _backbone(settings))
     yield _try(lambda: _model(settings))
     yield from _damaged(settings)
+    if settings.recognition.executor == "dask":
+        yield _try(lambda: _cluster(settings))
     yield _package("tensorflow", "needed to retrain: reinstall Koredare")
     yield _package("simcord", "only `koredare demo` needs it: pip install 'koredare[demo]'", needed=False)
 
@@ -142,6 +144,11 @@ def _model(settings: Settings) -> str:
     )
 
 
+def _cluster(settings: Settings) -> str:
+    RecognitionPool(settings).close()
+    return f"Dask scheduler {settings.recognition.dask_address} answers"
+
+
 def _damaged(settings: Settings) -> Iterator[Finding]:
     """Versions that are set aside, of all servers."""
     for owner in owners(settings):
@@ -169,5 +176,5 @@ def _package(name: str, mend: str, *, needed: bool = True) -> Finding:
 def _try(look: Callable[[], str]) -> Finding:
     try:
         return Finding(fine=True, text=look())
-    except KoredareError as error:
+    except (KoredareError, OSError) as error:
         return Finding(fine=False, text=str(error))

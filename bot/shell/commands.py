@@ -4,22 +4,22 @@ What is heavy is imported by the command that needs it, so that `--help` answers
 """
 
 import asyncio
-import json
 import logging
 import sys
+from importlib import metadata
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Never
 
 import typer
 
 from bot.shell import knowledge_commands
 from bot.shell.options import Config, Guild, Home, Json, settings_for
+from bot.shell.output import files_done, json_text, print_anything
 from ml.errors import KoredareError
 
 app = typer.Typer(
     help="Koredare names the anime characters in pictures, and learns from being corrected.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -32,6 +32,22 @@ app.add_typer(knowledge_commands.app, name="knowledge")
 Crops = Annotated[bool, typer.Option("--crops", help="The files are face crops already: detect nothing.")]
 Source = Annotated[Path, typer.Argument(metavar="SRC", help="A folder with a folder of pictures per character.")]
 Target = Annotated[Path, typer.Argument(metavar="DST", help="A folder that does not exist yet, or is empty.")]
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001  typer calls it so
+    if asked:
+        print(f"koredare {metadata.version('koredare')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """What can be said before any command."""
 
 
 @app.command(epilog="Example: koredare run --config config.toml")
@@ -48,12 +64,17 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="Play a short tour in the terminal and leave.")] = False,
     out: Annotated[Path, typer.Option(help="Where --once saves the pictures of the replies.")] = Path("demo"),
     port: Annotated[int, typer.Option(help="Of the local page; 0: any that is free.")] = 0,
+    config: Config = None,
     home: Home = None,
 ) -> None:
     """Try the real bot in a simulated Discord: no token, no network."""
     from bot import demo as demonstration  # noqa: PLC0415
 
-    raise typer.Exit(demonstration.play(out=out, home=home) if once else demonstration.serve(port=port, home=home))
+    raise typer.Exit(
+        demonstration.play(out=out, config=config, home=home)
+        if once
+        else demonstration.serve(port=port, config=config, home=home)
+    )
 
 
 @app.command(epilog="Example: koredare whois picture.png --json")
@@ -63,16 +84,17 @@ def whois(
     as_json: Json = False,
     out: Annotated[Path | None, typer.Option(help="Write the labelled pictures into this folder.")] = None,
     crops: Crops = False,
+    config: Config = None,
     home: Home = None,
 ) -> None:
     """Name the faces in pictures. Ends with 0 if all were read, with 1 if some were not."""
     from bot.shell import pictures  # noqa: PLC0415
 
-    settings = settings_for(home)
+    settings = settings_for(home, config)
     failed = False
     for answer in pictures.whois(settings, paths, crops=crops, out=out):
         failed = failed or "error" in answer
-        print(json.dumps(answer, ensure_ascii=False) if as_json else pictures.sentence(answer), flush=True)
+        print(json_text(answer) if as_json else pictures.sentence(answer), flush=True)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -86,12 +108,14 @@ def import_(
     guild: Annotated[
         int | None, typer.Option(help="The id of a Discord server, which alone learns it. Default: all of them do.")
     ] = None,
+    config: Config = None,
     home: Home = None,
 ) -> None:
     """Learn from a folder per character; pictures with no face or several are listed, not learned."""
     from bot.shell import pictures  # noqa: PLC0415
 
-    typer.echo(asyncio.run(pictures.import_folder(settings_for(home), folder, guild_id=guild, crops=crops)))
+    settings = settings_for(home, config)
+    typer.echo(asyncio.run(pictures.import_folder(settings, folder, guild_id=guild, crops=crops)))
 
 
 @app.command(epilog="Example: koredare retrain --json")
@@ -102,13 +126,15 @@ def retrain(
         bool, typer.Option("--override", help="Publish even if it is worse; that goes on record.")
     ] = False,
     guild: Guild = None,
+    config: Config = None,
     home: Home = None,
 ) -> None:
     """Retrain from everything trusted. Ends with 0: published, 3: the old version was kept, 1: failed."""
     from bot.shell import versions  # noqa: PLC0415
 
     gate = "override" if override else "heed"
-    outcome, text = asyncio.run(versions.retrain(settings_for(home), guild_id=guild, gate=gate, as_json=as_json))
+    settings = settings_for(home, config)
+    outcome, text = asyncio.run(versions.retrain(settings, guild_id=guild, gate=gate, as_json=as_json))
     typer.echo(text)
     raise typer.Exit(0 if outcome is not None and outcome.published else 3)
 
@@ -128,11 +154,11 @@ def backbone(*, config: Config = None, home: Home = None) -> None:
 
 
 @model.command("list", epilog="Example: koredare model list --json")
-def list_(*, as_json: Json = False, guild: Guild = None, home: Home = None) -> None:
+def list_(*, as_json: Json = False, guild: Guild = None, config: Config = None, home: Home = None) -> None:
     """The versions, oldest first; the active one is marked."""
     from bot.shell import versions  # noqa: PLC0415
 
-    typer.echo(versions.list_versions(settings_for(home), guild_id=guild, as_json=as_json))
+    typer.echo(versions.list_versions(settings_for(home, config), guild_id=guild, as_json=as_json))
 
 
 @model.command(epilog="Example: koredare model show v3")
@@ -140,12 +166,13 @@ def show(
     version: Annotated[str, typer.Argument(help="As `model list` names it. Default: the active one.")] = "",
     *,
     guild: Guild = None,
+    config: Config = None,
     home: Home = None,
 ) -> None:
     """Everything that was measured of a version, as JSON."""
     from bot.shell import versions  # noqa: PLC0415
 
-    typer.echo(versions.show_version(settings_for(home), version, guild_id=guild))
+    typer.echo(versions.show_version(settings_for(home, config), version, guild_id=guild))
 
 
 @model.command(epilog="Example: koredare model rollback v2")
@@ -153,12 +180,13 @@ def rollback(
     version: Annotated[str, typer.Argument(help="As `model list` names it. Default: the one before.")] = "",
     *,
     guild: Guild = None,
+    config: Config = None,
     home: Home = None,
 ) -> None:
     """Go back to an earlier version, at once; a running bot follows."""
     from bot.shell import versions  # noqa: PLC0415
 
-    typer.echo(asyncio.run(versions.roll_back(settings_for(home), version, guild_id=guild)))
+    typer.echo(asyncio.run(versions.roll_back(settings_for(home, config), version, guild_id=guild)))
 
 
 @model.command(epilog="Example: koredare model export v3 --to v3.zip")
@@ -169,12 +197,13 @@ def export(
         Path | None, typer.Option(metavar="FILE", help="A file that does not exist yet. Default: koredare-VERSION.zip")
     ] = None,
     guild: Guild = None,
+    config: Config = None,
     home: Home = None,
 ) -> None:
     """Write a version into one file, to be used elsewhere; it holds no pictures."""
     from bot.shell import versions  # noqa: PLC0415
 
-    typer.echo(versions.export(settings_for(home), version, to, guild_id=guild))
+    typer.echo(versions.export(settings_for(home, config), version, to, guild_id=guild))
 
 
 @model.command("import", epilog="Example: koredare model import v3.zip")
@@ -182,12 +211,13 @@ def import_version(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What `model export` wrote.")],
     *,
     guild: Guild = None,
+    config: Config = None,
     home: Home = None,
 ) -> None:
     """Check an exported version, and let it answer; the one before can be gone back to."""
     from bot.shell import versions  # noqa: PLC0415
 
-    typer.echo(asyncio.run(versions.take_in(settings_for(home), file, guild_id=guild)))
+    typer.echo(asyncio.run(versions.take_in(settings_for(home, config), file, guild_id=guild)))
 
 
 @app.command(epilog="Example: koredare evaluate pictures/    (with pictures/Riko/*.png, …, pictures/_unknown/*.png)")
@@ -203,31 +233,30 @@ def evaluate(
         typer.Option(help="Where confusion.png, reliability.png and confused.png go, over earlier ones."),
     ] = Path("evaluation"),
     guild: Guild = None,
+    config: Config = None,
     home: Home = None,
 ) -> None:
     """Measure the model on a labelled folder: naming, turning strangers away, calibration, who is taken for whom.
 
     Pictures with no face or several are listed, not judged.
     """
-    from bot.shell import evaluating, pictures  # noqa: PLC0415
+    from bot.shell import evaluating  # noqa: PLC0415
 
     measured = evaluating.measure(
-        settings_for(home), folder, crops=crops, guild_id=guild, out=out, progress=pictures.count_files
+        settings_for(home, config), folder, crops=crops, guild_id=guild, out=out, progress=files_done()
     )
-    typer.echo(
-        json.dumps(evaluating.as_json(measured), ensure_ascii=False) if as_json else evaluating.as_text(measured)
-    )
+    typer.echo(json_text(evaluating.as_json(measured)) if as_json else evaluating.as_text(measured))
 
 
 @dataset.command(epilog="Example: koredare dataset crop pictures/ crops/")
-def crop(source: Source, target: Target, *, home: Home = None) -> None:
+def crop(source: Source, target: Target, *, config: Config = None, home: Home = None) -> None:
     """Cut the faces out of pictures: one crop for each face, numbered where a picture has several.
 
     Pictures in which no face is found are copied to DST/unrecognized/.
     """
     from bot.shell import datasets  # noqa: PLC0415
 
-    typer.echo(datasets.crop(settings_for(home), source, target))
+    typer.echo(datasets.crop(settings_for(home, config), source, target))
 
 
 @dataset.command(epilog="Example: koredare dataset resize crops/ small/ --size 96")
@@ -236,10 +265,11 @@ def resize(
     target: Target,
     *,
     size: Annotated[int, typer.Option(help="Width and height, pixels.")] = 96,
+    config: Config = None,
     home: Home = None,
 ) -> None:
     """Bring pictures to one size, square; of a picture that is not square, the middle is used."""
-    del home  # every command takes it
+    del home, config  # every command takes it
     from bot.shell import datasets  # noqa: PLC0415
 
     typer.echo(datasets.resize(source, target, size=size))
@@ -252,13 +282,14 @@ def split(
     *,
     share: Annotated[float, typer.Option(help="Of each character's pictures, for testing.")] = 0.2,
     seed: Annotated[int, typer.Option(help="Another one gives another split.")] = 0,
+    config: Config = None,
     home: Home = None,
 ) -> None:
     """Split into DST/train/ and DST/test/ by picture; crops of one picture and near-duplicates stay together.
 
     Strangers (_unknown/) are only tested on.
     """
-    del home  # every command takes it
+    del home, config  # every command takes it
     from bot.shell import datasets  # noqa: PLC0415
 
     typer.echo(datasets.split(source, target, share=share, seed=seed))
@@ -274,10 +305,19 @@ def doctor(*, config: Config = None, home: Home = None) -> None:
 
 def main() -> None:
     """Run a command; errors that a person can mend end it with one sentence and exit code 1."""
+    print_anything()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         app()
     except KoredareError as error:
-        sys.stderr.write(f"koredare: {error}\n")
-        sys.exit(1)
+        _end(str(error))
+    except OSError as error:  # a disk that is full, a folder that is a file: nobody's fault in the code, anywhere
+        logging.getLogger(__name__).debug("Traceback", exc_info=error)
+        where = "" if error.filename is None else f"{error.filename}: "
+        _end(f"{where}{error.strerror or error}.")
+
+
+def _end(why: str) -> Never:
+    sys.stderr.write(f"koredare: {why}\n")
+    sys.exit(1)

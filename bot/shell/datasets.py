@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.config import Settings
 from bot.recognition.pool import recognizer_settings
-from bot.shell.pictures import count_files
+from bot.shell.output import files_done
 from ml.datasets import splitting
 from ml.datasets import steps as classic
 from ml.datasets.folders import UNRECOGNIZED, LeftOut
@@ -13,7 +13,7 @@ from ml.datasets.folders import UNRECOGNIZED, LeftOut
 
 def crop(settings: Settings, source: Path, target: Path) -> str:
     """Cut the faces out of a labelled folder's pictures; gives the summary."""
-    written = classic.crop(source, target, settings=recognizer_settings(settings), progress=count_files)
+    written = classic.crop(source, target, settings=recognizer_settings(settings), progress=files_done())
     lines = [f"{name}: {count} crops" for name, count in written.files.items()]
     if written.several:
         lines.append(f"{written.several} pictures have several faces: their crops are numbered; look them through.")
@@ -24,14 +24,14 @@ def crop(settings: Settings, source: Path, target: Path) -> str:
 
 def resize(source: Path, target: Path, *, size: int) -> str:
     """Bring a labelled folder's pictures to one size; gives the summary."""
-    written = classic.resize(source, target, size=size, progress=count_files)
+    written = classic.resize(source, target, size=size, progress=files_done())
     lines = [f"{name}: {count} pictures of {size} × {size}" for name, count in written.files.items()]
     return "\n".join([*lines, *_left_out(written.left_out)])
 
 
 def split(source: Path, target: Path, *, share: float, seed: int) -> str:
     """Split a labelled folder into train and test; gives the summary."""
-    done = splitting.split(source, target, share=share, seed=seed, progress=count_files)
+    done = splitting.split(source, target, share=share, seed=seed, progress=files_done())
     names = dict.fromkeys([*done.train, *done.test])
     lines = [f"{name}: {done.train.get(name, 0)} train, {done.test.get(name, 0)} test" for name in names]
     if done.together:

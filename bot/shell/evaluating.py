@@ -21,6 +21,7 @@ from ml.measuring.judged import CharacterResult, Evaluation, Judged, evaluate
 from ml.measuring.mistakes_chart import Sight
 from ml.measuring.scores import Score
 from ml.naming.classifier import Classifier
+from ml.pictures.reading import from_file
 from ml.versions.registry import Registry
 from ml.versions.version import CLASSIFIER
 
@@ -102,7 +103,8 @@ def measure(
         raise EvaluationFailed("There is no model to measure yet: koredare import, then koredare retrain.")
     charts.prepare(out)
     classifier = Classifier.load(version.folder / CLASSIFIER)
-    recognizer = Recognizer(recognizer_settings(settings))
+    chosen = recognizer_settings(settings)
+    recognizer = Recognizer(chosen)
     if classifier is None or version.embedder != recognizer.embedder:
         by = "another embedder" if classifier is not None else "an older Koredare"
         raise EvaluationFailed(f"Model {version.name} was trained with {by}: koredare retrain.")
@@ -115,7 +117,7 @@ def measure(
     not_judged = [NotJudged(each.path, "misplaced", each.reason) for each in found.left_out]
     spelled: dict[str, str] = {}  # characters that the model does not know, as the first folder spells them
     for done, (name, path) in enumerate(found.files, start=1):
-        seen = _look(path, look)
+        seen = _look(path, look, max_bytes=chosen.max_bytes)
         if isinstance(seen, NotJudged):
             not_judged.append(seen)
         else:
@@ -268,9 +270,9 @@ def _score(score: Score) -> dict[str, Any]:
     return {"right": score.right, "total": score.total, "rate": score.rate, "low": low, "high": high}
 
 
-def _look(path: Path, look: Callable[[bytes], Recognition]) -> _Seen | NotJudged:
+def _look(path: Path, look: Callable[[bytes], Recognition], *, max_bytes: int) -> _Seen | NotJudged:
     try:
-        data = path.read_bytes()
+        data = from_file(path, max_bytes=max_bytes)
         faces = look(data).faces
     except OSError as error:
         return NotJudged(path, "unreadable", f"it cannot be read: {error.strerror}")  # a folder, for one

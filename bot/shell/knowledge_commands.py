@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.shell.options import Home, settings_for
+from bot.shell.options import Config, Home, settings_for
 
 app = typer.Typer(help="What a server has taught, as one file.", no_args_is_help=True)
 
@@ -18,6 +18,7 @@ def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that does not exist yet.")],
     *,
     guild: Guild,
+    config: Config = None,
     home: Home = None,
 ) -> None:
     """Write a server's characters, their other names and its trusted faces into one file.
@@ -26,7 +27,7 @@ def export(
     """
     from bot.shell import knowledge  # noqa: PLC0415
 
-    typer.echo(asyncio.run(knowledge.export(settings_for(home), file, guild_id=guild)))
+    typer.echo(asyncio.run(knowledge.export(settings_for(home, config), file, guild_id=guild)))
 
 
 @app.command("import", epilog="Example: koredare knowledge import club.zip --guild 1234567890")
@@ -34,9 +35,10 @@ def take_in(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What `knowledge export` wrote.")],
     *,
     guild: Guild,
+    config: Config = None,
     home: Home = None,
 ) -> None:
     """Check such a file, and make another server know what it holds; what that server knows already stands."""
     from bot.shell import knowledge  # noqa: PLC0415
 
-    typer.echo(asyncio.run(knowledge.take_in(settings_for(home), file, guild_id=guild)))
+    typer.echo(asyncio.run(knowledge.take_in(settings_for(home, config), file, guild_id=guild)))

@@ -7,9 +7,13 @@ import typer
 
 from bot import config
 from bot.config import Settings
+from ml.versions.registry import HOME_VARIABLE
 
 Home = Annotated[
-    Path | None, typer.Option(help="Where the bot's data lives. Default: the user data folder of this platform.")
+    Path | None,
+    typer.Option(
+        help=f"Where the bot's data lives. Default: {HOME_VARIABLE}, else the user data folder of this platform."
+    ),
 ]
 Config = Annotated[
     Path | None, typer.Option(help="The configuration. Default: config.toml in the data folder, if there is one.")
@@ -20,7 +24,7 @@ Guild = Annotated[
 ]
 
 
-def settings_for(home: Path | None, file: Path | None = None) -> Settings:
+def settings_for(home: Path | None, file: Path | None) -> Settings:
     """The settings of a data folder.
 
     Raises

@@ -10,8 +10,11 @@ from bot.config import Settings
 from bot.database.opened import opened
 from bot.examples import from_folder
 from bot.recognition.pool import recognizer_settings
+from bot.shell.output import files_done
 from ml import NamedFace, PictureError, Recognition, Recognizer
+from ml.datasets.folders import FolderError
 from ml.drawing.labelled import Encoded
+from ml.pictures.reading import from_file
 from ml.versions.registry import Registry
 
 UPLOAD_LIMIT = 64 * 2**20  # a file on disk may be large
@@ -25,15 +28,24 @@ def whois(settings: Settings, paths: Iterable[Path], *, crops: bool, out: Path |
     out
         The folder for the labelled pictures. No file that is there already is touched: neither a picture that was
         asked about, nor what was written for another one or the last time.
+
+    Raises
+    ------
+    FolderError
+        `out` is no folder, nor can one be made there.
     """
-    recognizer = Recognizer(recognizer_settings(settings))
+    chosen = recognizer_settings(settings)
+    recognizer = Recognizer(chosen)
     active = Registry(settings.models(None)).active()
     version = None if active is None else active.folder
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FolderError(f"{out} cannot be a folder for the labelled pictures: {error.strerror}.") from error
     for path in paths:
         try:
-            data = path.read_bytes()
+            data = from_file(path, max_bytes=chosen.max_bytes)
             if crops:
                 recognition = recognizer.recognize_crop(data, version=version)
             elif out is not None:
@@ -91,7 +103,7 @@ async def import_folder(settings: Settings, folder: Path, *, guild_id: int | Non
     """Import a folder per character, for a server or for all; gives the summary, and writes down what was left out."""
     async with opened(settings.home) as database:
         found = await from_folder.import_folder(
-            settings, database, folder, guild_id=guild_id, crops=crops, progress=count_files
+            settings, database, folder, guild_id=guild_id, crops=crops, progress=files_done()
         )
     lines = [f"{name}: {count} new faces" for name, count in found.learned.items()]
     if found.known:
@@ -99,7 +111,7 @@ async def import_folder(settings: Settings, folder: Path, *, guild_id: int | Non
     if found.left_out:
         listing = settings.home / "not-imported.txt"
         left_out = [f"{each.path}: {each.reason}" for each in found.left_out]
-        listing.write_text("\n".join(left_out) + "\n", encoding="utf-8")
+        listing.write_text("\n".join(left_out) + "\n", encoding="utf-8", errors="backslashreplace")
         lines += [f"{len(left_out)} left out (the list is in {listing}):", *(f"  {line}" for line in left_out)]
     lines.append("Now: koredare retrain" if guild_id is None else f"Now: koredare retrain --guild {guild_id}")
     return "\n".join(lines)
@@ -129,9 +141,3 @@ def _face(face: NamedFace) -> dict[str, Any]:
 
 def _failure(path: Path, code: str, message: str) -> dict[str, Any]:
     return {"path": str(path), "error": {"code": code, "message": message}}
-
-
-def count_files(done: int, total: int) -> None:
-    """Say on stderr how many files are done."""
-    sys.stderr.write(f"\r{done} of {total} files" + ("\n" if done == total else ""))
-    sys.stderr.flush()

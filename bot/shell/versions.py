@@ -1,6 +1,5 @@
 """What the command line does with the versions of a model, without Discord."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from bot.database.opened import opened
 from bot.database.versions import Author
 from bot.retraining import publishing, reports, run
 from bot.retraining.run import Gate, NothingNew, Outcome
+from bot.shell.output import json_text
 from ml.measuring.scores import Score
 from ml.training.report import measured
 from ml.versions import exchange
@@ -36,7 +36,7 @@ async def retrain(settings: Settings, *, guild_id: int | None, gate: Gate, as_js
         "stale": outcome.stale,
         **outcome.report.as_json(),
     }
-    return outcome, json.dumps(said, ensure_ascii=False)
+    return outcome, json_text(said)
 
 
 def list_versions(settings: Settings, *, guild_id: int | None, as_json: bool) -> str:
@@ -46,7 +46,7 @@ def list_versions(settings: Settings, *, guild_id: int | None, as_json: bool) ->
     versions, damaged = registry.look()
     if as_json:
         rows = [_row(version, active) for version in versions]
-        return json.dumps(rows + [_set_aside(name, why) for name, why in damaged.items()])
+        return json_text(rows + [_set_aside(name, why) for name, why in damaged.items()])
     if not versions and not damaged:
         return "No version yet. Import pictures or correct answers, then: koredare retrain"
     lines: list[str] = []
@@ -63,7 +63,7 @@ def show_version(settings: Settings, name: str, *, guild_id: int | None) -> str:
     """Everything that was measured of a version, as JSON."""
     version = _version(settings, name, guild_id=guild_id)
     active = Registry(settings.models(guild_id)).active()
-    return json.dumps({**_row(version, active), "metrics": version.metrics}, ensure_ascii=False, indent=1)
+    return json_text({**_row(version, active), "metrics": version.metrics}, indent=1)
 
 
 async def roll_back(settings: Settings, name: str, *, guild_id: int | None) -> str:

@@ -10,8 +10,9 @@ import discord
 
 from bot.answers import describing, labelling
 from bot.answers.buttons import reply_view
-from bot.chat import refusals
+from bot.chat import errors
 from bot.chat.errors import UserError
+from bot.chat.lost import LOST
 from bot.chat.posted import attached
 from bot.chat.replies import MESSAGE_LIMIT
 from bot.client import Koredare, Place, Since
@@ -26,11 +27,13 @@ from bot.whois import strangers
 from bot.words import Words
 from ml import PictureError, Recognizer
 from ml.naming.names import Names
-from ml.pictures.reading import PictureTooHeavy
+from ml.pictures.reading import PictureTooHeavy, PictureTooSmall, UnsupportedPicture
 from ml.versions.version import ModelVersion
 
-SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".apng"})
+SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".apng", ".heic", ".heif"})
 MOST_PICTURES: Final = 4  # of one message; a labelled picture each has to fit into one reply
+_NOT_MEANT: Final = (PictureTooSmall, UnsupportedPicture)
+"""What nobody posts to be told who it is, an emote or a drawing program's file: refused only to those who ask."""
 TOO_LARGE: Final = 413  # HTTP: Discord does not take so many bytes
 
 Send = Callable[..., Awaitable[discord.Message | None]]
@@ -58,9 +61,11 @@ class Posted:
     of: int = 1
 
     @classmethod
-    def in_message(cls, bot: Koredare, message: discord.Message) -> "Posted":
-        """The pictures attached to a message; what is no picture by its type and name is left out."""
-        posted = pictures_of(message)
+    def in_message(
+        cls, bot: Koredare, message: discord.Message, among: Sequence[discord.Attachment] | None = None
+    ) -> "Posted":
+        """The pictures attached to a message (or some of them); what is none by its type and name is left out."""
+        posted = pictures_of(message) if among is None else among
         return cls(
             posted[:MOST_PICTURES],
             message.author.id,
@@ -132,10 +137,12 @@ async def _answer(posted: Posted, send: Send, *, asked: bool) -> None:
     for attachment in posted.attachments:
         try:
             data, found = await _look(attachment, posted, charge.version, since, first=first, kept=kept)
-        except (PictureError, RecognitionError) as error:
+        except (PictureError, RecognitionError, *LOST) as error:
+            if not asked and isinstance(error, _NOT_MEANT):
+                continue
             if len(posted.attachments) == 1:
                 raise
-            notes.refused(attachment, error)
+            notes.refused(attachment, errors.explain(error, words))
             continue
         notes.moving += found.animated
         if found.recognition.faces:
@@ -144,7 +151,7 @@ async def _answer(posted: Posted, send: Send, *, asked: bool) -> None:
     if seen:
         bot = posted.place.bot
         notes.damage = describing.damage(charge, words, everyones=bot.settings.models(None), prefix=bot.prefix)
-        await _reply(posted, seen, since.names, notes, send)
+        await _reply(posted, seen, since.names, notes, send, asked=asked)
     elif asked:
         await send(content=notes.below(words("answer-no-face", pictures=len(posted.attachments))))
     elif notes.excuses:
@@ -161,9 +168,8 @@ class _Notes:
         self.excuses: list[str] = []
         self.moving = 0
 
-    def refused(self, attachment: discord.Attachment, error: PictureError | RecognitionError) -> None:
-        """One of several pictures could not be read."""
-        why = refusals.tell(error, self._words) or str(error)
+    def refused(self, attachment: discord.Attachment, why: str) -> None:
+        """One of several pictures could not be read, or could not be had from Discord."""
         self.excuses.append(f"{discord.utils.escape_markdown(attachment.filename)}: {why}")
 
     def below(self, text: str) -> str:
@@ -177,7 +183,7 @@ class _Notes:
         return describing.with_notes(text, notes)
 
 
-async def _reply(posted: Posted, seen: list[_Seen], names: Names, notes: _Notes, send: Send) -> None:
+async def _reply(posted: Posted, seen: list[_Seen], names: Names, notes: _Notes, send: Send, *, asked: bool) -> None:
     place, words = posted.place, posted.place.words
     async with place.database.reading() as session:
         attachments = [each.attachment.id for each in seen]
@@ -186,11 +192,15 @@ async def _reply(posted: Posted, seen: list[_Seen], names: Names, notes: _Notes,
         quorum = place.quorum
         standings = await verdicts.standings_of(session, before, guild_id=place.id, quorum=quorum) if before else {}
     shown = [pictures.today(each.faces(before), names) for each in seen]
-    files = [
-        await _file(place, each, faces, standings, number=number, of=len(seen))
-        for number, (each, faces) in enumerate(zip(seen, shown, strict=True), start=1)
-    ]
-    lines = describing.describe([face for faces in shown for face in faces], standings, words)
+    every = [face for faces in shown for face in faces]
+    if not asked and place.bot.settings.discord.strangers == "line" and describing.nobody_known(every, standings):
+        lines, files = describing.in_a_line(every, words, prefix=place.bot.prefix), []
+    else:
+        lines = describing.describe(every, standings, words)
+        files = [
+            await _file(place, each, faces, standings, number=number, of=len(seen))
+            for number, (each, faces) in enumerate(zip(seen, shown, strict=True), start=1)
+        ]
     text = notes.below(describing.veiled(lines, [each.attachment for each in seen]))
     try:
         reply = await send(content=text, files=files, view=reply_view(words))

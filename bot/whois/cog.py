@@ -1,5 +1,6 @@
 """Who is in this picture? All the ways to ask."""
 
+import asyncio
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,8 +13,9 @@ from bot.answers.meant import faces_meant
 from bot.characters import pages
 from bot.chat import errors
 from bot.chat.errors import UserError
+from bot.chat.permissions import posts
 from bot.client import Koredare
-from bot.database import channels
+from bot.database import channels, pictures
 from bot.whois import answering
 from bot.whois.answering import Posted, pictures_of
 
@@ -91,13 +93,32 @@ class Whois(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer pictures in watched channels, and whoever mentions the bot or writes to it alone."""
-        if message.author.bot or (await self.bot.get_context(message)).valid:
+        if not posts(message) or (await self.bot.get_context(message)).valid:
             return
         posted = Posted.in_message(self.bot, message)
+        if posted.attachments or not any(await faces_meant(self.bot, message)):  # else it is a correction in words
+            await self._hear(message, posted)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer the pictures that a message got by being edited, as if they had been posted by themselves."""
+        message = payload.message
+        # Ids grow with time, and files are there before the message that they are posted with.
+        added = [picture for picture in pictures_of(message) if picture.id > message.id]
+        if not added or not posts(message):
+            return
+        # Of two edits of one message the second waits, and what the first brought is answered then.
+        async with self.bot.editing.setdefault(added[0].id, asyncio.Lock()), self.bot.database.reading() as session:
+            place = self.bot.place_of(message)
+            before = await pictures.answered_before(session, [each.id for each in added], guild_id=place.id)
+        answered = {face.picture.attachment_id for face in before}
+        if new := [each for each in added if each.id not in answered]:
+            await self._hear(message, Posted.in_message(self.bot, message, new))
+
+    async def _hear(self, message: discord.Message, posted: Posted) -> None:
+        """Answer a message if it asks, or has pictures and is posted where pictures are watched."""
         assert self.bot.user is not None
         asked = message.guild is None or f"<@{self.bot.user.id}>" in message.content
-        if not posted.attachments and any(await faces_meant(self.bot, message)):
-            return  # a correction in words
         if not asked and not (posted.attachments and await self._is_watched(message)):
             return
         try:
@@ -108,7 +129,8 @@ class Whois(commands.Cog):
     async def _answer(self, message: discord.Message, posted: Posted, *, asked: bool) -> None:
         if asked:
             shown = await shown_in(message)
-            posted = Posted.in_message(self.bot, shown)
+            if not posted.attachments:
+                posted = Posted.in_message(self.bot, shown)
             if not posted.attachments and shown is message and "://" not in message.content:
                 raise UserError(posted.place.words("answer-hint"))
             self._check(posted, shown)
@@ -127,8 +149,10 @@ class Whois(commands.Cog):
             raise UserError(words("answer-only-a-link" if "://" in shown.content else "answer-no-picture"))
 
     async def _is_watched(self, message: discord.Message) -> bool:
+        # Threads, and posts of a forum, are watched with the channel that they are in.
+        around = (message.channel.parent_id,) if isinstance(message.channel, discord.Thread) else ()
         async with self.bot.database.reading() as session:
-            return await channels.is_watched(session, message.channel.id)
+            return await channels.is_watched(session, message.channel.id, *around)
 
 
 def replying_to(message: discord.Message) -> answering.Send:

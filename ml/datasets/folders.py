@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ml.errors import KoredareError
-from ml.files import folder_whole
+from ml.files import folder_whole, printable
 
 STRANGERS: Final = "_unknown"
 """The folder of those who should be given no name."""
@@ -52,19 +52,30 @@ def labelled(folder: Path) -> Labelled:
     ------
     FolderError
         The folder is missing, cannot be read, or holds no folder with files.
+
+    Notes
+    -----
+    A character's folder that cannot be read, or whose name is not UTF-8 (as a ZIP from a Japanese Windows leaves
+    them), is left out; the others are not the worse for it.
     """
     if not folder.is_dir():
         raise FolderError(f"{folder} is not a folder. {_EXPECTED}")
     files: list[tuple[str, Path]] = []
     left_out: list[LeftOut] = []
     try:
-        for path in _visible(folder):
-            if not path.is_dir() or path.name == UNRECOGNIZED or (path.name[0] == "_" and path.name != STRANGERS):
-                left_out.append(LeftOut(path, "not the folder of a character"))
-            else:
-                files += [(path.name, file) for file in _visible(path)]
+        inside = _visible(folder)
     except OSError as error:
         raise FolderError(f"{folder} cannot be read: {error.strerror}.") from error
+    for path in inside:
+        if not path.is_dir() or path.name == UNRECOGNIZED or (path.name[0] == "_" and path.name != STRANGERS):
+            left_out.append(LeftOut(path, "not the folder of a character"))
+        elif printable(path.name) != path.name:
+            left_out.append(LeftOut(path, "its name is not UTF-8: give it another"))
+        else:
+            try:
+                files += [(path.name, file) for file in _visible(path)]
+            except OSError as error:
+                left_out.append(LeftOut(path, f"it cannot be read: {error.strerror}"))
     if not files:
         raise FolderError(f"{folder} holds no folder with pictures. {_EXPECTED}")
     return Labelled(tuple(files), tuple(left_out))

@@ -141,7 +141,7 @@ def _read(source: Path, progress: Progress) -> tuple[list[_File], list[str], lis
     left_out = list(found.left_out)
     for done, (character, path) in enumerate(found.files, start=1):
         try:
-            data = path.read_bytes()
+            data = reading.from_file(path)
             picture = reading.decode(data)
         except (OSError, PictureError) as error:
             left_out.append(LeftOut(path, reason(error)))

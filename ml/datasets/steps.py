@@ -74,7 +74,7 @@ def crop(source: Path, target: Path, *, settings: RecognizerSettings, progress: 
     with new_folder(target, apart_from=source) as aside:
         for character, path, names in _files(source, written, progress):
             try:
-                data = path.read_bytes()
+                data = reading.from_file(path, max_bytes=settings.max_bytes)
                 faces = recognizer.recognize(data).faces
                 picture = reading.decode(data, max_bytes=settings.max_bytes, max_pixels=settings.max_pixels)
             except (OSError, PictureError) as error:
@@ -115,7 +115,7 @@ def resize(source: Path, target: Path, *, size: int = 96, progress: Progress) ->
     with new_folder(target, apart_from=source) as aside:
         for character, path, names in _files(source, written, progress):
             try:
-                data = path.read_bytes()
+                data = reading.from_file(path)
                 picture = reading.decode(data)
             except (OSError, PictureError) as error:
                 written.left_out.append(LeftOut(path, reason(error)))

@@ -1,9 +1,13 @@
 """Faces as vectors: a small network, run by LiteRT, that puts pictures of one character close together."""
 
 import hashlib
-from collections.abc import Sequence
+import os
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Final
 
 import cv2
@@ -18,6 +22,8 @@ from ml.pictures.reading import Picture
 # strangers (25 unseen characters, 5 pictures each).
 _MIDDLE: Final = 0.75
 _REMEMBERED: Final = 32  # as many as the candidates of one look at a picture
+_GREETING: Final = b"Created TensorFlow Lite XNNPACK delegate"
+_stderr: Final = threading.Lock()  # held by whoever has turned it aside
 
 
 class EmbedderError(KoredareError):
@@ -56,7 +62,8 @@ class Embedder:
         network = _read(path)
         self.fingerprint = hashlib.sha256(network).hexdigest()
         try:
-            self._interpreter = _started(network, threads)
+            with _without_greeting():
+                self._interpreter = _started(network, threads)
         # LiteRT has no errors of its own: what is wrong with a file comes as whichever class the fault led to.
         except (ValueError, RuntimeError, UnicodeDecodeError, IndexError) as error:
             raise EmbedderError(
@@ -126,6 +133,29 @@ def _read(path: Path) -> bytes:
             f"The embedder {path} cannot be read ({error.strerror}): "
             "take it from the project again, or write it with `python -m ml.pretraining export`."
         ) from error
+
+
+@contextmanager
+def _without_greeting() -> Generator[None]:
+    """Keep LiteRT from announcing its delegate on stderr, between the lines of whoever called; no setting of it does.
+
+    It writes past Python. Whatever else is said meanwhile, of a damaged file or by another thread, is said afterwards.
+    """
+    with TemporaryFile() as aside, _stderr:
+        try:
+            terminal = os.dup(2)
+        except OSError:  # there is no stderr
+            yield
+            return
+        os.dup2(aside.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(terminal, 2)
+            os.close(terminal)
+            aside.seek(0)
+            with suppress(OSError):  # nobody reads it
+                os.write(2, b"".join(line for line in aside if _GREETING not in line))
 
 
 def _started(network: bytes, threads: int) -> Any:

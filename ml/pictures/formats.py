@@ -6,11 +6,13 @@ can be asked for the size: the functions here look first, and leave them nothing
 """
 
 import io
+import re
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
 from PIL import features
 from PIL.AvifImagePlugin import AvifImageFile
@@ -33,11 +35,15 @@ class Header:
         Pixels, before any turning.
     open
         Gives the image, not yet decoded; may take memory in proportion to its size.
+    otherwise
+        Of a file that lacks its end: the same, with something else in place of what is missing. Where the two differ,
+        it is missing. None: the file is whole, as far as can be told.
     """
 
     width: int
     height: int
     open: Callable[[], ImageFile]
+    otherwise: Callable[[], ImageFile] | None = None
 
 
 _PICTURES: Final = {
@@ -68,7 +74,7 @@ _OTHER_FILES: Final = {
     b"7z\xbc\xaf": "an archive",
 }
 _RIFF_FILES: Final = {b"AVI ": "a video", b"WAVE": "a sound"}
-_TEXTS: Final = {b"<svg": "an SVG drawing", b"<html": "a web page", b"<!doctype html": "a web page"}
+_TEXTS: Final = {b"<html": "a web page", b"<!doctype html": "a web page"}
 _HEIF_BRANDS: Final = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
 
 
@@ -78,7 +84,7 @@ def tell_kind(data: bytes) -> str:
     Returns
     -------
     str
-        "JPEG", "PNG", "WebP", "GIF" or "AVIF".
+        "JPEG", "PNG", "WebP", "GIF", "AVIF" or "HEIC".
 
     Raises
     ------
@@ -95,6 +101,8 @@ def tell_kind(data: bytes) -> str:
     for magic, kind in _OTHER_PICTURES.items():
         if data.startswith(magic):
             raise UnsupportedPicture(kind)
+    if b"<svg" in data[:1000].lower() and not data.lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise UnsupportedPicture("SVG")
     raise NotAPicture(_tell_other_file(data))
 
 
@@ -105,7 +113,7 @@ def _tell_kind_by_brand(data: bytes) -> str:
     if brands & {b"avif", b"avis"}:
         return "AVIF"
     if brands & _HEIF_BRANDS:
-        raise UnsupportedPicture("HEIC")
+        return "HEIC"
     raise NotAPicture("a video")
 
 
@@ -144,12 +152,44 @@ def read_header(kind: str, data: bytes) -> Header:
 _MAX_JPEG_SCANS: Final = 100  # encoders write a dozen at most; each costs a pass over the whole picture
 
 
+_MARKER: Final = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")  # of JPEG, but for the marks between pixels
+_END, _SCAN, _ALONE = 0xD9, 0xDA, frozenset({0x01, 0xD8})
+
+
 def _read_jpeg(data: bytes) -> Header:
-    scans = data.count(b"\xff\xda")
-    if scans > _MAX_JPEG_SCANS:
-        raise ValueError(f"{scans} scans")
-    image = JpegImageFile(io.BytesIO(data))
-    return Header(image.width, image.height, lambda: image)
+    """Keep what belongs to the picture: phones append a video. A file whose last bytes are missing is given its end.
+
+    Every viewer shows such a file; Pillow would refuse it even where all pixels are there.
+    """
+    end = _end_of_jpeg(data)
+    if end is not None:
+        image = JpegImageFile(io.BytesIO(data if end == len(data) else data[:end]))
+        return Header(image.width, image.height, lambda: image)
+    rest, mark = data.rstrip(b"\xff"), bytes([0xFF, _END])
+    image = JpegImageFile(io.BytesIO(rest + mark))
+    # Zeros are pixels too, in any code, and other ones than libjpeg's own.
+    return Header(
+        image.width, image.height, lambda: image, lambda: JpegImageFile(io.BytesIO(rest + bytes(_FILLER) + mark))
+    )
+
+
+_FILLER: Final = 4096
+
+
+def _end_of_jpeg(data: bytes) -> int | None:
+    """Where a JPEG ends, whatever follows; None: it does not (ITU-T T.81, annex B)."""
+    scans, at = 0, 2
+    while (mark := _MARKER.search(data, at)) is not None:
+        at, kind = mark.end(), mark[1][0]
+        if kind == _END:
+            return at
+        if kind in _ALONE:
+            continue
+        scans += kind == _SCAN
+        if scans > _MAX_JPEG_SCANS:
+            raise ValueError(f"more than {_MAX_JPEG_SCANS} scans")
+        at += int.from_bytes(data[at : at + 2], "big")
+    return None
 
 
 _PNG_CHUNKS: Final = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"eXIf"}
@@ -197,6 +237,9 @@ def _read_gif(data: bytes) -> Header:
     return Header(max(width, x + w), max(height, y + h), partial(GifImageFile, io.BytesIO(first_frame)))
 
 
+_FEW_BYTES: Final = 64  # that a WebP may lack: of more, its reader makes nothing
+
+
 def _read_webp(data: bytes) -> Header:
     match data[12:16]:
         case b"VP8X":
@@ -207,11 +250,25 @@ def _read_webp(data: bytes) -> Header:
             width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
         case _:
             width, height = (side & 0x3FFF for side in struct.unpack_from("<HH", data, 26))
-    return Header(width, height, partial(WebPImageFile, io.BytesIO(data)))
+    missing = 8 + int.from_bytes(data[4:8], "little") - len(data)
+    if not 0 < missing <= _FEW_BYTES:
+        return Header(width, height, partial(WebPImageFile, io.BytesIO(data)))
+    ends = (bytes(missing), b"\xaa" * missing)
+    return Header(width, height, *(partial(WebPImageFile, io.BytesIO(data + end)) for end in ends))
 
 
 def _read_avif(data: bytes) -> Header:
     image = AvifImageFile(io.BytesIO(data))
+    return Header(image.width, image.height, lambda: image)
+
+
+def _read_heic(data: bytes) -> Header:
+    """Read it by libheif, which turns it upright, and gives up where there is much more to it than it declares."""
+    try:
+        heif: Any = import_module("pi_heif.as_plugin")  # it has no types
+    except ImportError as error:
+        raise UnsupportedPicture("HEIC") from error
+    image: ImageFile = heif.HeifImageFile(io.BytesIO(data))
     return Header(image.width, image.height, lambda: image)
 
 
@@ -221,4 +278,5 @@ _READERS: Final = {
     "GIF": _read_gif,
     "WebP": _read_webp,
     "AVIF": _read_avif,
+    "HEIC": _read_heic,
 }

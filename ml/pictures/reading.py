@@ -1,6 +1,9 @@
 """Pictures in: bytes from anyone to an upright RGB array, or a sentence that says why not."""
 
+import errno
 import logging
+import os
+import stat
 from os import PathLike
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -39,6 +42,7 @@ __all__ = [
     "PictureTooSmall",
     "UnsupportedPicture",
     "decode",
+    "from_file",
     "read",
 ]
 
@@ -53,6 +57,13 @@ MAX_SIDE: Final = 32_766  # OpenCV's remap and warpAffine count pixels in 16 bit
 MIN_SIDE: Final = 24  # the window of the cascades: in less, no face is found
 
 _STRIP: Final = 256  # rows
+_ROWS_TO_LOSE: Final = 16  # a row of a JPEG's blocks
+_SPECIAL: Final = {
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 
 _log = logging.getLogger(__name__)
 
@@ -91,10 +102,29 @@ def read(source: PictureSource, *, max_bytes: int = MAX_BYTES, max_pixels: int =
             raise ValueError(f"An array must be uint8, (height, width, 3), not {source.dtype}, {source.shape}.")
         _check_size(source.shape[1], source.shape[0], max_pixels=max_pixels)
         return np.array(source, order="C")
-    path = Path(source)
-    if (size := path.stat().st_size) > max_bytes:
+    return decode(from_file(Path(source), max_bytes=max_bytes), max_bytes=max_bytes, max_pixels=max_pixels)
+
+
+def from_file(path: Path, *, max_bytes: int = MAX_BYTES) -> bytes:
+    """The bytes of a file that may be a picture; of one that is too heavy, none is read.
+
+    Raises
+    ------
+    PictureTooHeavy
+        It has more than `max_bytes`.
+    OSError
+        It cannot be read, or is no file: a named pipe, a socket or a device may never end, or never begin.
+    """
+    if not stat.S_ISREG(mode := path.stat().st_mode):
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        raise OSError(errno.EINVAL, f"It is {_SPECIAL.get(stat.S_IFMT(mode), 'a special file')}", str(path))
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        data = b"" if size > max_bytes else file.read(size + 1)  # one that grows meanwhile is no whole picture either
+    if (size := max(size, len(data))) > max_bytes:
         raise PictureTooHeavy(size, max_bytes)
-    return decode(path.read_bytes(), max_bytes=max_bytes, max_pixels=max_pixels)
+    return data
 
 
 def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Picture:
@@ -122,7 +152,7 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIX
     PictureTooLarge, PictureTooSmall
         From the header, before a pixel is decoded or memory is taken for it.
     DamagedPicture
-        From whatever the format's reader stumbled over.
+        From whatever the format's reader stumbled over, or where more than the last rows are missing.
     """
     if not data:
         raise EmptyPicture
@@ -143,7 +173,18 @@ def _read(kind: str, data: bytes, *, max_pixels: int) -> tuple[Picture, int]:
     _check_size(header.width, header.height, max_pixels=max_pixels)
     with header.open() as image:
         _check_size(image.width, image.height, max_pixels=max_pixels)
-        return _pixels(image), _orientation(image)
+        picture, orientation = _pixels(image), _orientation(image)
+    if header.otherwise is not None:
+        with header.otherwise() as image:
+            _check_whole(picture, _pixels(image))
+    return picture, orientation
+
+
+def _check_whole(picture: Picture, otherwise: Picture) -> None:
+    """Refuse a picture whose end is missing, unless it is no more than its last rows, as every viewer shows it."""
+    unsure = (picture != otherwise).any(axis=(1, 2))
+    if unsure.any() and (lost := len(unsure) - int(unsure.argmax())) > max(_ROWS_TO_LOSE, len(unsure) // 20):
+        raise ValueError(f"its last {lost} rows are missing")
 
 
 def _check_size(width: int, height: int, *, max_pixels: int) -> None:

@@ -5,14 +5,13 @@ from typing import Final
 
 from ml.errors import KoredareError
 
-ACCEPTED: Final = "a JPEG, PNG, WebP, GIF or AVIF picture"
+ACCEPTED: Final = "a JPEG, PNG, WebP, GIF, AVIF or HEIC picture"
 _KINDS: Final = {  # what a file seems to be, as translations choose their words by it
     "a video": "video",
     "a sound": "sound",
     "a sound or a video": "sound",
     "an archive": "archive",
     "a PDF document": "pdf",
-    "an SVG drawing": "svg",
     "a web page": "page",
 }
 

@@ -1,6 +1,7 @@
 """Versions of a classifier on disk: one folder each, published whole or not at all."""
 
 import logging
+import os
 import re
 import shutil
 from collections.abc import Generator, Mapping, Sequence
@@ -25,6 +26,7 @@ from ml.versions.version import (
 
 _log = logging.getLogger(__name__)
 
+HOME_VARIABLE = "KOREDARE_HOME"
 KEPT = 10  # versions, beside those that may not go
 _NAME = re.compile(r"v[1-9]\d{0,8}")
 
@@ -75,7 +77,9 @@ class InCharge:
 
 
 def default_home() -> Path:
-    """The user data folder of this platform, where Koredare keeps what it learns."""
+    """Where Koredare keeps what it learns: the folder that `KOREDARE_HOME` names, else the platform's for user data."""
+    if named := os.environ.get(HOME_VARIABLE):
+        return Path(named).expanduser()
     return platformdirs.user_data_path("koredare", appauthor=False)
 
 

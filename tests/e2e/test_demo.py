@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -97,11 +98,43 @@ def test_the_page_is_served_in_our_dress_until_the_demo_is_told_to_stop(demo_hom
         picture = _get(base, f"/api/assets/{labelled}", key=key, context=page["context"]["id"])
         assert Image.open(io.BytesIO(picture)).format == "JPEG"
 
+        # "+" does what it does however long ago the greeting was, and so do a message's Apps.
+        commands = json.loads(_get(base, "/api/commands", key=key, context=page["context"]["id"]))["entries"]
+        (show,) = [each for each in commands if each["invocation"] == "show"]
+        command = {"command_id": show["commandId"], "path": ["show"], "schema_fingerprint": show["schemaFingerprint"]}
+        assert _act(base, key, page, 1, command)["modal"]["payload"]["title"] == "Who is this?"
+        posted = next(each for each in page["messages"].values() if "Guess who!" in each["content"])
+        asked = {"command_id": "0", "path": ["Who is this?"], "app": "Who is this?", "target_id": posted["id"]}
+        after = _act(base, key, page, 2, asked)
+        assert "**1** " in after["messages"][after["timeline"][-1]]["content"]
+        assert b'for (const name of ["Who is this?"' in _get(base, "/messages.js")
+
         workers = psutil.Process(demo.pid).children(recursive=True)
         assert workers
         demo.send_signal(signal.SIGTERM)
         assert demo.wait() == 0
         assert psutil.wait_procs(workers)[1] == []
+
+
+def _act(base: str, key: str, page: dict[str, Any], number: int, command: dict[str, Any]) -> dict[str, Any]:
+    """Use a command on the page; gives what it shows then."""
+    context = page["context"]
+    now = json.loads(_get(base, "/api/state", key=key, context=context["id"]))
+    envelope = {
+        "protocol_version": 3,
+        "sequence": number,
+        "request_id": str(number),
+        "generation": context["generation"],
+        "bot_generation": now["botGeneration"],
+        "published_revision": now["publishedRevision"],
+        "kind": "run_command",
+        "options": {},
+    }
+    done = json.loads(
+        _get(base, "/api/action", key=key, context=context["id"], data=json.dumps(envelope | command).encode())
+    )
+    assert not done["rejected"], done
+    return json.loads(_get(base, "/api/state", key=key, context=context["id"]))
 
 
 def _get(base: str, path: str, *, key: str = "", context: str = "", data: bytes | None = None) -> bytes:

@@ -9,6 +9,7 @@ answer-learned = { $guess } · learned from { $pictures ->
 }, not measured yet
 answer-stranger = someone I don't know
 answer-stranger-closest = someone I don't know (closest: { $name }, { $percent } %)
+answer-strangers = **{ $first }** to **{ $last }**: nobody I know (`{ $prefix }whois` in reply to the picture shows which is which)
 answer-question = perhaps { $name }? · { $percent } %
 answer-poor = too small or blurred to tell
 answer-not-a-face = not a face

@@ -1,6 +1,7 @@
 # Channels that are watched.
 watching = From now on I answer every picture in { $channel }.
 watching-already = As before, I answer every picture in { $channel }.
+watching-with = I answer pictures in { $channel } because I watch { $parent }, where it belongs; `{ $prefix }unwatch` there ends it.
 watching-ended = From now on I answer pictures in { $channel } only when asked.
 watching-never = I was not watching: I answer pictures in { $channel } only when asked.
 watching-blind = I cannot see pictures posted there without being asked: Discord does not let me read messages. My operator can switch on the **Message Content Intent** in Discord's developer portal. Until then mention me, or use `/whois`.

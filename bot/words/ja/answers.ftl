@@ -6,6 +6,7 @@ answer-runner-up = { $guess }（または { $name }、{ $percent }%）
 answer-learned = { $guess } · 画像{ $pictures }枚から覚えたばかりで、まだ確かめていません
 answer-stranger = 知らない人です
 answer-stranger-closest = 知らない人です（いちばん近いのは { $name }、{ $percent }%）
+answer-strangers = **{ $first }**～**{ $last }**：みんな知らない人です（どの顔が何番かは、画像への返信で `{ $prefix }whois` すると分かります）
 answer-question = もしかして { $name } ですか？ · { $percent }%
 answer-poor = 小さすぎるか、ぼやけていて分かりません
 answer-not-a-face = 顔ではない

@@ -1,14 +1,13 @@
 # 断る理由。英語の文は、それぞれのエラーを出すコードにあります。
-refusal-empty = ファイルが空です。アップロードが途中で切れたのかもしれません。JPEG・PNG・WebP・GIF・AVIFのいずれかでもう一度送ってください。
+refusal-empty = ファイルが空です。アップロードが途中で切れたのかもしれません。JPEG・PNG・WebP・GIF・AVIF・HEICのいずれかでもう一度送ってください。
 refusal-not-a-picture = { $seems ->
     [video] これは動画のようです。
     [sound] これは音声か動画のようです。
     [archive] これは圧縮ファイルのようです。
     [pdf] これはPDFのようです。
-    [svg] これはSVG形式の図のようです。
     [page] これはウェブページのようです。
    *[unknown] このファイルからは画像を読み取れませんでした。
-}読めるのは画像だけです。スクリーンショットなどを、JPEG・PNG・WebP・GIF・AVIFのいずれかで送ってください。
+}読めるのは画像だけです。スクリーンショットなどを、JPEG・PNG・WebP・GIF・AVIF・HEICのいずれかで送ってください。
 refusal-unsupported-format = { $kind } 形式の画像は読めません。JPEGかPNGで保存し直して送ってください。
 refusal-damaged = この { $kind } ファイルは壊れているか、途中で切れています。開いてJPEGかPNGで保存し直し、もう一度送ってください。
 refusal-too-many-bytes = このファイルは { $size } MBです。読めるのは { $limit } MBまでです。小さくするか、JPEGで保存して送ってください。

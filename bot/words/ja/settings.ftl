@@ -1,6 +1,7 @@
 # 見守るチャンネル
 watching = これからは { $channel } に投稿されたすべての画像に答えます。
 watching-already = これまでどおり { $channel } に投稿されたすべての画像に答えます。
+watching-with = { $channel } の画像に答えるのは、それを含む { $parent } を見守っているからです。{ $parent } で `{ $prefix }unwatch` すると終わります。
 watching-ended = これからは { $channel } では、聞かれたときだけ画像に答えます。
 watching-never = { $channel } は見守っていませんでした。聞かれたときだけ画像に答えます。
 watching-blind = ただし、Discordでメッセージの内容を読む許可がないため、聞かれない限りそこに投稿された画像は見えません。運営者がDiscordの開発者ポータルで **Message Content Intent** を有効にすると見えるようになります。それまでは、メンションするか `/whois` を使ってください。

@@ -45,12 +45,16 @@ def test_every_command_has_help_with_an_example() -> None:
         ["knowledge", "export"],
         ["backbone"],
         ["doctor"],
+        ["evaluate"],
+        ["dataset", "split"],
+        ["model", "import"],
     ):
         done = subprocess.run(
             [sys.executable, "-m", "bot", *words, "--help"], capture_output=True, text=True, check=True
         )
         assert f"koredare {' '.join(words)}" in done.stdout
         assert "--home" in done.stdout
+        assert "--config" in done.stdout
 
 
 def test_whois_prints_one_object_a_line_in_the_order_of_the_pictures(trained_home: Path, tmp_path: Path) -> None:
@@ -175,6 +179,7 @@ def test_import_lists_what_it_leaves_out_and_learns_nothing_twice(trained_home: 
     folder = tmp_path / "new"
     (folder / "Fuyuha").mkdir(parents=True)
     (folder / "_unknown").mkdir()
+    (folder / "_unknown" / "nobody.png").write_bytes(b"")
     (folder / "Fuyuha" / "good.png").write_bytes(png(CAST[6], seed=63))
     (folder / "Fuyuha" / "two.png").write_bytes(png(CAST[6], AKEHA, seed=64))
     (folder / "Fuyuha" / "notes.txt").write_text("not a picture")

@@ -1,0 +1,46 @@
+"""What the command line prints, wherever that goes: a terminal, a file, another program, in whatever encoding."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+
+def print_anything() -> None:
+    """Let no sign end a command that the terminal or file cannot show: it is spelled out, as `\\u68a8`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """JSON that stays JSON in any encoding; names are legible where it has all signs."""
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    # A name of a file that is no UTF-8 holds halves of signs; spelled out by `print_anything` they are JSON's own.
+    return json.dumps(value, ensure_ascii=not unicode, indent=indent)
+
+
+def files_done() -> Callable[[int, int], None]:
+    """A bar on stderr for a command's files: how many are done, and how long the others will take; a terminal's alone.
+
+    Returns
+    -------
+    callable
+        To be called with (files done, files) each time.
+    """
+    bars: list[Any] = []  # the one, once it is known how many files there are
+
+    def show(done: int, total: int) -> None:
+        if not bars:
+            bar = typer.progressbar(
+                length=total, label="files", show_pos=True, file=sys.stderr, hidden=not sys.stderr.isatty()
+            )
+            bars.append(bar)
+        bars[0].update(done - bars[0].pos)
+        if done == total:
+            bars[0].render_finish()
+
+    return show
