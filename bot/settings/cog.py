@@ -140,7 +140,7 @@ class Settings(commands.Cog):
         place = self.bot.place_of(ctx)
         chosen = None
         if channel != choosing.DEFAULT:
-            chosen = await _meant(ctx, await commands.TextChannelConverter().convert(ctx, channel))
+            chosen = await _seen_by(ctx, (await commands.TextChannelConverter().convert(ctx, channel)).id)
         await acknowledge(ctx, ephemeral=True)
         await choosing.choose_reports(place, chosen)
         await ctx.send(choosing.describe_reports(place), ephemeral=True)

@@ -26,7 +26,7 @@ async def retrain(settings: Settings, *, guild_id: int | None, gate: Gate, as_js
             outcome = await run.retrain(settings, database, guild_id=guild_id, by=_OPERATOR, gate=gate, progress=_stage)
     except NothingNew as kept:
         said = {"promoted": False, "version": None, "reason": kept.code}
-        return None, json.dumps(said) if as_json else str(kept)
+        return None, json_text(said) if as_json else str(kept)
     if not as_json:
         return outcome, reports.printed(outcome)
     said = {
