@@ -8,7 +8,7 @@ are known, three at least, are strangers. Everything is trained as a retraining 
 """
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ from ml.training.fit import train
 
 DRAWS = 10
 MOST_TESTED = 40  # faces of one character
-SIZES = ((5, 5), (10, 5), (20, 5), (50, 5), (5, 20), (10, 20))  # characters, pictures of each
+SIZES = ((20, 1), (5, 5), (10, 5), (20, 5), (50, 5), (5, 20), (10, 20))  # characters, pictures of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ class Row:
     at_rate: float  # the right name is surer than 95 % of these strangers
     let_in: float  # strangers given a name
     wrong: float  # acquaintances given another's name
+    auroc: float  # an acquaintance is surer than a stranger
     ece: float  # acquaintances and strangers counting alike
+    chance: float  # the same of a model that keeps just what it promises, on so many faces
 
 
 def unseen(data: Path, embedder: Embedder) -> Examples:
@@ -71,6 +73,11 @@ def draw(faces: Examples, background: Background, *, known: int, pictures: int, 
     of_strangers = model.probabilities(faces.embeddings[tested & np.isin(names, strange)]).max(axis=1)
     threshold = model.calibration.threshold
 
+    every = np.concatenate([confidence, of_strangers])
+    truly = np.concatenate([right, np.zeros(len(of_strangers), bool)])
+    alike = np.concatenate([np.full(len(c), 0.5 / len(c)) for c in (confidence, of_strangers)])
+    kept = rng.random(len(every)) < every
+
     def balanced(which: np.ndarray) -> float:
         return float(np.mean([which[truth == name].mean() for name in mine]))
 
@@ -81,11 +88,9 @@ def draw(faces: Examples, background: Background, *, known: int, pictures: int, 
         at_rate=balanced(right & (confidence > np.quantile(of_strangers, 0.95))),
         let_in=float((of_strangers >= threshold).mean()),
         wrong=balanced(~right & (confidence >= threshold)),
-        ece=calibration_error(
-            np.concatenate([confidence, of_strangers]),
-            np.concatenate([right, np.zeros(len(of_strangers), bool)]),
-            weight=np.concatenate([np.full(len(c), 0.5 / len(c)) for c in (confidence, of_strangers)]),
-        ),
+        auroc=float((confidence[:, None] > of_strangers).mean()),
+        ece=calibration_error(every, truly, weight=alike),
+        chance=calibration_error(every, kept, weight=alike),
     )
 
 
@@ -100,17 +105,19 @@ def main() -> None:
     embedder = Embedder(SHIPPED.embedder, threads=2)
     background = Background.load(SHIPPED.background, embedder=embedder.fingerprint)
     faces = unseen(given.data, embedder)
-    print(f"{len(faces)} faces of {len(set(faces.names))} characters; means over {DRAWS} draws.\n")
+    print(f"{len(faces)} faces of {len(set(faces.names))} characters; means over {DRAWS} draws ± standard deviation.\n")
     print(
         "| characters, pictures each | likeliest right | right name said | said or asked for | sayable at 5 % let in | "
-        "strangers named | wrong name said | calibration error |"
+        "strangers named | wrong name said | AUROC of strangers | calibration error | of which chance |"
     )
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    print("|" + " --- |" * 10)
     for known, pictures in SIZES:
         rows = [draw(faces, background, known=known, pictures=pictures, seed=seed) for seed in range(DRAWS)]
-        fields = ("named", "said", "asked", "at_rate", "let_in", "wrong", "ece")
-        means = [float(np.mean([getattr(row, field) for row in rows])) for field in fields]
-        print(f"| {known}, {pictures} | " + " | ".join(f"{mean:.3f}" for mean in means) + " |", flush=True)
+        means = [
+            f"{np.mean(column):.3f} ± {np.std(column):.3f}"
+            for column in zip(*(astuple(row) for row in rows), strict=True)
+        ]
+        print(f"| {known}, {pictures} | " + " | ".join(means) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -79,6 +79,11 @@ def _parser() -> argparse.ArgumentParser:
     whiten.add_argument("--limit", type=int, default=400, help="crops of one character at most")
     whiten.add_argument("--out", type=Path, required=True, metavar="NPZ")
 
+    centre = commands.add_parser("centre", help="move the embeddings' origin to characters that it did not learn")
+    centre.add_argument("folder", type=Path, nargs="+", metavar="DIR", help="a folder of face crops for each character")
+    centre.add_argument("--only", nargs="+", default=CALIBRATING, metavar="PATTERN", help="the characters to take")
+    centre.add_argument("--weights", type=Path, default=_WEIGHTS, metavar="NPZ")
+
     _add_background(commands)
     return parser
 

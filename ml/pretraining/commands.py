@@ -74,6 +74,17 @@ def whiten_network(given: argparse.Namespace) -> int:
     return 0
 
 
+def centre_network(given: argparse.Namespace) -> int:
+    """Move the origin of a network's embeddings to characters that it did not learn; in place."""
+    arrays, whitened = whitening.parted(weights.read(given.weights))
+    _, strangers = crops.read(*given.folder).split(given.only)
+    features = network.features(_network(arrays))
+    centred = _needed(whitened, given.weights).centred(strangers, features.predict_on_batch, size=network.SIZE)
+    weights.write(given.weights, arrays | centred.arrays())
+    print(f"{given.weights}: around {len(strangers)} faces of {len(strangers.names)} characters")
+    return 0
+
+
 def _make_repeatable() -> None:
     """Let sums be added up in the same order each time; a tenth slower. Some operations cannot do that on a GPU."""
     keras: Any = importlib.import_module("keras")

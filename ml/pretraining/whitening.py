@@ -1,12 +1,13 @@
 """Whitening: what faces of one character differ in counts for less, so that what characters differ in shows."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from ml.faces.crops import tighten
 from ml.naming.embedder import fitted
 from ml.pretraining.augmentation import vary
 from ml.pretraining.crops import Crops
@@ -38,6 +39,16 @@ class Whitening:
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """As they are stored beside a network's weights."""
         return {_MATRIX: self.matrix.astype(np.float16), _OFFSET: self.offset}
+
+    def centred(self, crops: Crops, features: Callable[[Floats], Floats], *, size: int) -> "Whitening":
+        """The same, with these faces around the origin: those of characters that the network did not learn.
+
+        They have more in common than those that it did, and what all share tells nobody apart. Every character counts
+        alike; `features` as in `fit`.
+        """
+        seen = _seen(np.stack([fitted(tighten(crops.picture(i)), size) for i in range(len(crops))]), features)
+        means = np.stack([seen[crops.labels == label].mean(axis=0) for label in np.unique(crops.labels)])
+        return replace(self, offset=np.asarray(-means.mean(axis=0) @ self.matrix, np.float32))
 
 
 def parted(arrays: Mapping[str, npt.NDArray[Any]]) -> tuple[dict[str, npt.NDArray[Any]], Whitening | None]:

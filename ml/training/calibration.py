@@ -1,9 +1,11 @@
 """How sure to be: what evidence is worth, learned from thousands of simulated servers, and looked up in each real one.
 
 The log odds that a face is of a character and not of a stranger are a weighted sum of what is known when it is named
-(`FEATURES`). The weights ship with the embedder. What a server's own faces say of themselves when each is left out,
-how like the character's others they are and how like the next character, enters shrunk towards what is usual, as if so
-many faces more had said the usual.
+(`FEATURES`). The weights ship with the embedder. How alike a character's own examples are is what a face of hers, left
+out, has to say of the others; it enters shrunk towards what is usual, as if some examples more had said the usual.
+
+Whoever's examples differ has a short mean, and all cosines are with that mean as it is: so what a face's likeness is
+worth does not depend on the number of examples, only how surely it is known.
 """
 
 from collections.abc import Mapping
@@ -20,20 +22,16 @@ FALSE_ACCEPT_RATE: Final = 0.05
 
 FEATURES: Final = (
     "constant",
-    "similarity",  # cosine with the mean of the character's examples
+    "similarity",  # mean cosine with the character's examples
     "logit",  # of the softmax head
     "strangers",  # how like strangers the face is
     "few",  # one part in so many examples
-    "similarity_few",  # both multiplied
-    "many",  # logarithm of the number of examples, at most `_MANY`
-    "own",  # how like the character's examples are to one another
-    "twin",  # how like the most similar other character is
-    "others",  # how like the next character the faces of this server are, by the median over its characters
+    "own",  # mean cosine of two of the character's examples
+    "twin",  # mean cosine of her examples with those of the most similar other character
+    "known",  # logarithm of the number of characters
 )
-_MANY: Final = 60
-_USUAL_OWN: Final = (0.55, 4)  # cosine of a face with its character's others, and so many faces' weight
-_USUAL_OTHER: Final = (0.3, 10)  # the same of a face with the most similar other character
-_AT_ONCE: Final = 4096
+_COSINES: Final = ("similarity", "strangers", "own", "twin")
+_USUAL_WEIGHT: Final = 8  # so many examples more say of every character what is usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +46,14 @@ class Evidence:
         Confidence from which a name is said, chosen so that about `FALSE_ACCEPT_RATE` of the strangers are given one.
     alike
         Mean and standard deviation of the cosine of two strangers.
+    own
+        Mean cosine of two faces of one character.
     """
 
     weights: Mapping[str, float]
     threshold: float
     alike: tuple[float, float]
+    own: float
 
     def for_another(self, crowd: Floats) -> "Evidence":
         """The same for an embedder that only has a crowd of strangers: its cosines, read on this one's scale."""
@@ -60,11 +61,10 @@ class Evidence:
         scale = self.alike[1] / max(spread, 1e-6)
         shift = self.alike[0] - scale * mean
         w = dict(self.weights)
-        w["constant"] += shift * sum(w[name] for name in ("similarity", "strangers", "own", "twin", "others"))
-        w["few"] += shift * w["similarity_few"]
-        for name in ("similarity", "strangers", "similarity_few", "own", "twin", "others"):
+        w["constant"] += shift * sum(w[name] for name in _COSINES)
+        for name in _COSINES:
             w[name] *= scale
-        return replace(self, weights=w, alike=(mean, spread))
+        return replace(self, weights=w, alike=(mean, spread), own=(self.own - shift) / scale)
 
 
 def alike(crowd: Floats) -> tuple[float, float]:
@@ -80,7 +80,7 @@ class Acquaintances:
     Attributes
     ----------
     means
-        Directions of their means, float32, shape (k, dimensions).
+        Of their examples, float32, shape (k, dimensions); shorter than 1.
     constant
         Of `FEATURES`, those that do not depend on the face: float32, shape (k,) each.
     """
@@ -89,30 +89,32 @@ class Acquaintances:
     constant: Mapping[str, Floats]
 
     @classmethod
-    def of(cls, faces: Floats, labels: Ints) -> "Acquaintances":
-        """`faces`: float32, shape (n, dimensions), rows of unit length; `labels`: shape (n,), 0..k - 1."""
-        count = np.bincount(labels).astype(np.float32)
-        sums = np.zeros((len(count), faces.shape[1]), np.float32)
-        np.add.at(sums, labels, faces)
-        means = _directions(sums)
-        twin = means @ means.T
-        np.fill_diagonal(twin, _USUAL_OTHER[0] if len(count) == 1 else -1)
-        own, other = _left_out(faces, labels, sums, means)
-        several = count > 1
-        shrunk = (np.bincount(labels, own) * several + np.prod(_USUAL_OWN)) / (count * several + _USUAL_OWN[1])
-        if len(count) == 1:
-            others = _USUAL_OTHER[0]
-        else:
-            # The median, as two twins are no reason to doubt anybody else.
-            typical = float(np.median(np.bincount(labels, other) / count))
-            others = (typical * len(faces) + np.prod(_USUAL_OTHER)) / (len(faces) + _USUAL_OTHER[1])
+    def of(cls, faces: Floats, labels: Ints, *, own: float) -> "Acquaintances":
+        """Look at examples.
+
+        Parameters
+        ----------
+        faces
+            float32, shape (n, dimensions), rows of unit length.
+        labels
+            Shape (n,), 0..k - 1.
+        own
+            Mean cosine of two faces of one character, where nothing is known of her.
+        """
+        count = np.bincount(labels)
+        means = np.zeros((len(count), faces.shape[1]), np.float32)
+        np.add.at(means, labels, faces)
+        means /= count[:, None]
+        like = means @ means.T
+        pairs = (count * np.diag(like) - 1) / np.maximum(count - 1, 1)  # mean cosine of two different ones
+        weight = count * (count > 1)
+        np.fill_diagonal(like, 0 if len(count) == 1 else -1)
         constant = {
             "constant": np.ones(len(count)),
             "few": 1 / count,
-            "many": np.log(np.minimum(count, _MANY)),
-            "own": shrunk,
-            "twin": twin.max(axis=1),
-            "others": np.full(len(count), others),
+            "own": (weight * pairs + _USUAL_WEIGHT * own) / (weight + _USUAL_WEIGHT),
+            "twin": like.max(axis=1),
+            "known": np.full(len(count), np.log(len(count))),
         }
         return cls(means, {name: np.asarray(value, np.float32) for name, value in constant.items()})
 
@@ -121,11 +123,9 @@ class Acquaintances:
 
         `logits`: the head's, shape (n, k).
         """
-        similarity = faces @ self.means.T
         strange = np.repeat(likeness(faces, crowd)[:, None], len(self.means), axis=1)
-        few = self.constant["few"]
-        known = {name: np.broadcast_to(value, similarity.shape) for name, value in self.constant.items()}
-        known |= {"similarity": similarity, "similarity_few": similarity * few, "logit": logits, "strangers": strange}
+        known = {name: np.broadcast_to(value, strange.shape) for name, value in self.constant.items()}
+        known |= {"similarity": faces @ self.means.T, "logit": logits, "strangers": strange}
         return np.stack([known[name] for name in FEATURES], axis=2).astype(np.float32)
 
 
@@ -139,26 +139,10 @@ def classifier(examples: Examples, head: Heads, crowd: Floats, evidence: Evidenc
     """
     names = tuple(sorted(set(examples.names)))
     column = {name: i for i, name in enumerate(names)}
-    known = Acquaintances.of(examples.embeddings, np.array([column[name] for name in examples.names], np.intp))
+    labels = np.array([column[name] for name in examples.names], np.intp)
+    known = Acquaintances.of(examples.embeddings, labels, own=evidence.own)
     w = evidence.weights
-    slope = w["similarity"] + w["similarity_few"] * known.constant["few"]
-    weights = slope * known.means.T + w["logit"] * head.weights[0][:, :-1]
+    weights = w["similarity"] * known.means.T + w["logit"] * head.weights[0][:, :-1]
     bias = w["logit"] * head.bias[0][:-1] + sum(w[name] * value for name, value in known.constant.items())
     calibration = Calibration(likeness=-w["strangers"], threshold=evidence.threshold)
     return Classifier(names, weights.astype(np.float32), np.asarray(bias, np.float32), crowd, calibration)
-
-
-def _left_out(faces: Floats, labels: Ints, sums: Floats, means: Floats) -> tuple[Floats, Floats]:
-    """Of each face, the cosine with the mean of its character's others (0 if there are none), and with the next's."""
-    own, other = np.zeros(len(faces), np.float32), np.zeros(len(faces), np.float32)
-    for start in range(0, len(faces), _AT_ONCE):
-        part = slice(start, start + _AT_ONCE)
-        own[part] = (_directions(sums[labels[part]] - faces[part]) * faces[part]).sum(axis=1)
-        cosines = faces[part] @ means.T
-        cosines[np.arange(len(cosines)), labels[part]] = -1
-        other[part] = cosines.max(axis=1)
-    return own, other
-
-
-def _directions(vectors: Floats) -> Floats:
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)

@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from ml.pretraining import check, export, network, weights, whitening
+from ml.faces.crops import tighten
+from ml.naming.embedder import fitted as fit_to
+from ml.pretraining import check, crops, export, network, weights, whitening
 from ml.pretraining.whitening import Whitening
 
 MODELS = Path(__file__).parents[3] / "models"
@@ -78,3 +81,24 @@ def test_a_network_with_other_weights_gives_other_numbers(shipped: weights.Array
         assert cosine(check.by_keras(check.pattern(), built), ORIGINAL) < 0.99
     finally:
         weights.put_into(built, shipped)
+
+
+def test_characters_that_it_did_not_learn_lie_around_the_origin(faces: Path) -> None:
+    learned, strangers = crops.read(faces).split(["umi", "maki"])
+
+    def features(pixels: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        return pixels.mean(axis=(1, 2))
+
+    fitted = whitening.fit(learned, features, size=16, dimensions=2)
+    moved = fitted.centred(strangers, features, size=16)
+    np.testing.assert_array_equal(moved.matrix, fitted.matrix)
+    again = moved.centred(strangers, features, size=16)
+    np.testing.assert_allclose(again.offset, moved.offset)
+    assert np.abs(moved.offset - fitted.offset).max() > 0.01
+    seen = [
+        features(fit_to(tighten(strangers.picture(i)), 16)[np.newaxis].astype(np.float32))
+        for i in range(len(strangers))
+    ]
+    embedded = np.concatenate(seen) @ moved.matrix + moved.offset
+    means = [embedded[strangers.labels == label].mean(axis=0) for label in (0, 1)]
+    np.testing.assert_allclose(np.mean(means, axis=0), 0, atol=1e-2)

@@ -85,15 +85,13 @@ def test_what_was_learned_with_one_embedder_is_read_on_anothers_scale() -> None:
     scale = BACKGROUND.evidence.alike[1] / spread
     shift = BACKGROUND.evidence.alike[0] - scale * mean
     here = dict(zip(FEATURES, np.random.default_rng(0).random(len(FEATURES)).tolist(), strict=True)) | {"constant": 1.0}
-    here["similarity_few"] = here["similarity"] * here["few"]
-    cosines = ("similarity", "strangers", "own", "twin", "others")
-    there = here | {name: scale * here[name] + shift for name in cosines}
-    there["similarity_few"] = there["similarity"] * there["few"]
+    there = here | {name: scale * here[name] + shift for name in ("similarity", "strangers", "own", "twin")}
 
     def added_up(learned: Evidence, features: dict[str, float]) -> float:
         return sum(learned.weights[name] * features[name] for name in FEATURES)
 
     assert added_up(evidence, here) == pytest.approx(added_up(BACKGROUND.evidence, there))
+    assert scale * evidence.own + shift == pytest.approx(BACKGROUND.evidence.own)
 
 
 @given(st.integers(1, 4), st.integers(1, 3))
