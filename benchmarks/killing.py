@@ -12,6 +12,7 @@ touched; without it one is made from painted pictures.
 
 import argparse
 import asyncio
+import json
 import os
 import random
 import shutil
@@ -95,9 +96,18 @@ def furnish(home: Path) -> float:
     return time.perf_counter() - started
 
 
+def outdate(home: Path) -> None:
+    """Have all versions made by an earlier Koredare, so that a retraining finds something new."""
+    for file in home.glob("models/*/v*/version.json"):
+        told = json.loads(file.read_text(encoding="utf-8"))
+        file.write_text(json.dumps({key: told[key] for key in told if key != "background"}), encoding="utf-8")
+
+
 def kill(what: str, home: Path, *, life: float, chance: random.Random, toll: Toll) -> None:
     """Start a process, kill it at some moment of its life, and note what it had said until then."""
     ours = what in ("correcting", "publishing")
+    if not ours:
+        outdate(home)
     command = [sys.executable, str(_VICTIMS), what, str(home)] if ours else koredare("retrain", "--home", home)
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(command, stdout=said, stderr=said)
@@ -206,6 +216,7 @@ def main() -> None:
             kill(next(turns), home, life=life, chance=chance, toll=toll)
             asyncio.run(examine(settings, recognizer, face, toll))
         before = left_behind(settings)
+        outdate(home)
         last = subprocess.run(koredare("retrain", "--home", home), capture_output=True, text=True, check=False)
         if last.returncode not in (0, 3):
             toll.broken.append(f"The last retraining ended with {last.returncode}: {last.stderr[-300:]}")

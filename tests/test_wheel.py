@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from bot.demo import tour
-from tests.conftest import KNOWN, png
+from tests.conftest import KNOWN, outdate, png
 
 CHECKOUT = Path(__file__).parents[1]
 PROGRAM = """
@@ -83,6 +83,7 @@ def test_installed_it_names_and_learns(environment: Path, trained_home: Path, tm
     assert environment.parent in Path(where).parents
     assert environment.parent in Path(example).parents
     assert (Path(example).name, who) == ("config.example.toml", KNOWN[1].name)
+    outdate(trained_home)
     report = json.loads(ran(koredare, "retrain", "--override", "--json", "--home", trained_home, cwd=tmp_path).stdout)
     assert report["version"] == "v2"
     seen = json.loads(ran(koredare, "whois", picture, "--json", "--home", trained_home, cwd=tmp_path).stdout)

@@ -227,9 +227,9 @@ async def _retrain(
         shared = await asyncio.to_thread(Registry(settings.models(None)).in_charge)
         before, whole = shared.version, whole and shared.damaged is None
     rival = before if before is not None and before.embedder == embedder else None
+    registry.sweep()
     if whole and rival is not None and await asyncio.to_thread(_knows, rival, usable, backbone.background):
         raise NothingNew(rival.name)
-    registry.sweep()
     with registry.staging() as staging:
         job = _job(usable, active=rival, background=backbone.background, embedder=embedder, today=today)
         await asyncio.to_thread(job.save, staging, (example.embedding for example in usable))

@@ -66,12 +66,16 @@ async def test_settings_can_be_typed(newborn: Discord) -> None:
     assert "4 members must agree" in await say(newborn, "!settings quorum 4")
     assert "`strict`" in await say(newborn, "!settings threshold strict")
     assert "`never`" in await say(newborn, "!settings consent never")
+    here = f"<#{newborn.general.id}>"
+    assert f"say in {here} what came of it" in await say(newborn, f"!settings reports {here}")
     assert "日本語" in await say(newborn, "!settings language ja")
     said = await say(newborn, "!settings")
+    assert f"結果を {here} で" in said
     assert "4 人" in said
     assert "`strict`" in said
-    for setting in ("quorum", "threshold", "consent", "language"):
+    for setting in ("quorum", "threshold", "consent", "language", "reports"):
         await say(newborn, f"!settings {setting} default")
+    assert "say nothing of it anywhere" in await say(newborn, "!settings")
     assert await say(newborn, "!settings") == await say(newborn, "!settings show")
     assert "2 members must agree" in newborn.last(newborn.general).content
 
