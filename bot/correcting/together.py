@@ -80,6 +80,7 @@ def answered(
         if back is not None:
             faces += back
         else:
+            item.row = None  # as if it were new: the ways back come last
             below.add_item(item)
     if faces:
         below.add_item(TakeBackButton.of("face", faces, user_id, words))

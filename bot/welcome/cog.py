@@ -29,14 +29,14 @@ class Welcome(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Say hello where it may."""
+        place = self.bot.at(guild.id)
         first = [guild.system_channel] if guild.system_channel is not None else []
         for channel in [*first, *guild.text_channels]:
             allowed = channel.permissions_for(guild.me)
             if allowed.view_channel and allowed.send_messages:
-                place = self.bot.at(guild.id)
                 with unless_lost(f"Saying hello to server {guild.id}"):
                     await channel.send(await _hello(place), view=_buttons(place.words))
-                return
+                    return
 
     @commands.hybrid_command()
     @moderators_only

@@ -69,7 +69,8 @@ async def test_what_is_asked_back_stands_in_the_same_message(newborn: Discord, a
     assert sorted(line[:12] for line in now.content.splitlines()) == ["**1** Noted:", "**2** I know", "**3** Noted:"]
     assert controls(now)[0].custom_id == two.custom_id
     await newborn.mod.click(now, label="Take it back")
-    assert newborn.again(answer).content.count("✔") == 1  # Yuki, of whom the question still is
+    assert newborn.again(answer).content.count("✔") == 2  # as was said before
+    assert newborn.again(answer).content.endswith("**3** someone I don't know")
 
 
 async def test_far_too_much_at_once_is_refused_in_one_answer(newborn: Discord, answer: discord.Message) -> None:
