@@ -16,7 +16,7 @@ from distributed import LocalCluster
 
 from bot.config import RecognitionSettings, Settings
 from bot.recognition import worker
-from bot.recognition.pool import PictureTooMuch, PictureTooSlow, RecognitionPool, Stopping
+from bot.recognition.pool import ClusterMissing, PictureTooMuch, PictureTooSlow, RecognitionPool, Stopping
 from ml import PictureError, Recognizer
 from ml.cascades.detector import CascadeAltered
 from tests.bot.recognition import deeds
@@ -182,6 +182,12 @@ async def test_a_limit_of_the_operators_reaches_the_worker(tmp_path: Path) -> No
         await small.run(Recognizer.sample_all, PICTURE)
     assert caught.value.code == "too_many_pixels"
     small.close()
+
+
+def test_a_cluster_whose_package_is_not_there_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ClusterMissing, match=r"pip install 'koredare\[dask\]'"):
+        RecognitionPool(settings(tmp_path, executor="dask", dask_address="tcp://127.0.0.1:8786"))
 
 
 async def test_recognition_runs_on_a_dask_cluster_too(tmp_path: Path) -> None:
