@@ -14,6 +14,7 @@ from ml import Face, NamedFace, PictureError, Recognizer, Sample
 from ml.datasets.folders import LeftOut
 from ml.errors import KoredareError
 from ml.faces.quality import LEARNABLE
+from ml.naming.names import is_own_word
 
 _EXPECTED = "I expect a folder for each character, named after it, with pictures of that character in it."
 
@@ -91,7 +92,7 @@ def _files(folder: Path) -> tuple[list[Path], list[LeftOut]]:
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
             continue
-        if not path.is_dir() or path.name.startswith("_"):
+        if not path.is_dir() or (path.name.startswith("_") and not is_own_word(path.name)):
             left_out.append(LeftOut(path, "not the folder of a character"))
             continue
         try:
