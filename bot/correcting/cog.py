@@ -133,9 +133,8 @@ class Feedback(commands.Cog):
             await correct.unsay(speaker, shown, [face.id for face in faces], via="reply")
             return words("correction-taken-back"), ui.View()
         if heard.number is None and heard.meaning == "right":
-            await correct.confirm(speaker, shown, via="reply")
-            return words("correction-thanks"), ui.View()
-        if heard.number is None and heard.meaning == "who":
+            return await correct.confirm(speaker, shown, via="reply"), ui.View()
+        if heard.number is None and (heard.meaning == "who" or (heard.meaning == "stranger" and len(faces) > 1)):
             return await menus.question(speaker.place, shown)
         return await self._of_face(speaker, shown, self._face(faces, heard, speaker), heard)
 
@@ -155,6 +154,8 @@ class Feedback(commands.Cog):
                 return words("correction-taken-back"), ui.View()
             case "nobody":
                 return await correct.name(speaker, shown, face.id, None, via="reply"), thanks
+            case "stranger":
+                return await menus.stranger(speaker, shown, face, via="reply")
             case "not":
                 await self._require_known(speaker.place, heard.name)  # "not bad" is about nobody
                 standing = await correct.refuse(speaker, shown, face, "not", via="reply", who=heard.name)

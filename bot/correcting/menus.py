@@ -12,7 +12,7 @@ from bot.chat import replies
 from bot.chat.items import Form, Interaction, Item, acknowledge, number, replace, view
 from bot.chat.permissions import Claim, Speaker
 from bot.client import Place
-from bot.correcting import correct
+from bot.correcting import correct, hearing
 from bot.correcting.taking_back import Asked, thanks_view
 from bot.database import characters, corrections, verdicts
 from bot.database.corrections import Via
@@ -39,9 +39,9 @@ class RightButton(Item[ui.Button[Any]], template=buttons.ALL_RIGHT):
         speaker, reply_id = Speaker.of(interaction), _answer(interaction)
         words = speaker.place.words
         await acknowledge(interaction, ephemeral=True)
-        await correct.confirm(speaker, self.shown, via="button")
+        text = await correct.confirm(speaker, self.shown, via="button")
         thanks = thanks_view("answer", reply_id, interaction.user.id, words)
-        await interaction.followup.send(words("correction-thanks"), view=thanks, ephemeral=True)
+        await interaction.followup.send(text, view=thanks, ephemeral=True)
 
 
 class CorrectButton(Item[ui.Button[Any]], template=buttons.CORRECT):
@@ -189,15 +189,36 @@ async def name_typed(
     `stated`: they said outright that it is a name, so that one like no other is somebody new; else they are asked.
     """
     place, words = speaker.place, speaker.place.words
-    name = characters.clean(typed)
+    match hearing.phrase(typed):
+        case "stranger":
+            return await stranger(speaker, shown, correct.one(speaker, shown, face_id), via=via)
+        case "nobody":
+            thanks = await correct.name(speaker, shown, face_id, None, via=via)
+            return thanks, thanks_view("face", face_id, speaker.user_id, words)
+        case _:
+            name = characters.clean(typed)
     async with place.database.reading() as session:
         meant = await characters.called_today(session, name, guild_id=place.id)
         near = [] if meant else await characters.search(session, name, guild_id=place.id)
-    if meant is None and (near or not stated):
+    if meant is None and (near or not stated or hearing.is_statement(name)):
         text = words("correction-did-you-mean" if near else "correction-is-new", typed=replies.shown(name))
         return text, _meant(face_id, name, near, words)
     thanks = await correct.name(speaker, shown, face_id, name, meant=meant, via=via)
     return thanks, thanks_view("face", face_id, speaker.user_id, words)
+
+
+async def stranger(speaker: Speaker, shown: Sequence[Face], face: Face, *, via: Via) -> Asked:
+    """What to answer to who says that a face is somebody whom we do not know: not whom the answer says."""
+    place, words = speaker.place, speaker.place.words
+    async with place.database.reading() as session:
+        standings = await verdicts.standings_of(session, [face], guild_id=place.id, quorum=place.quorum)
+    standing = standings[face.spoken_of]
+    who = describing.name_shown(face, standing) or describing.name_asked(face, standing)
+    if who is None:
+        return words("correction-stranger-already", number=face.number), ui.View()
+    await correct.refuse(speaker, shown, face, "not", via=via, who=who)
+    text = words("correction-noted-stranger", who=replies.shown(who))
+    return text, thanks_view("face", face.id, speaker.user_id, words)
 
 
 def _meant(face_id: int, typed: str, near: Sequence[str], words: Words) -> ui.View:
