@@ -56,7 +56,7 @@ class Training(commands.Cog):
             with unless_lost("Saying that a retraining was stopped"):
                 await message.edit(content=self.bot.place_of(message).words("retraining-stopped"))
 
-    @commands.hybrid_command()
+    @commands.hybrid_command(ignore_extra=False)  # "overide" is no wish for less
     @moderators_only
     @app_commands.describe(gate="override: publish even if it is worse; that goes on record under your name")
     async def retrain(self, ctx: commands.Context[Koredare], gate: Literal["override"] | None = None) -> None:

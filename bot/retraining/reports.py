@@ -71,12 +71,12 @@ def _told(outcome: Outcome, place: _Place) -> list[str]:
     report, words = outcome.report, place.words
     said = [_new(outcome, place)]
     better, worse = _moved(report)
-    if better:
-        said.append(words("report-better", who=_compared(better, place)))
-    if worse:
-        said.append(words("report-worse", who=_compared(worse, place)))
-    if report.dropped:
-        said.append(words("report-dropped", names=_names(report.dropped, place)))
+    if outcome.published is None:
+        said += [words("report-would-be-worse", who=_compared(worse, place))] if worse else []
+    else:
+        said += [words("report-better", who=_compared(better, place))] if better else []
+        said += [words("report-worse", who=_compared(worse, place))] if worse else []
+        said += [words("report-dropped", names=_names(report.dropped, place))] if report.dropped else []
     said += _helps_next(report, place)
     if report.suspects:
         said.append(words("report-suspects", faces=len(report.suspects), command=place.suspects))

@@ -8,8 +8,11 @@ waiting = { $faces ->
     [one] **1 face that has a name waits**
    *[other] **{ $faces } faces that have a name wait**
 } for the yes of { $people ->
-    [one] 1 person who posted it
-   *[other] { $people } people who posted them
+    [one] 1 person
+   *[other] { $people } people
+} who posted { $faces ->
+    [one] it
+   *[other] them
 }: until then I learn nothing from { $faces ->
     [one] it
    *[other] them

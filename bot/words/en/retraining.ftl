@@ -24,6 +24,7 @@ report-and = { $others } and { $last }
 report-more = { $count } more
 report-better = Safer: { $who }.
 report-worse = Less safe: { $who }.
+report-would-be-worse = It would have been less safe of { $who }.
 report-moved = { $name } ({ $rate })
 report-dropped = No longer known: { $names }.
 report-helps-next = What would help most: { $more ->

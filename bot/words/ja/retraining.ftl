@@ -16,6 +16,7 @@ report-and = { $others }、{ $last }
 report-more = ほか { $count } 人
 report-better = 前より確か：{ $who }。
 report-worse = 前より不確か：{ $who }。
+report-would-be-worse = 不確かになるところだった人：{ $who }。
 report-moved = { $name }（{ $rate }）
 report-dropped = もう分からなくなった名前：{ $names }。
 report-helps-next = 一番役に立つのは { $name } の画像あと { $more } 枚です（今は { $faces } 枚）。
