@@ -33,6 +33,7 @@ def lines(outcome: Outcome, words: Words) -> list[str]:
             characters=step.characters,
         )
         for step in report.curve
+        if step.after > step.before
     ]
     pairs = Counter((each.name, each.looks_like) for each in report.suspects).most_common()
     said += [

@@ -40,12 +40,12 @@ async def teach(club: Discord, *seeds: int) -> None:
 def figures(report: str) -> list[int]:
     """Of a report: the faces with a name, those learned from, those held out, those left aside."""
     found = re.search(
-        r"(\d+) faces have a name that I trust\. I learned \d+ characters from (\d+); (\d+) are held out to try me; "
-        r"(\d+) look like others",
+        r"(\d+) faces have a name that I trust\. I learned \d+ characters from (\d+); (\d+) are held out to try me"
+        r"(?:; (\d+) looks? like)?",  # of two that look the same one counts, which depends a little on the cascade
         report,
     )
     assert found is not None, report
-    return [int(each) for each in found.groups()]
+    return [int(each or 0) for each in found.groups()]
 
 
 async def test_a_moderator_retrains_and_is_told_what_came_of_it(club: Discord) -> None:
