@@ -98,11 +98,11 @@ def rates(before: Score, after: Score, words: Words) -> str:
     if after.rate is None:
         return words("rate-none-yet")
     if after.few:
-        if before.rate is None:
+        if before.rate is None or before == after:
             return words("rate-few", right=after.right, total=after.total)
         return words("rate-few-changed", before=before.right, right=after.right, total=after.total)
     share = f"{after.rate * 100:.0f}"
-    if before.rate is None:
+    if before.rate is None or before == after:
         return words("rate-alone", share=share, total=after.total)
     return words("rate-changed", before=f"{before.rate * 100:.0f}", share=share, total=after.total)
 

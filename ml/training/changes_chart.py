@@ -76,7 +76,7 @@ def _row(
         sheet.dot(start, y, 4.5, colour)
         sheet.dot(start, y, 1.5, (255, 255, 255))
     sheet.dot(x, y, 4.5, colour)
-    if before is None or was is None:
+    if before is None or was is None or before == after:
         said = words("chart-of", share=_share(after), total=after.total)
     else:
         said = words("chart-from-to", before=_share(before), share=_share(after), total=after.total)
