@@ -41,9 +41,9 @@ from ml.drawing.labelled import encode
 from ml.naming.classifier import Classifier
 from ml.painting import CAST, paint
 from ml.versions.registry import Registry
-from ml.versions.version import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES
+from ml.versions.version import CLASSIFIER, DESCRIPTION, EXAMPLES
 
-WHOLE = {CLASSIFIER, DESCRIPTION, EXAMPLES, CONFUSION, CHANGES}
+WHOLE = {CLASSIFIER, DESCRIPTION, EXAMPLES}
 _CHEAP = ("correcting", "publishing")
 ROUND = (*_CHEAP, *_CHEAP, "retraining", *_CHEAP, *_CHEAP, "training process", *_CHEAP, *_CHEAP, *_CHEAP)
 AT_WORK = 0.5  # seconds within which a process that corrects or publishes is killed once it has begun

@@ -1,7 +1,7 @@
 """What the bot does, which commands there are, and how each is used."""
 
 from collections.abc import Iterable
-from typing import Any, Literal, TypeAlias, get_args, get_origin
+from typing import Any, TypeAlias
 
 import discord
 from discord import app_commands
@@ -12,7 +12,7 @@ from bot.chat.errors import UserError
 from bot.chat.permissions import Speaker
 from bot.client import Koredare
 from bot.words import Words
-from bot.words.commands import description, options
+from bot.words.commands import description, options, usage
 
 Command: TypeAlias = commands.Command[Any, ..., Any]
 
@@ -60,8 +60,7 @@ class Help(commands.Cog):
         return "\n".join(said)
 
     def _one(self, command: Command, words: Words) -> str:
-        usage = f"{self._prefix}{command.qualified_name} {_signature(command)}".rstrip()
-        said = [words("help-usage", usage=usage), description(command, words)]
+        said = [words("help-usage", usage=usage(command, self._prefix)), description(command, words)]
         said += [words("help-option", name=name, description=what) for name, what in options(command, words).items()]
         if permissions.for_moderators(command):
             said.append(words("help-for-moderators"))
@@ -75,23 +74,6 @@ class Help(commands.Cog):
             words("help-line", command=f"{self._prefix}{each.qualified_name}", description=description(each, words))
             for each in listed
         ]
-
-
-def _signature(command: Command) -> str:
-    """How it is typed: <needed> [may be left out] [one|of|these]."""
-    parts: list[str] = []
-    for name, parameter in command.clean_params.items():
-        what = "|".join(_choices(parameter.annotation)) or name
-        parts.append(f"<{what}>" if parameter.required else f"[{what}]")
-    return " ".join(parts)
-
-
-def _choices(annotation: Any) -> tuple[str, ...]:
-    """The words that an annotation leaves to choose from; empty if it is none of those."""
-    if get_origin(annotation) is Literal:
-        return tuple(str(choice) for choice in get_args(annotation))
-    literals = (arg for arg in get_args(annotation) if get_origin(arg) is Literal)
-    return tuple(str(choice) for literal in literals for choice in get_args(literal))
 
 
 async def setup(bot: Koredare) -> None:

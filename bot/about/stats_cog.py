@@ -9,10 +9,11 @@ from discord import ui
 from discord.ext import commands
 
 from bot.chat.items import Interaction, Item, acknowledge, view
-from bot.chat.permissions import Claim
+from bot.chat.permissions import Claim, Speaker
 from bot.chat.replies import fit, shown
 from bot.client import Koredare, Place
 from bot.database import helpers, statistics
+from bot.privacy.waiting import waiting
 from bot.retraining import lineage
 from bot.words import Words
 from ml.measuring import history_chart
@@ -32,7 +33,7 @@ class Stats(commands.Cog):
         self.bot = bot
         bot.add_dynamic_items(HelperButton)
 
-    @commands.hybrid_group(fallback="show")
+    @commands.hybrid_group(fallback="show", ignore_extra=False)
     @commands.guild_only()
     async def stats(self, ctx: commands.Context[Koredare]) -> None:
         """What was answered and corrected here, how well I do, and who helped most."""
@@ -41,7 +42,7 @@ class Stats(commands.Cog):
         async with ctx.typing(), self.bot.database.reading() as session:
             counted = await statistics.counts(session, guild_id=guild_id, quorum=quorum)
             best = await helpers.most_helpful(session, guild_id=guild_id, quorum=quorum, most=_HELPERS)
-        active = await place.model()
+        found, active = await waiting(place), await place.model()
         said = [
             words(
                 "stats-done",
@@ -50,17 +51,19 @@ class Stats(commands.Cog):
                 examples=counted.examples,
                 characters=counted.characters,
             ),
+            *found.told(words),
             *_accuracy(active, words),
             _helped(best, words),
         ]
-        wishes = view(HelperButton.of("join", words), HelperButton.of("leave", words))
+        buttons = found.buttons(words) if Speaker.of(ctx).moderator else []
+        wishes = view(HelperButton.of("join", words), HelperButton.of("leave", words), *buttons)
         owner = active.folder.parent if active is not None else self.bot.settings.models(guild_id)
         kept = await asyncio.to_thread(Registry(owner).versions)
         milestones = lineage.milestones(kept, active)
         if not milestones:
             await ctx.send(fit(said), view=wishes)
             return
-        chart = await asyncio.to_thread(history_chart.draw, milestones)
+        chart = await asyncio.to_thread(history_chart.draw, milestones, words)
         file = discord.File(io.BytesIO(chart), "history.png", description=lineage.history_text(milestones, words))
         await ctx.send(fit(said), file=file, view=wishes)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import discord
 
@@ -15,6 +15,9 @@ from ml.naming.classifier import Candidate, asked
 from ml.naming.names import plain
 from ml.versions.registry import InCharge
 
+Learning: TypeAlias = Literal["next", "waits", "refused", "never", "none"]
+"""Whether a settled face is learned: with the next retraining, once its poster agrees, not as they refused, not as
+nothing from the place is; "none": there is nothing to learn from it."""
 SURE: Final = 0.9  # from here on "almost sure", by the calibrated confidence …
 PROBABLE: Final = 0.6  # … and "probably"; below, "perhaps"
 CLOSE: Final = 0.5  # a runner-up is named that has at least this part of the best one's confidence
@@ -207,14 +210,8 @@ def percent(share: float) -> int:
     return min(round(share * 100), 99)
 
 
-def noted(name: str | None, standing: Standing, words: Words, *, quorum: int, taught: bool) -> str:
-    """The thanks for a correction: what it did, and what it still needs.
-
-    Parameters
-    ----------
-    taught
-        The face may be learned: its poster has agreed.
-    """
+def noted(name: str | None, standing: Standing, words: Words, *, quorum: int, learning: Learning) -> str:
+    """The thanks for a correction: what it did, and what it still needs."""
     who = _who(name, words)
     if standing.verdict is None:
         if sum(1 for vote in standing.votes if vote.counting) > 1:
@@ -223,4 +220,14 @@ def noted(name: str | None, standing: Standing, words: Words, *, quorum: int, ta
         return words("correction-noted-wanting", who=who, wanting=max(quorum - agree, 1))
     if standing.verdict.name != name:
         return words("correction-noted-overruled", who=who)
-    return words("correction-noted-settled", who=who) if taught else words("correction-noted", who=who)
+    match learning:
+        case "next":
+            return words("correction-noted-settled", who=who)
+        case "waits":
+            return words("correction-noted-waits", who=who)
+        case "refused":
+            return words("correction-noted-refused", who=who)
+        case "never":
+            return words("correction-noted-never", who=who)
+        case "none":
+            return words("correction-noted", who=who)

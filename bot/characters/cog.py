@@ -5,7 +5,8 @@ from typing import Any, Self
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.characters import pages, renaming
+from bot.characters import deleting, pages, renaming
+from bot.characters.deleting import DeleteButton
 from bot.characters.pages import Listing, suggest
 from bot.chat.items import Interaction, Item, acknowledge, replace, view
 from bot.chat.permissions import Claim, moderators_only
@@ -50,7 +51,7 @@ class Characters(commands.Cog):
 
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
-        bot.add_dynamic_items(PageButton)
+        bot.add_dynamic_items(PageButton, DeleteButton)
 
     async def cog_before_invoke(self, ctx: commands.Context[Any]) -> None:
         """Acknowledge a slash command at once: a change may have to wait for its turn to write."""
@@ -64,7 +65,7 @@ class Characters(commands.Cog):
         found = await pages.listing(place, page)
         await ctx.send(found.text, view=_pages(found, place.words))
 
-    @commands.hybrid_group(fallback="changes")
+    @commands.hybrid_group(fallback="changes", ignore_extra=False)
     @moderators_only
     async def character(self, ctx: Context) -> None:
         """What was renamed, merged and given other names here lately, and by whom."""
@@ -102,6 +103,15 @@ class Characters(commands.Cog):
     async def unalias(self, ctx: Context, name: str, alias: str) -> None:
         """Take another name from a character."""
         await ctx.send(await renaming.remove_alias(self.bot.place_of(ctx), name, alias, by=ctx.author.id))
+
+    @character.command(ignore_extra=False)
+    @moderators_only
+    @app_commands.describe(name="Who should not be there at all")
+    @app_commands.autocomplete(name=suggest)
+    async def delete(self, ctx: Context, name: str) -> None:
+        """Delete a character with all that was said of it; asks first, as it cannot be undone."""
+        text, answers = await deleting.question(self.bot.place_of(ctx), name)
+        await ctx.send(text, view=answers)
 
     @character.command()
     @moderators_only

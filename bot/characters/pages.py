@@ -25,7 +25,7 @@ from ml.training.report import measured
 PER_PAGE = 15  # names in a list, which a phone shows at once
 _FACES = 6  # in the picture of a page
 _CONFUSED = 4  # names on a page
-_NEAREST = 3  # of "did you mean"
+_NEAREST = 10  # of "did you mean"
 
 Level: TypeAlias = Literal["very-well", "well", "fairly", "badly", "unmeasured", "unlearned"]
 # From which share named rightly, of how many faces set aside at least: of few, the best share says little.
@@ -51,6 +51,8 @@ class Page:
 async def page(place: Place, name: str, *, channel: Snowflake) -> Page:
     """All that a guild knows of a character: aliases, examples, how well it is known, its doubles, a few faces.
 
+    A part of a name does where only one character has it, and so does one with a slip.
+
     Parameters
     ----------
     channel
@@ -63,6 +65,10 @@ async def page(place: Place, name: str, *, channel: Snowflake) -> Page:
     """
     async with place.database.reading() as session:
         found = await portraits.portrait(session, name, guild_id=place.id, quorum=place.quorum)
+        if found is None:
+            near = await characters.meant_by(session, name, guild_id=place.id)
+            if len(near) == 1:
+                found = await portraits.portrait(session, near[0], guild_id=place.id, quorum=place.quorum)
         today = await characters.names(session, guild_id=place.id)
         shown_here = [face for face, posted in (found.faces if found else {}).items() if may_show(posted, channel)]
         crops = await samples.crops(session, shown_here[:_FACES])
@@ -171,11 +177,14 @@ def _level(score: Score | None, *, examples: int) -> Level:
 async def unknown(place: Place, name: str) -> UserError:
     """The refusal of a name that means nobody, with those that may be meant."""
     async with place.database.reading() as session:
-        nearest = await characters.search(session, name, guild_id=place.id, limit=_NEAREST)
-    words = place.words
+        meant = await characters.meant_by(session, name, guild_id=place.id)
+    words, nearest = place.words, meant[:_NEAREST]
     if not nearest:
         return UserError(words("character-unknown", name=shown(name[: characters.NAME_LIMIT])))
-    near = words("comma").join(f"**{shown(each)}**" for each in nearest)
+    listed = [f"**{shown(each)}**" for each in nearest]
+    if more := len(meant) - len(nearest):
+        listed.append(words("character-more", count=more))
+    near = words("comma").join(listed)
     return UserError(words("character-did-you-mean", name=shown(name[: characters.NAME_LIMIT]), nearest=near))
 
 

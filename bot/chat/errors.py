@@ -3,6 +3,7 @@
 import logging
 import math
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -12,6 +13,7 @@ from discord.ext import commands
 from bot.chat import refusals
 from bot.chat.lost import LOST, UNREACHED
 from bot.chat.permissions import Refused, Why
+from bot.database.search import slipped
 from bot.words import Words
 from ml.errors import KoredareError
 
@@ -31,8 +33,11 @@ class UserError(KoredareError):
     """Something that the one who asked can mend; the message says how."""
 
 
-def explain(error: BaseException, words: Words) -> str:
-    """The sentence to answer an error with; what nobody in chat can mend is logged under an id that it gives."""
+def explain(error: BaseException, words: Words, *, usage: str = "") -> str:
+    """The sentence to answer an error with; what nobody in chat can mend is logged under an id that it gives.
+
+    `usage`: how the command is typed that was not understood; empty: none was typed.
+    """
     while isinstance(inner := getattr(error, "original", None), Exception):
         error = inner  # discord.py wraps what a command raised
     match error:
@@ -44,12 +49,12 @@ def explain(error: BaseException, words: Words) -> str:
             log.warning("Discord is not reached: %r", error)
             return words("error-discord")
         case discord.DiscordException():
-            return _of_discord(error, words) or words("error-unforeseen", number=_logged(error))
+            return _of_discord(error, words, usage) or words("error-unforeseen", number=_logged(error))
         case _:
             return words("error-unforeseen", number=_logged(error))
 
 
-def _of_discord(error: discord.DiscordException, words: Words) -> str | None:
+def _of_discord(error: discord.DiscordException, words: Words, usage: str) -> str | None:
     match error:
         case Refused():
             return words(_REFUSALS[error.why])
@@ -64,7 +69,7 @@ def _of_discord(error: discord.DiscordException, words: Words) -> str | None:
         case commands.CheckFailure() | app_commands.CheckFailure():
             return words("error-not-allowed")
         case commands.UserInputError() | app_commands.TransformerError():
-            return _of_input(error, words)
+            return " ".join(filter(None, (_of_input(error, words), usage and words("error-usage", usage=usage))))
         case discord.NotFound():
             return words("error-gone")
         case discord.DiscordServerError():
@@ -87,13 +92,19 @@ def _of_input(error: commands.UserInputError | app_commands.TransformerError, wo
             return words("error-no-such-role")
         case commands.BadLiteralArgument():
             choices = words("comma").join(f"`{choice}`" for choice in error.literals)
-            return words("error-not-a-choice", name=error.param.displayed_name or error.param.name, choices=choices)
+            said = words("error-not-a-choice", name=error.param.displayed_name or error.param.name, choices=choices)
+            return " ".join([said, *did_you_mean(slipped(error.argument, map(str, error.literals)), words)])
         case commands.TooManyArguments() | commands.ArgumentParsingError():
             return words("error-quotes")
         case commands.RangeError(minimum=int(least), maximum=int(most)):
             return words("error-out-of-range", least=least, most=most)
         case _:
             return words("error-not-understood")
+
+
+def did_you_mean(near: Sequence[str], words: Words, *, before: str = "") -> list[str]:
+    """A question that offers the nearest of these, with what is typed `before` it; nothing if there is none."""
+    return [words("error-did-you-mean", near=f"{before}{near[0]}")] if near else []
 
 
 def _logged(error: BaseException) -> str:

@@ -1,11 +1,16 @@
 """Answers the errors of commands; `bot.chat.errors` has the sentences."""
 
+from typing import Any
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import errors
 from bot.client import Koredare
+from bot.database.search import slipped
+from bot.words import Words
+from bot.words import commands as commands_words
 
 
 class Errors(commands.Cog):
@@ -23,12 +28,31 @@ class Errors(commands.Cog):
     @commands.Cog.listener()
     async def on_command_error(self, ctx: commands.Context[Koredare], error: commands.CommandError) -> None:
         """Text commands, and slash commands that are their twins."""
-        if isinstance(error, commands.CommandNotFound):
-            return  # another bot may share the prefix
-        if ctx.interaction is None:
-            await errors.reply(ctx.message, errors.explain(error, self.bot.place_of(ctx).words))
-        else:
+        words = self.bot.place_of(ctx).words
+        if ctx.interaction is not None:
             await errors.answer(ctx.interaction, error)
+        elif isinstance(error, commands.CommandNotFound):
+            # Another bot may share the prefix: only what is all but one of ours is spoken of.
+            near = slipped(ctx.invoked_with or "", (each.name for each in self.bot.commands if not each.hidden))
+            if said := errors.did_you_mean(near, words, before=self.bot.prefix):
+                await errors.reply(ctx.message, " ".join(said))
+        elif isinstance(error, commands.TooManyArguments) and isinstance(ctx.command, commands.Group):
+            await errors.reply(ctx.message, self._no_such_part(ctx.command, ctx.subcommand_passed or "", words))
+        else:
+            usage = "" if ctx.command is None else commands_words.usage(ctx.command, self.bot.prefix)
+            await errors.reply(ctx.message, errors.explain(error, words, usage=usage))
+
+    def _no_such_part(self, group: commands.Group[Any, ..., Any], typed: str, words: Words) -> str:
+        """What to answer to a word after a command that is none of its parts."""
+        command = f"{self.bot.prefix}{group.qualified_name}"
+        parts = sorted(each.name for each in group.commands if not each.hidden)
+        said = words(
+            "error-no-such-part",
+            command=command,
+            part=discord.utils.escape_markdown(typed[:100]),
+            parts=words("comma").join(f"`{part}`" for part in parts),
+        )
+        return " ".join([said, *errors.did_you_mean(slipped(typed, parts), words, before=f"{command} ")])
 
     async def on_app_command_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         """Slash commands and message menus."""

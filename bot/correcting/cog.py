@@ -150,9 +150,8 @@ class Feedback(commands.Cog):
             await correct.unsay(speaker, shown, [face.id for face in faces], via="reply")
             return words("correction-taken-back"), ui.View()
         if heard.number is None and heard.meaning == "right":
-            await correct.confirm(speaker, shown, via="reply")
-            return words("correction-thanks"), ui.View()
-        if heard.number is None and heard.meaning == "who":
+            return await correct.confirm(speaker, shown, via="reply"), ui.View()
+        if heard.number is None and (heard.meaning == "who" or (heard.meaning == "stranger" and len(faces) > 1)):
             return await menus.question(speaker.place, shown)
         return await self._of_face(speaker, shown, self._face(faces, heard, speaker), heard)
 
@@ -171,6 +170,8 @@ class Feedback(commands.Cog):
                 return words("correction-taken-back"), ui.View()
             case "nobody":
                 return Naming(face, None)
+            case "stranger":
+                return await menus.stranger(speaker, shown, face, via="reply")
             case "not":
                 await self._require_known(speaker.place, heard.name)  # "not bad" is about nobody
                 standing = await correct.refuse(speaker, shown, face, "not", via="reply", who=heard.name)
@@ -179,7 +180,7 @@ class Feedback(commands.Cog):
             case "right" if (who := face.name or describing.name_asked(face, None)) is not None:
                 return Naming(face, who)
             case "name":
-                return await menus.understood(speaker.place, face, heard.name, stated=heard.stated)
+                return await menus.understood(speaker, shown, face, heard.name, via="reply", stated=heard.stated)
             case _:
                 return await menus.ask_name(speaker.place, face)
 

@@ -73,8 +73,8 @@ class Naming:
     meant: Called | None = None
 
 
-async def confirm(speaker: Speaker, shown: Sequence[Face], *, via: Via) -> None:
-    """Every name in the answer is right; of an answer that only asks for names, yes.
+async def confirm(speaker: Speaker, shown: Sequence[Face], *, via: Via) -> str:
+    """Every name in the answer is right; of an answer that only asks for names, yes. Gives the thanks.
 
     Faces without a name are left as they are, and where names are said, so are those that one is asked for: what the
     yes is about could not be told.
@@ -92,7 +92,15 @@ async def confirm(speaker: Speaker, shown: Sequence[Face], *, via: Via) -> None:
         for face, name in said or asked:
             who = await characters.get_or_create(session, name, guild_id=speaker.place.id)
             await _say(session, speaker, face, "right" if said else "name", who.id, via=via)
-    await follow(speaker.place, shown, [face for face, _ in said or asked])
+    faces = [face for face, _ in said or asked]
+    followed = await follow(speaker.place, shown, faces)
+    words, learning = speaker.place.words, {await _learning(speaker, face, followed) for face in faces}
+    thanks = [words("correction-thanks")]
+    if "waits" in learning:
+        thanks.append(words("correction-thanks-waits"))
+    if "never" in learning:
+        thanks.append(words("never-learned"))
+    return " ".join(thanks)
 
 
 async def refuse(
@@ -134,21 +142,19 @@ async def name_each(speaker: Speaker, shown: Sequence[Face], namings: Sequence[N
             await _say(session, speaker, each.face, "name" if who else "not_face", who and who.id, via=via)
     followed = await follow(place, shown, [each.face for each in namings])
     return [
-        _thanks(speaker, followed, each.face, who and who.name, new=new)
+        await _thanks(speaker, followed, each.face, who and who.name, new=new)
         for each, (who, new) in zip(namings, called, strict=True)
     ]
 
 
-def _thanks(speaker: Speaker, followed: Followed, face: Face, today: str | None, *, new: bool) -> str:
+async def _thanks(speaker: Speaker, followed: Followed, face: Face, today: str | None, *, new: bool) -> str:
     place, words = speaker.place, speaker.place.words
-    taught = not speaker.alone and place.consent != "never"
-    poor = face.quality is not None and face.quality < LEARNABLE
-    learned = taught and not poor and face.picture_id in followed.agreed
+    learning = await _learning(speaker, face, followed)
     standing = followed.standings[face.spoken_of]
-    said = [describing.noted(today, standing, words, quorum=place.quorum, taught=learned)]
+    said = [describing.noted(today, standing, words, quorum=place.quorum, learning=learning)]
     if today is not None and new:
         said.append(words("correction-somebody-new", who=shown_name(today)))
-    if today is not None and taught and poor:
+    if today is not None and _is_poor(face) and not speaker.alone and place.consent != "never":
         said.append(words("correction-too-poor"))
     return " ".join(said)
 
@@ -171,10 +177,7 @@ async def _called(
     """Whom a name means, None for no face; and whether they are somebody new."""
     if who is None or meant is not None:
         return meant, False
-    if (known := await characters.called_today(session, who, guild_id=place.id)) is not None:
-        return known, False
-    made = await characters.create(session, who, guild_id=place.id)
-    return Called(made.id, made.name), True
+    return await characters.called_or_new(session, who, guild_id=place.id)
 
 
 async def take_back(speaker: Speaker, shown: Sequence[Face], kind: Said, *, via: Via) -> None:
@@ -247,6 +250,24 @@ async def follow(place: Place, shown: Sequence[Face], faces: Sequence[Face]) -> 
     if named:
         await from_posts.learn(place, named)
     return Followed(standings, agreed)
+
+
+async def _learning(speaker: Speaker, face: Face, followed: Followed) -> describing.Learning:
+    """Whether a face is learned that was corrected, if it is settled to be somebody."""
+    place, picture = speaker.place, face.picture
+    if _name(followed.standings[face.spoken_of]) is None or speaker.alone:
+        return "none"
+    if place.consent == "never":
+        return "never"
+    if _is_poor(face):
+        return "none"
+    if face.picture_id in followed.agreed:
+        return "next"
+    return "refused" if picture.declined or await consent.refused(place, picture.poster_id) else "waits"
+
+
+def _is_poor(face: Face) -> bool:
+    return face.quality is not None and face.quality < LEARNABLE
 
 
 def _name(standing: Standing) -> str | None:

@@ -14,7 +14,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-Meaning: TypeAlias = Literal["name", "not", "nobody", "right", "who", "undo", "chat", "unclear"]
+from ml.naming.names import OWN_WORDS, is_own_word
+
+Meaning: TypeAlias = Literal["name", "not", "nobody", "stranger", "right", "who", "undo", "chat", "unclear"]
 
 MOST_WORDS: Final = 3  # of what is not written like a name; more is talk
 MOST_LETTERS: Final = 30
@@ -27,19 +29,24 @@ _ALL = (
 )
 _ALL_SIGN = r"(?:\s+(?:is|are|was|were)\b|\s*[:=：＝は]|(?<=all)(?=\s)|(?<=とも)|(?<=[員な部]))"
 # What joins a number with its name without a doubt, and what may as well be part of a sentence.
-_SURE = r"(?:\s*(?:\b(?:is|are|was|were)\b|\b(?:isn|aren)['’]t|['’]s\b|[:=：＝はが)）])|\.(?=\s)|\s[-–—](?=\s))"
+_SURE = r"(?:\s*(?:\b(?:is|are|was|were)\b|\b(?:isn|aren)['’]t|['’]s\b|[-=]>|→|[:=：＝はが)）])|\.(?=\s)|\s[-–—](?=\s))"
 _SIGN = rf"(?:{_SURE}|\s*[.,、。])"
 _NUMBERED = re.compile(rf"(?P<number>{_ONE})(?:(?P<sign>{_SIGN})\s*|\s+|$)(?P<said>.*)", re.IGNORECASE | re.DOTALL)
 _OF_ALL = re.compile(rf"{_ALL}{_ALL_SIGN}\s*(?P<said>.+)", re.IGNORECASE | re.DOTALL)
 _MARKED = r"(?<!\bface)(?<!\bnumber)(?<!\bno)(?<!\bno\.)(?<!顔)"  # the number after it is told by that
 _JOINT = re.compile(
     # Between statements: anything that parts sentences, a space too, before a number that surely has a name;
-    rf"{_MARKED}(?:\s*[\n;,、。/&+]\s*|(?<!\d)\.\s*|\s+|(?<=\S)で\s*)(?:(?:and|&)\s+)?(?={_ONE}{_SURE}|{_MARK}\d)"
+    rf"{_MARKED}(?:\s*[\n;,、。/&+]\s*|(?<!\d)\.\s*|\s+|(?<=\S)で\s*)(?:(?:and|but|&)\s+)?(?={_ONE}{_SURE}|{_MARK}\d)"
     # only what parts them without a doubt before any other number.
     rf"|(?:\s*[\n;,、/&+]\s*|\s+and\s+)(?:(?:and|&)\s+)?(?={_ONE}(?:\s+\S|$|\s*[\n;,、/&+と]|\s+and\b))"
     rf"|と(?={_ONE}(?:[はがと]|\s))",
     re.IGNORECASE,
 )
+_RANGE = re.compile(
+    r"\b(\d{1,2})\s*(?:[-–~〜～]|\bto\b|から)\s*(\d{1,2})(?:番)?(?:まで)?(?=\s+are\b|\s*[:：=＝は]|\s+all\b)",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"^[-*•・]\s*(?=[#＃\d])", re.MULTILINE)
 _STATEMENT_INSIDE = re.compile(
     rf"\b(?:is|are)\b|\n|(?:^|\s|[,、。でと]){_ONE}{_SURE}|\s#\d|\s\d{{1,2}}\s+\S", re.IGNORECASE
 )
@@ -76,9 +83,9 @@ _PHRASES: Final[dict[str, Meaning]] = {
     for meaning, phrases in {
         "nobody": "not a face|no face|nobody|nothing|no one|a face|顔|顔なし",
         "right": "yes|yep|yeah|right|correct|true|all right|that's right|はい|正解|合ってる|合ってます|正しい|その通り",
-        "who": "no|nope|wrong|incorrect|false|that's wrong|someone else|somebody else|unknown|a stranger|stranger"
-        "|someone i don't know|somebody i don't know|someone you don't know|いいえ|いや|違う|ちがう|違います|ちがいます"
-        "|不正解|別人|知らない人",
+        "stranger": "|".join(OWN_WORDS).casefold(),
+        "who": "no|nope|wrong|incorrect|false|that's wrong|someone else|somebody else|いいえ|いや|違う|ちがう|違います"
+        "|ちがいます|不正解|別人",
         "undo": "undo|take back|take it back|take that back|cancel|never mind|nevermind|取り消し|取消|取り消す"
         "|取り消して|取り消してください|とりけし|キャンセル|やっぱりなし|元に戻して",
         "chat": "thanks|thank you|thx|ty|nice|good bot|great|wow|cool|lol|haha|ok|okay|ありがとう|ありがとうございます"
@@ -97,8 +104,9 @@ class Heard:
     number
         Of the face; "all": of every face; None: they did not say which.
     meaning
-        "name": it is `name`. "not": it is not `name`. "nobody": no face. "right": as the answer says. "who": it is
-        somebody else, or only the number was given. "undo": what they said before counts no more. "chat": talk.
+        "name": it is `name`. "not": it is not `name`. "nobody": no face. "stranger": somebody whom we do not know.
+        "right": as the answer says. "who": it is somebody else, or only the number was given. "undo": what they said
+        before counts no more. "chat": talk.
         "unclear": most likely not meant for us, or more than one thing.
     stated
         They said outright that it is so ("2 is …", "it's …"), and it is written like a name: so it may be taken for
@@ -112,14 +120,34 @@ class Heard:
 
 
 _UNCLEAR: Final = [Heard(None, "unclear")]
+_OF_EACH: Final = ("not", "nobody", "stranger")
 
 
 def hear(text: str) -> list[Heard]:
     """What a message says of the faces of an answer; several things if each begins with a number."""
-    text, objected = _without(_OBJECTION, _single_spaced(text))
+    text, objected = _without(_OBJECTION, _RANGE.sub(_counted, _BULLET.sub("", _single_spaced(text))))
     if len(parts := _parts(text)) > 1:
         return _several(parts)
     return _of(None, text.strip(), stated=objected) if text.strip() else []
+
+
+def phrase(text: str) -> Meaning | None:
+    """What a text means that is one of the phrases that are no names; None: it is none of them."""
+    return _PHRASES.get(_folded(_unpunctuated(text)))
+
+
+def is_statement(name: str) -> bool:
+    """Whether what was given as a name reads as something said: "Hana and 2 is Yuki", "not Riko", "yes"."""
+    if _STATEMENT_INSIDE.search(name) or _STATED.match(name) or phrase(name):
+        return True
+    heard = hear(name)
+    return len(heard) != 1 or heard[0].number is not None or heard[0].meaning not in ("name", "unclear")
+
+
+def _counted(match: re.Match[str]) -> str:
+    """The numbers of a range, one by one; the text as it is, if it is none."""
+    first, last = int(match[1]), int(match[2])
+    return ", ".join(map(str, range(first, last + 1))) if first < last else match[0]
 
 
 def _parts(text: str) -> list[str]:
@@ -158,7 +186,7 @@ def _of(number: int | Literal["all"] | None, text: str, *, stated: bool) -> list
         if match := _OF_ALL.fullmatch(text):
             heard = _of("all", match["said"].strip(), stated=True)
             # "everyone is happy" is talk: of all at once only what is surely a name is heard, or that they are none
-            return heard if all(each.stated or each.meaning in ("not", "nobody") for each in heard) else _UNCLEAR
+            return heard if all(each.stated or each.meaning in _OF_EACH for each in heard) else _UNCLEAR
         if _NUMBERED.fullmatch(text):
             number, text, stated = _parted(text)
             if not text:
@@ -166,10 +194,7 @@ def _of(number: int | Literal["all"] | None, text: str, *, stated: bool) -> list
     if number is not None:
         text, _ = _without(_OBJECTION, text)
     if quoted := _QUOTED.fullmatch(text):
-        name = next(name for name in quoted.groups() if name is not None).strip()
-        if not name or "\n" in name or len(_parts(name)) > 1:
-            return [Heard(number, "unclear")]
-        return [Heard(number, "name", name, stated and _written_like_a_name(name))]
+        return [_quoted(number, quoted, stated=stated)]
     text = _unpunctuated(text)
     if meaning := _PHRASES.get(_folded(text)):
         return [Heard(number, meaning)]
@@ -178,8 +203,19 @@ def _of(number: int | Literal["all"] | None, text: str, *, stated: bool) -> list
     return [_named(number, text, stated=stated)]
 
 
+def _quoted(number: int | Literal["all"] | None, match: re.Match[str], *, stated: bool) -> Heard:
+    name = next(name for name in match.groups() if name is not None).strip()
+    if not name or "\n" in name or len(_parts(name)) > 1:
+        return Heard(number, "unclear")
+    if is_own_word(name):
+        return Heard(number, "stranger")
+    return Heard(number, "name", name, stated and _written_like_a_name(name) and not _STATEMENT_INSIDE.search(name))
+
+
 def _named(number: int | Literal["all"] | None, text: str, *, stated: bool) -> Heard:
     name, said_outright = _without(_STATED, text)
+    if quoted := _QUOTED.fullmatch(name):
+        return _quoted(number, quoted, stated=stated or said_outright)
     name, polite = _stripped(_POLITE, name)
     name = _unpunctuated(name.strip(_QUOTES))
     stated = stated or said_outright or polite

@@ -12,7 +12,7 @@ from bot.chat import replies
 from bot.chat.items import Form, Interaction, Item, acknowledge, number, replace, view
 from bot.chat.permissions import Claim, Speaker
 from bot.client import Place
-from bot.correcting import correct
+from bot.correcting import correct, hearing
 from bot.correcting.correct import Naming
 from bot.correcting.taking_back import Asked, TakeBackButton, thanks_view
 from bot.correcting.together import answered
@@ -41,9 +41,9 @@ class RightButton(Item[ui.Button[Any]], template=buttons.ALL_RIGHT):
         speaker, reply_id = Speaker.of(interaction), _answer(interaction)
         words = speaker.place.words
         await acknowledge(interaction, ephemeral=True)
-        await correct.confirm(speaker, self.shown, via="button")
+        text = await correct.confirm(speaker, self.shown, via="button")
         thanks = thanks_view("answer", reply_id, interaction.user.id, words)
-        await interaction.followup.send(words("correction-thanks"), view=thanks, ephemeral=True)
+        await interaction.followup.send(text, view=thanks, ephemeral=True)
 
 
 class CorrectButton(Item[ui.Button[Any]], template=buttons.CORRECT):
@@ -196,23 +196,49 @@ async def name_typed(
 
     `stated`: they said outright that it is a name, so that one like no other is somebody new; else they are asked.
     """
-    naming = await understood(speaker.place, correct.one(speaker, shown, face_id), typed, stated=stated)
+    naming = await understood(speaker, shown, correct.one(speaker, shown, face_id), typed, via=via, stated=stated)
     if not isinstance(naming, Naming):
         return naming
     (thanks,) = await correct.name_each(speaker, shown, [naming], via=via)
     return thanks, thanks_view("face", face_id, speaker.user_id, speaker.place.words)
 
 
-async def understood(place: Place, face: Face, typed: str, *, stated: bool) -> Naming | Asked:
-    """Whom a typed name means of a face, to be written down; or what to ask, where nobody is called so."""
-    words, name = place.words, characters.clean(typed)
+async def understood(
+    speaker: Speaker, shown: Sequence[Face], face: Face, typed: str, *, via: Via, stated: bool
+) -> Naming | Asked:
+    """Whom a typed name means of a face, to be written down; or what to ask, where nobody is called so.
+
+    That it is a stranger is written down at once.
+    """
+    place, words = speaker.place, speaker.place.words
+    match hearing.phrase(typed):
+        case "stranger":
+            return await stranger(speaker, shown, face, via=via)
+        case "nobody":
+            return Naming(face, None)
+        case _:
+            name = characters.clean(typed)
     async with place.database.reading() as session:
         meant = await characters.called_today(session, name, guild_id=place.id)
         near = [] if meant else await characters.search(session, name, guild_id=place.id)
-    if meant is not None or (stated and not near):
+    if meant is not None or (stated and not near and not hearing.is_statement(name)):
         return Naming(face, name, meant)
     text = words("correction-did-you-mean" if near else "correction-is-new", typed=replies.shown(name))
     return text, view(NameMenu.of(f"koredare:names:{face.id}:meant", meant_options(name, near, words), words))
+
+
+async def stranger(speaker: Speaker, shown: Sequence[Face], face: Face, *, via: Via) -> Asked:
+    """What to answer to who says that a face is somebody whom we do not know: not whom the answer says."""
+    place, words = speaker.place, speaker.place.words
+    async with place.database.reading() as session:
+        standings = await verdicts.standings_of(session, [face], guild_id=place.id, quorum=place.quorum)
+    standing = standings[face.spoken_of]
+    who = describing.name_shown(face, standing) or describing.name_asked(face, standing)
+    if who is None:
+        return words("correction-stranger-already", number=face.number), ui.View()
+    await correct.refuse(speaker, shown, face, "not", via=via, who=who)
+    text = words("correction-noted-stranger", who=replies.shown(who))
+    return text, thanks_view("face", face.id, speaker.user_id, words)
 
 
 def meant_options(typed: str, near: Sequence[str], words: Words) -> list[discord.SelectOption]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database.characters import Character, clean, find, fold, known, known_to, names
+from bot.database.characters import Character, clean, find, fold, is_there, known, known_to, names
 from bot.database.errors import NameTaken, NoAlias, NoSuchCharacter, NothingToUndo, SameCharacter
 from bot.database.spellings import Act, Change, Spelling, standing
 
@@ -94,7 +94,8 @@ async def remove_alias(session: AsyncSession, name: str, alias: str, *, guild_id
     """
     character, today = await _found(session, name, guild_id=guild_id)
     meant = await find(session, alias, guild_id=guild_id)
-    first = await session.scalar(select(exists().where(Character.folded == fold(alias), known_to(guild_id))))
+    named = exists().where(Character.folded == fold(alias), known_to(guild_id), is_there(Character.id))
+    first = await session.scalar(select(named))
     if meant is None or meant.id != character.id or first or fold(alias) == fold(today):
         raise NoAlias(alias, today)
     change = await _write(session, "unalias", today, clean(alias), guild_id=guild_id, user_id=user_id)

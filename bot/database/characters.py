@@ -1,11 +1,14 @@
-"""Characters: names that belong to a guild, or to everyone."""
+"""Characters: names that belong to a guild, or to everyone.
+
+A name of which all was taken back that anybody ever said for it means nobody any more: no list has it, and whoever says
+it again names somebody new. Its row stays for the ledger's sake.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TypeAlias
 
 from sqlalchemy import (
     CTE,
@@ -15,6 +18,7 @@ from sqlalchemy import (
     Index,
     Select,
     UniqueConstraint,
+    exists,
     func,
     literal,
     or_,
@@ -23,13 +27,14 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 
 from bot.database.base import Base, now
-from bot.database.errors import BadName
-from bot.database.search import spotted
+from bot.database.errors import BadName, OwnWord
+from bot.database.ledger import NAMING, Correction, alive
+from bot.database.search import likely, spotted
 from bot.database.spellings import chosen_names, current
-from ml.naming.names import Names, fold, tidy
+from ml.naming.names import Names, fold, is_own_word, tidy
 
 NAME_LIMIT = 80  # characters; the label of a Discord button holds as many
 
@@ -70,10 +75,14 @@ def clean(name: str) -> str:
     ------
     BadName
         When nothing visible is left, or more than `NAME_LIMIT` characters.
+    OwnWord
+        When it is what we call strangers.
     """
     shown = tidy(name)
     if not fold(shown) or len(shown) > NAME_LIMIT:
         raise BadName(NAME_LIMIT)
+    if is_own_word(shown):
+        raise OwnWord(shown)
     return shown
 
 
@@ -90,28 +99,37 @@ async def get_or_create(session: AsyncSession, name: str, *, guild_id: int | Non
 
     Raises
     ------
-    BadName
-        When the name is empty or too long.
+    BadName, OwnWord
+        As `clean`.
     """
-    return await find(session, name, guild_id=guild_id) or await create(session, name, guild_id=guild_id)
+    return (await _meant_or_new(session, name, guild_id))[0]
 
 
-async def create(session: AsyncSession, name: str, *, guild_id: int | None) -> Character:
-    """A new character of a guild (None: of everyone), of a name that means nobody there; raises as `get_or_create`."""
-    made = Character(guild_id=guild_id, name=clean(name), folded=fold(name))
-    session.add(made)
-    await session.flush()
-    return made
+async def called_or_new(session: AsyncSession, name: str, *, guild_id: int) -> tuple[Called, bool]:
+    """As `get_or_create`, with what the character is called today, and whether it is somebody new."""
+    character, called_so, new = await _meant_or_new(session, name, guild_id)
+    return Called(character.id, called_so), new
+
+
+async def _meant_or_new(session: AsyncSession, name: str, guild_id: int | None) -> tuple[Character, str, bool]:
+    found = (await session.execute(_meant(name, guild_id))).one_or_none()
+    if found is None:
+        made = Character(guild_id=guild_id, name=clean(name), folded=fold(name))
+        session.add(made)
+        await session.flush()
+        return made, made.name, True
+    character, called_so, there = found
+    if not there and called_so == character.name and character.folded == fold(name):
+        # Nobody's spelling any more: it is written from now on as it is said now.
+        character.name = called_so = clean(name)
+        await session.flush()
+    return character, called_so, not there
 
 
 async def get_or_create_all(session: AsyncSession, names: Iterable[str], *, guild_id: int) -> dict[str, Character]:
     """As `get_or_create` for each of many names, thousands in a second, by name."""
     there = {each.id: each for each in await session.scalars(select(Character).where(known_to(guild_id)))}
-    meant = {
-        fold(spelling): there[each.id]
-        for each in await known(session, guild_id=guild_id)
-        for spelling in (each.name, *each.aliases)
-    }
+    meant = {folded: there[each.id] for each in await _spelled(session, guild_id) for folded in each.spellings}
     found: dict[str, Character] = {}
     for name in names:
         if fold(name) not in meant:
@@ -125,16 +143,17 @@ async def get_or_create_all(session: AsyncSession, names: Iterable[str], *, guil
 async def find(session: AsyncSession, name: str, *, guild_id: int | None) -> Character | None:
     """The character that a name means in a guild, by any spelling: its own before everyone's; None if nobody."""
     found = (await session.execute(_meant(name, guild_id))).one_or_none()
-    return None if found is None else found[0]
+    return None if found is None or not found[2] else found[0]
 
 
 async def called_today(session: AsyncSession, name: str, *, guild_id: int) -> Called | None:
     """As `find`, with what the character is called today."""
     found = (await session.execute(_meant(name, guild_id))).one_or_none()
-    return None if found is None else Called(found[0].id, found[1])
+    return None if found is None or not found[2] else Called(found[0].id, found[1])
 
 
-def _meant(name: str, guild_id: int | None) -> Select[Character, str]:
+def _meant(name: str, guild_id: int | None) -> Select[Character, str, bool]:
+    """The character that a name means, what it is called today, and whether there is still anybody of that name."""
     spelled, named = current(guild_id), aliased(Character)
     meant = select(spelled.c.character_id).where(spelled.c.folded == fold(name)).scalar_subquery()
     first = (
@@ -144,12 +163,23 @@ def _meant(name: str, guild_id: int | None) -> Select[Character, str]:
         .limit(1)
         .scalar_subquery()
     )
-    names = called(guild_id)
+    names, meaning = called(guild_id), meanings(guild_id)
+    merged = select(meaning.c.character_id).where(meaning.c.means == Character.id)
+    there = is_there(Character.id) | exists(merged.where(is_there(meaning.c.character_id)))
     return (
-        select(Character, names.c.name)
+        select(Character, names.c.name, there)
         .join(names, names.c.character_id == Character.id)
         .where(Character.id == func.coalesce(meant, first))
     )
+
+
+def is_there(character_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The condition that a face is called so, or that none ever was: not all of it has been taken back.
+
+    Of one character alone: what is merged into it may be there where it is not.
+    """
+    said = exists().where(Correction.character_id == character_id, Correction.kind.in_(NAMING))
+    return ~said | said.where(alive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,42 +199,59 @@ class Known:
 
 async def known(session: AsyncSession, *, guild_id: int | None) -> list[Known]:
     """All characters that a guild knows, by name; one that was merged into another is among that one's aliases."""
-    return [
-        Known(character_id, shown, tuple(sorted(name for each, name in spellings.items() if each != folded)))
-        for character_id, (folded, shown, spellings) in await _spelled(session, guild_id)
-    ]
+    found: list[Known] = []
+    for each in await _spelled(session, guild_id):
+        if each.there:
+            aliases = sorted(name for folded, name in each.spellings.items() if folded != each.folded)
+            found.append(Known(each.id, each.shown, tuple(aliases)))
+    return found
 
 
-_Spelled: TypeAlias = tuple[int, tuple[str, str, dict[str, str]]]
+@dataclass(frozen=True, slots=True)
+class _Spelled:
+    """A character of a guild: its name folded and as shown, all its spellings likewise.
+
+    `there`: as the module has it, there is still somebody of that name.
+    """
+
+    id: int
+    folded: str
+    shown: str
+    spellings: dict[str, str]
+    there: bool
 
 
 async def _spelled(session: AsyncSession, guild_id: int | None) -> list[_Spelled]:
-    """The id of each character that a guild knows, its name folded and as shown, and all its spellings likewise.
+    """The characters of a guild, also those of whom all was taken back, by the folded name.
 
-    By the folded name. Nothing is folded here, as all of it is stored so: that would take longer than all else, and a
-    guild may know thousands.
+    Nothing is folded here, as all of it is stored so: that would take longer than all else, and a guild may know
+    thousands.
     """
     rows = await session.execute(
-        select(Character.folded, Character.name, Character.id)
+        select(Character.folded, Character.name, Character.id, is_there(Character.id))
         .where(known_to(guild_id))
         .order_by(Character.guild_id.is_not(None))  # so that a guild's own spelling hides everyone's
     )
     named: dict[int, tuple[str, str]] = {}
     means: dict[str, tuple[str, int]] = {}
-    for folded, name, character_id in rows:
+    there: list[str] = []
+    for folded, name, character_id, is_one in rows:
         named[character_id] = folded, name
         means[folded] = name, character_id
+        if is_one:
+            there.append(folded)
     today = current(guild_id)
     columns = (today.c.folded, today.c.name, today.c.character_id, today.c.shown)
     for folded, name, character_id, shown in await session.execute(select(*columns).order_by(today.c.id)):
         means[folded] = name, character_id
         if shown:
             named[character_id] = folded, name
+    alive_today = {means[folded][1] for folded in there}  # one that was merged into another makes that one be there
     spellings: dict[int, dict[str, str]] = defaultdict(dict)
     for folded, (name, character_id) in means.items():
         spellings[character_id][folded] = name
-    found = [(character_id, (*named[character_id], spelled)) for character_id, spelled in spellings.items()]
-    return sorted(found, key=lambda each: each[1][0])
+    found = [_Spelled(each, *named[each], spelled, there=each in alive_today) for each, spelled in spellings.items()]
+    return sorted(found, key=lambda each: each.folded)
 
 
 async def search(session: AsyncSession, words: str, *, guild_id: int | None, limit: int = 25) -> list[str]:
@@ -212,8 +259,17 @@ async def search(session: AsyncSession, words: str, *, guild_id: int | None, lim
 
     Empty `words` match every name, in order. 25 is what Discord shows at once.
     """
+    return spotted(fold(words), await _spellings(session, guild_id))[:limit]
+
+
+async def meant_by(session: AsyncSession, words: str, *, guild_id: int | None) -> list[str]:
+    """Whom somebody means who says a part of a name: as `search`, with slips only where nobody is spelled so."""
+    return likely(fold(words), await _spellings(session, guild_id))
+
+
+async def _spellings(session: AsyncSession, guild_id: int | None) -> list[tuple[str, list[str]]]:
     found = await _spelled(session, guild_id)
-    return spotted(fold(words), [(shown, [folded, *spellings]) for _, (folded, shown, spellings) in found])[:limit]
+    return [(each.shown, [each.folded, *each.spellings]) for each in found if each.there]
 
 
 async def names(session: AsyncSession, *, guild_id: int | None) -> Names:

@@ -1,7 +1,7 @@
 """Whether a person agrees that their pictures are learned from, everywhere."""
 
-from datetime import datetime
-from typing import Literal, TypeAlias, get_args
+from datetime import datetime, timedelta
+from typing import Final, Literal, TypeAlias, get_args
 
 from sqlalchemy import CheckConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,10 +12,11 @@ from bot.database.base import Base, now, one_of
 from bot.database.pictures import Picture
 
 Answer: TypeAlias = Literal["yes", "no"]
+AGAIN_AFTER: Final = timedelta(days=1)  # an evening's work may be finished on the next, and nobody is asked every hour
 
 
 class Consent(Base):
-    """What one person answered, if anything: somebody who was asked and kept silent is not asked again."""
+    """What one person answered, if anything: who was asked and kept silent is asked again if a moderator wants it."""
 
     __tablename__ = "consents"
     __table_args__ = (CheckConstraint("(answer IS NULL) = (at IS NULL)", name="answer_dated"),)
@@ -38,8 +39,16 @@ async def to_be_asked(session: AsyncSession, user_id: int) -> bool:
     return consent is None or (consent.asked_at is None and consent.answer is None)
 
 
+async def may_be_asked_again(session: AsyncSession, user_id: int) -> bool:
+    """Whether a person has not answered, nor been asked lately."""
+    consent = await session.get(Consent, user_id)
+    if consent is None:
+        return True
+    return consent.answer is None and (consent.asked_at is None or consent.asked_at <= now() - AGAIN_AFTER)
+
+
 async def asked(session: AsyncSession, user_id: int) -> None:
-    """Write down that the question has been put to a person, so that it never is again."""
+    """Write down that the question has been put to a person, so that it is not again by itself."""
     consent = await _of(session, user_id)
     if consent.answer is None:  # of who has answered meanwhile no more is kept than that
         consent.asked_at = now()

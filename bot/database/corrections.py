@@ -1,70 +1,17 @@
 """What people said of a face: a ledger that only grows."""
 
 from datetime import datetime
-from typing import Literal, TypeAlias, get_args
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, func, select, true
+from sqlalchemy import ColumnElement, exists, func, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, aliased, contains_eager, mapped_column
+from sqlalchemy.orm import contains_eager
 
 from bot.database import characters
-from bot.database.base import Base, now, one_of
+from bot.database.base import now
 from bot.database.errors import AlreadyTakenBack, NoGuess, NoSuchFace
+from bot.database.ledger import Correction, Said, Via, alive
 from bot.database.pictures import Face, Picture
-
-Said: TypeAlias = Literal["right", "name", "not", "not_face"]
-Kind: TypeAlias = Literal["right", "name", "not", "not_face", "undo"]
-Via: TypeAlias = Literal["reaction", "button", "menu", "reply", "command", "import"]
-
-
-class Correction(Base):
-    """One row of the ledger. SQLite refuses to change one; only forgetting a person deletes any.
-
-    Attributes
-    ----------
-    kind
-        "right": the guess is true. "name": it is this character. "not": it is not this character. "not_face": no
-        face at all. "undo": the correction `undoes` is taken back.
-    character_id
-        Of "right", "name" and "not".
-    user_id
-        Who said it; None: whoever ran `koredare import`.
-    moderator
-        Whether that person was a moderator there at that moment.
-    undoes
-        The correction taken back; each can be once. Whoever deletes an undo must delete what it undid as well, or
-        that would count again.
-    """
-
-    __tablename__ = "corrections"
-    __table_args__ = (
-        CheckConstraint(
-            "(kind IN ('right', 'name', 'not')) = (character_id IS NOT NULL)", name="character_where_named"
-        ),
-        CheckConstraint("(kind = 'undo') = (undoes IS NOT NULL)", name="undoes_where_undo"),
-        CheckConstraint("user_id IS NOT NULL OR via = 'import'", name="user_known"),
-        # All that a verdict reads, in the order in which it reads it: twice as fast over a whole guild.
-        Index("ix_corrections_said", "face_id", "user_id", "character_id", "kind", "via", "moderator", "at"),
-        {"sqlite_autoincrement": True},  # "latest" is by id: a clock may go back, ids may not
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    face_id: Mapped[int] = mapped_column(ForeignKey("faces.id", ondelete="CASCADE"))
-    kind: Mapped[Kind] = mapped_column(one_of("kind", get_args(Kind)))
-    user_id: Mapped[int | None] = mapped_column(index=True)
-    moderator: Mapped[bool]
-    via: Mapped[Via] = mapped_column(one_of("via", get_args(Via)))
-    character_id: Mapped[int | None] = mapped_column(ForeignKey("characters.id"), default=None, index=True)
-    undoes: Mapped[int | None] = mapped_column(
-        ForeignKey("corrections.id", ondelete="CASCADE"), default=None, unique=True
-    )
-    at: Mapped[datetime] = mapped_column(default_factory=now)
-
-
-_undo = aliased(Correction)
-alive = (Correction.kind != "undo") & ~exists().where(_undo.undoes == Correction.id)
-"""The condition that a correction has not been taken back."""
 
 
 async def add(
@@ -241,7 +188,12 @@ async def spoken_of(
     """
     said = exists().where(Correction.face_id == Face.id, Correction.user_id == user_id, alive)
     here = true() if guild_id is None else Picture.guild_id == guild_id
-    query = select(Face).join(Face.picture).where(said, here, Picture.poster_id != user_id)
+    return await of_latest(session, said & here & (Picture.poster_id != user_id), replies=replies)
+
+
+async def of_latest(session: AsyncSession, wanted: ColumnElement[bool], *, replies: int) -> list[Face]:
+    """Faces for which a condition holds, with their pictures, of so many of our latest replies."""
+    query = select(Face).join(Face.picture).where(wanted)
     latest = query.with_only_columns(Picture.reply_id).distinct().order_by(Picture.reply_id.desc()).limit(replies)
     found = await session.scalars(
         query.options(contains_eager(Face.picture))

@@ -1,5 +1,6 @@
 """Forgetting a person: every row that is theirs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import delete, exists, func, or_, select, update
@@ -80,7 +81,7 @@ async def forget(session: AsyncSession, user_id: int) -> None:
     characters = {character_id for character_id in named if character_id is not None}
     characters |= set(await _named_in_pictures_of(session, user_id))
     await session.execute(delete(Picture).where(Picture.poster_id == user_id))
-    await _drop_unused(session, characters)
+    await drop_unsaid(session, characters)
     await session.execute(update(WatchedChannel).where(WatchedChannel.added_by == user_id).values(added_by=None))
     await session.execute(update(Change).where(Change.user_id == user_id).values(user_id=None))
     await versions.forget_author(session, user_id)
@@ -101,8 +102,8 @@ async def _named_in_pictures_of(session: AsyncSession, user_id: int) -> list[int
     return [character_id for character_id in found if character_id is not None]
 
 
-async def _drop_unused(session: AsyncSession, characters: set[int]) -> None:
-    """A name that nobody else has said, and that no moderator gave to a character, is theirs too."""
+async def drop_unsaid(session: AsyncSession, characters: Iterable[int]) -> None:
+    """Delete characters that nobody speaks of any more, but those to whom a moderator gave a name."""
     for character_id in characters:
         await session.execute(
             delete(Character).where(

@@ -45,6 +45,16 @@ class BadName(DatabaseError):
         self.limit = limit
 
 
+class OwnWord(BadName):
+    """A name that we call strangers by ourselves, so that nobody could tell who is meant."""
+
+    code = "own_word"
+
+    def __init__(self, name: str) -> None:
+        DatabaseError.__init__(self, f"“{name}” is what I call somebody whom I don't know, so nobody can be called so.")
+        self.name = name
+
+
 class NoSuchFace(DatabaseError):
     """There is no face with that id."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import changes, characters
+from bot.database import changes, characters, erasing
 from bot.database.characters import Character, Known
 from bot.database.corrections import Correction
 from bot.database.examples import Kept, named, next_side, repeated
@@ -228,13 +228,17 @@ async def files(session: AsyncSession, *, guild_id: int) -> dict[str, int]:
 
 
 async def remove(session: AsyncSession, file: str, *, guild_id: int) -> int:
-    """Delete every face that a guild took in from a file; gives how many there were."""
-    gone = await session.scalars(
-        delete(Picture)
-        .where(
-            Picture.guild_id == guild_id,
-            Picture.origin.startswith(f"{file}/", autoescape=True),
-        )
-        .returning(Picture.id)
+    """Delete every face that a guild took in from a file, and names that only it gave; gives how many faces."""
+    from_it = (Picture.guild_id == guild_id) & Picture.origin.startswith(f"{file}/", autoescape=True)
+    named = await session.scalars(
+        select(Correction.character_id)
+        .join(Face, Face.id == Correction.face_id)
+        .join(Face.picture)
+        .where(from_it, Correction.character_id.is_not(None))
+        .distinct()
     )
-    return len(gone.all())
+    characters = [each for each in named if each is not None]
+    gone = await session.scalars(delete(Picture).where(from_it).returning(Picture.id))
+    faces = len(gone.all())
+    await erasing.drop_unsaid(session, characters)
+    return faces

@@ -29,9 +29,27 @@ def spotted(typed: str, spellings: Iterable[tuple[str, Sequence[str]]]) -> list[
     -----
     Slips: optimal string alignment distance (Damerau 1964), by RapidFuzz.
     """
+    return [name for _, name in _ranked(typed, spellings)]
+
+
+def likely(typed: str, spellings: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """As `spotted`, without slips where somebody's name has what is typed: who types "riko" does not mean Rika."""
+    ranked = _ranked(typed, spellings)
+    whole = [name for (kind, _), name in ranked if kind < _SLIPPED]
+    return whole or [name for _, name in ranked]
+
+
+def slipped(typed: str, names: Iterable[str]) -> list[str]:
+    """The names that somebody meant who typed one with a slip or few, as a whole; the nearest first."""
+    allowed = _slips(len(typed))
+    near = [(OSA.distance(typed.casefold(), name, score_cutoff=allowed), name) for name in names]
+    return [name for slips, name in sorted(near) if slips <= allowed]
+
+
+def _ranked(typed: str, spellings: Iterable[tuple[str, Sequence[str]]]) -> list[tuple["_Likeness", str]]:
     sought = _plain(typed)
     ranked = [(min(_likeness(sought, _plain(each)) for each in spelled), name) for name, spelled in spellings]
-    return [name for likeness, name in sorted(ranked, key=lambda each: each[0]) if likeness < _NOTHING]
+    return [each for each in sorted(ranked, key=lambda each: each[0]) if each[0] < _NOTHING]
 
 
 _Likeness = tuple[int, int]

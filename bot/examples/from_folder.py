@@ -12,7 +12,7 @@ from bot.database.errors import BadName
 from bot.database.pictures import Picture
 from bot.recognition.pool import RecognitionError, RecognitionPool, recognizer_settings
 from ml import Face, NamedFace, PictureError, Recognizer, Sample
-from ml.datasets.folders import STRANGERS, LeftOut, labelled
+from ml.datasets.folders import LeftOut, labelled
 from ml.faces.quality import LEARNABLE
 from ml.files import printable
 from ml.pictures.reading import from_file
@@ -96,16 +96,13 @@ def _files(folder: Path) -> tuple[list[Path], list[LeftOut]]:
     found = labelled(folder)
     files: list[Path] = []
     left_out = {each.path: each for each in found.left_out}
-    for name, file in found.files:
+    for _, file in found.files:
         try:
-            characters.clean(name)
+            characters.clean(file.parent.name)
         except BadName as error:
             left_out[file.parent] = LeftOut(file.parent, str(error))
         else:
-            if name == STRANGERS:
-                left_out[file.parent] = LeftOut(file.parent, "not the folder of a character")
-            else:
-                files.append(file)
+            files.append(file)
     return files, sorted(left_out.values(), key=lambda each: each.path)
 
 

@@ -23,6 +23,7 @@ from bot.words import Words
 from ml import PictureError, Recognizer, Sample
 from ml.archives import Archive, NotAnArchive, TooManyParts
 from ml.faces.samples import CROP_SIZE
+from ml.naming.names import is_own_word
 
 log = logging.getLogger(__name__)
 
@@ -175,17 +176,24 @@ def _unpack(data: bytes) -> Knowledge:
         raise _Unfit("too-many")
     if sorted(archive.names) != sorted([_LIST, *(each.crop for each in listed.examples)]):
         raise _Unfit("damaged")  # or somebody hides something in it
+    if not all(re.fullmatch(r"[0-9a-f]{64}", each.picture) for each in listed.examples):
+        raise _Unfit("damaged")
     examples = tuple(
         Carried(_clean(each.name), archive.read(each.crop, most=_CROP_BYTES), each.picture)
         for each in listed.examples
-        if re.fullmatch(r"[0-9a-f]{64}", each.picture)
+        if _is_name(each.name)
     )
-    if len(examples) < len(listed.examples):
-        raise _Unfit("damaged")
     who = tuple(
-        Known(0, _clean(each.name), tuple(map(_clean, each.aliases[:_MOST_ALIASES]))) for each in listed.characters
+        Known(0, _clean(each.name), tuple(_clean(alias) for alias in each.aliases[:_MOST_ALIASES] if _is_name(alias)))
+        for each in listed.characters
+        if _is_name(each.name)
     )
     return Knowledge(who, examples)
+
+
+def _is_name(name: str) -> bool:
+    """Whether it is no word for strangers, whom an earlier Koredare took for somebody."""
+    return not is_own_word(name)
 
 
 def _listed(archive: Archive) -> _List:

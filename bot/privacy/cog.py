@@ -18,6 +18,7 @@ from bot.database.erasing import Held
 from bot.loops import every
 from bot.privacy import consent, forgetting
 from bot.privacy.forgetting import Forgotten
+from bot.privacy.waiting import AskAgainButton
 from bot.words import Words
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ class Privacy(commands.Cog):
 
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
-        bot.add_dynamic_items(ForgetButton)
+        bot.add_dynamic_items(ForgetButton, AskAgainButton)
 
     async def cog_load(self) -> None:
         """Go on with what was still to be removed from the disk when the bot was stopped."""

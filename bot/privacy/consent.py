@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Collection
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import discord
 from discord import ui
@@ -93,6 +93,14 @@ async def withdraw(bot: Koredare, given: Collection[int]) -> None:
         await forgetting.scrub(bot.settings, bot.database)
 
 
+async def refused(place: Place, poster_id: int | None) -> bool:
+    """Whether somebody has said no."""
+    if poster_id is None:
+        return False
+    async with place.database.reading() as session:
+        return await consents.get(session, poster_id) == "no"
+
+
 async def ask(place: Place, picture: Picture) -> None:
     """Ask the poster of a corrected picture, below it, unless they have been asked before or need not be.
 
@@ -109,25 +117,51 @@ async def ask(place: Place, picture: Picture) -> None:
         case "ask":
             # Of two corrections at once, the second waits until it is known whether the first has asked.
             async with place.bot.asking.setdefault(picture.poster_id, asyncio.Lock()):
-                await _ask_once(place, picture.poster_id, picture.channel_id)
+                async with place.database.reading() as session:
+                    wanted = await consents.to_be_asked(session, picture.poster_id)
+                if wanted:
+                    await _put(place, picture.poster_id, picture.channel_id)
 
 
-async def _ask_once(place: Place, poster_id: int, channel_id: int) -> None:
-    async with place.database.reading() as session:
-        if not await consents.to_be_asked(session, poster_id):
-            return
+async def ask_again(place: Place, picture: Picture) -> Literal["asked", "lately", "lost"]:
+    """Ask the poster of a picture, in reply to it, though they were asked before: as a moderator wants.
+
+    Returns
+    -------
+    str
+        "lately": they were asked less than `consents.AGAIN_AFTER` ago, or have answered, and were left in peace.
+        "lost": Discord does not let the question through.
+    """
+    if picture.poster_id is None or picture.channel_id is None or place.consent != "ask":
+        return "lost"
+    async with place.bot.asking.setdefault(picture.poster_id, asyncio.Lock()):
+        async with place.database.reading() as session:
+            wanted = await consents.may_be_asked_again(session, picture.poster_id)
+        if not wanted:
+            return "lately"
+        put = await _put(place, picture.poster_id, picture.channel_id, below=picture.message_id)
+        return "asked" if put else "lost"
+
+
+async def _put(place: Place, poster_id: int, channel_id: int, *, below: int | None = None) -> bool:
+    """Put the question, in reply to a message or not; gives whether it got through."""
+    channel = place.bot.get_partial_messageable(channel_id)
+    what: dict[str, Any] = {"view": choice(poster_id, place.words)}
+    if below is not None:
+        what["reference"] = channel.get_partial_message(below).to_reference(fail_if_not_exists=False)
     try:
         poster = await place.bot.fetch_user(poster_id)
         if poster.bot:
-            return  # nor is a webhook, which Discord knows as nobody, one who could press a button
+            return False  # nor is a webhook, which Discord knows as nobody, one who could press a button
         question = place.words("consent-question", poster=discord.utils.escape_markdown(poster.display_name))
-        await place.bot.get_partial_messageable(channel_id).send(question, view=choice(poster_id, place.words))
+        await channel.send(question, **what)
     except LOST as error:
         log.warning("The question for consent did not get through, and waits for the next correction: %s", error)
-        return
+        return False
     # Written afterwards: who is killed between the two asks twice, which is better than never.
     async with place.database.writing() as session:
         await consents.asked(session, poster_id)
+    return True
 
 
 async def agree(bot: Koredare, poster_id: int) -> list[int]:

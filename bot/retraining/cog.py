@@ -10,6 +10,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.chat import errors
+from bot.chat.items import view
 from bot.chat.lost import LOST, unless_lost
 from bot.chat.permissions import moderators_only
 from bot.client import Koredare, Place
@@ -19,10 +21,12 @@ from bot.database.errors import DatabaseBusy
 from bot.database.versions import Author
 from bot.examples import from_posts
 from bot.loops import every, outliving
+from bot.privacy.waiting import waiting
 from bot.retraining import reports
-from bot.retraining.run import AlreadyRetraining, Gate, NothingNew, Outcome, Progress, retrain
+from bot.retraining.run import AlreadyRetraining, Gate, NothingNew, NothingToLearn, Outcome, Progress, retrain
 from bot.retraining.scheduling import is_due
 from bot.words import Words
+from ml.training import changes_chart
 
 log = logging.getLogger(__name__)
 
@@ -52,13 +56,14 @@ class Training(commands.Cog):
             with unless_lost("Saying that a retraining was stopped"):
                 await message.edit(content=self.bot.place_of(message).words("retraining-stopped"))
 
-    @commands.hybrid_command()
+    @commands.hybrid_command(ignore_extra=False)  # "overide" is no wish for less
     @moderators_only
     @app_commands.describe(gate="override: publish even if it is worse; that goes on record under your name")
     async def retrain(self, ctx: commands.Context[Koredare], gate: Literal["override"] | None = None) -> None:
         """Learn everything that was corrected; the new version answers only if it is no worse."""
         assert ctx.guild is not None
-        words = self.bot.place_of(ctx).words
+        place = self.bot.place_of(ctx)
+        words = place.words
         message = await ctx.send(progress("starting", 0, words))
         try:
             outcome = await self._retrain(
@@ -68,16 +73,24 @@ class Training(commands.Cog):
                 progress=Bar(message, words).show,
                 message=message,
             )
+        except NothingToLearn as error:
+            found = await waiting(place)
+            never = [words("never-learned")] if place.consent == "never" else []
+            text = "\n".join([errors.explain(error, words), *never, *found.told(words)])
+            await message.edit(content=text, view=view(*found.buttons(words)))
+            return
         except Exception:
             with unless_lost("Taking a progress bar away"):
                 await message.delete()  # a bar that never fills would be a riddle; the error is answered below
             raise
-        text, alt = reports.retrained(outcome, words, prefix=self.bot.prefix), reports.chart_text(outcome, words)
+        found = await waiting(place)
+        text = reports.retrained(outcome, words, prefix=self.bot.prefix, waiting=found.told(words))
+        ask = view(*found.buttons(words))
         try:
-            await message.edit(content=text, attachments=[_chart(outcome, alt)])
+            await message.edit(content=text, attachments=await _files(outcome, words), view=ask)
         except LOST:  # it was deleted, or Discord takes no more answers to a slash command so old
             with unless_lost(f"The report of a retraining in {ctx.channel.id}"):  # it is done all the same
-                await ctx.channel.send(text, file=_chart(outcome, alt))
+                await ctx.channel.send(text, files=await _files(outcome, words), view=ask)
 
     # One guild after the other, so that at most one of these retrainings runs at a time.
     @every(minutes=1)
@@ -118,9 +131,9 @@ class Training(commands.Cog):
         channel_id, words = place.chosen.reports, place.words
         if channel_id is None:
             return
-        text, alt = reports.retrained(outcome, words, prefix=self.bot.prefix), reports.chart_text(outcome, words)
+        text = reports.retrained(outcome, words, prefix=self.bot.prefix)
         with unless_lost(f"The report of a retraining in {channel_id}"):  # the channel may be gone
-            await self.bot.get_partial_messageable(channel_id).send(text, file=_chart(outcome, alt))
+            await self.bot.get_partial_messageable(channel_id).send(text, files=await _files(outcome, words))
 
     async def _retrain(
         self, guild_id: int | None, *, by: Author, gate: Gate, progress: Progress, message: discord.Message | None
@@ -138,8 +151,11 @@ class Training(commands.Cog):
             self._running.pop(task, None)
 
 
-def _chart(outcome: Outcome, alt: str) -> discord.File:
-    return discord.File(io.BytesIO(outcome.chart), "changes.png", description=alt)
+async def _files(outcome: Outcome, words: Words) -> list[discord.File]:
+    """What comes with a report: the chart, and all figures for who wants them."""
+    drawn = await asyncio.to_thread(changes_chart.draw, outcome.report, words)
+    chart = discord.File(io.BytesIO(drawn), "changes.png", description=reports.chart_text(outcome, words))
+    return [chart, discord.File(io.BytesIO(reports.figures_of(outcome, words)), "retraining.txt")]
 
 
 async def _unseen(stage: str, share: float) -> None:

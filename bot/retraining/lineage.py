@@ -9,7 +9,7 @@ import discord
 from bot.answers import describing
 from bot.chat.replies import ALT_TEXT, fit
 from bot.database.versions import VersionEvent
-from bot.retraining.reports import rate
+from bot.retraining.figures import rate
 from bot.words import Words
 from ml.measuring.history_chart import Milestone
 from ml.naming.classifier import cautious

@@ -28,7 +28,7 @@ from ml.naming.embedder import fingerprint
 from ml.training.job import Job
 from ml.training.report import Report
 from ml.versions.registry import Registry
-from ml.versions.version import CHANGES, ModelVersion, read_examples
+from ml.versions.version import ModelVersion, read_examples
 
 Progress = Callable[[str, float], Awaitable[None]]
 Gate: TypeAlias = Literal["heed", "override"]
@@ -136,8 +136,6 @@ class Outcome:
     ----------
     report
         What was measured.
-    chart
-        The same as a PNG file.
     before
         The version that answered until then; None: there was none.
     before_shared
@@ -146,14 +144,18 @@ class Outcome:
         The new version, active from now on; None: the old one was kept, for the reason in the report.
     stale
         Examples left out because they could not be embedded again with this embedder.
+    repeated, unwanted
+        Faces with a trusted name that were left aside: they look like another one of the same character; they were
+        posted where nothing is learned.
     """
 
     report: Report
-    chart: bytes
     before: ModelVersion | None
     before_shared: bool
     published: ModelVersion | None
     stale: int
+    repeated: int = 0
+    unwanted: int = 0
 
     @property
     def overridden(self) -> bool:
@@ -213,8 +215,11 @@ async def _retrain(
     async with database.reading() as session:
         feedback = (await choices.get(session, guild_id)).feedback(settings.feedback)
         found = await examples.examples(session, guild_id=guild_id, quorum=feedback.quorum)
+        counts = await examples.counts(session, guild_id=guild_id, quorum=feedback.quorum)
         today = await characters.names(session, guild_id=guild_id)
         last_correction = await versions.newest_correction(session)
+    distinct = len(found)
+    repeated = sum(each.training + each.held_out for each in counts) - distinct
     if feedback.consent == "never":
         found = [example for example in found if example.source == "import"]
     usable = [example for example in found if example.embedder == embedder]
@@ -233,14 +238,13 @@ async def _retrain(
     with registry.staging() as staging:
         job = _job(usable, active=rival, background=backbone.background, embedder=embedder, today=today)
         await asyncio.to_thread(job.save, staging, (example.embedding for example in usable))
-        stale = len(found) - len(usable)
+        stale, unwanted = len(found) - len(usable), distinct - len(found)
         del found, usable, job  # large guilds: 150 MB that the bot need not hold for minutes
         report = await _train(staging, settings.retraining, progress=progress)
         async with database.writing() as session:
             await suspects.replace(session, report.suspects, guild_id=guild_id)
         if registry.chosen() != chosen:
             raise Overtaken
-        chart = (staging / "version" / CHANGES).read_bytes()
         published = None
         if report.promote or gate == "override":
             published = await publishing.publish(
@@ -264,7 +268,7 @@ async def _retrain(
                 verdict=report.verdict,
                 last_correction=last_correction,
             )
-    return Outcome(report, chart, before, before is not own, published, stale)
+    return Outcome(report, before, before is not own, published, stale, repeated, unwanted)
 
 
 def _knows(version: ModelVersion, usable: Iterable[Example], background: Path) -> bool:

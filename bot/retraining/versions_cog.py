@@ -14,10 +14,13 @@ from bot.client import Koredare
 from bot.database import versions
 from bot.database.versions import Author
 from bot.retraining import lineage, publishing
+from bot.words import Words
 from ml.errors import KoredareError
-from ml.measuring import history_chart
+from ml.measuring import confusion_chart, history_chart
+from ml.measuring.judged import confusion
+from ml.training.report import Report, measured
 from ml.versions.registry import Registry
-from ml.versions.version import CONFUSION, ModelVersion, read_examples
+from ml.versions.version import ModelVersion, read_examples
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +39,7 @@ class Models(commands.Cog):
             except KoredareError as error:  # all others are served, and its next retraining tries again
                 log.warning("The ledger of versions of %s is not up to date: %s", guild_id or "all servers", error)
 
-    @commands.hybrid_group(fallback="show")
+    @commands.hybrid_group(fallback="show", ignore_extra=False)
     @moderators_only
     async def model(self, ctx: commands.Context[Koredare]) -> None:
         """The version that answers here: since when, from how many faces, how well."""
@@ -58,12 +61,13 @@ class Models(commands.Cog):
                 forgotten=await versions.forgotten(session, learned),
                 prefix=self.bot.prefix,
             )
-        confusion = None if active is None else active.folder / CONFUSION
-        if confusion is None or not confusion.is_file():
+        report = None if active is None else measured(active)
+        if active is None or report is None or not report.answers:
             await ctx.send(text)
         else:
-            alt = words("version-confusion-alt")
-            await ctx.send(text, file=discord.File(confusion, "confusion.png", description=alt))
+            chart = await asyncio.to_thread(_confusion, report, active.name, words)
+            file = discord.File(io.BytesIO(chart), "confusion.png", description=words("version-confusion-alt"))
+            await ctx.send(text, file=file)
 
     @model.command(name="history")
     @moderators_only
@@ -77,7 +81,7 @@ class Models(commands.Cog):
         if not milestones:
             await ctx.send(text)
             return
-        chart = await asyncio.to_thread(history_chart.draw, milestones)
+        chart = await asyncio.to_thread(history_chart.draw, milestones, words)
         file = discord.File(io.BytesIO(chart), "history.png", description=lineage.history_text(milestones, words))
         await ctx.send(text, file=file)
 
@@ -96,6 +100,12 @@ class Models(commands.Cog):
             by=Author("chat", ctx.author.id),
         )
         await ctx.send(place.words("version-back", version=back.name))
+
+
+def _confusion(report: Report, version: str, words: Words) -> bytes:
+    answers: dict[tuple[str | None, str | None], int] = {(a.truth, a.said): a.faces for a in report.answers}
+    found = confusion(answers, known=[each.name for each in report.characters])
+    return confusion_chart.draw(found, words, about=words("chart-confusion-below", version=version))
 
 
 def _faces(active: ModelVersion) -> list[int]:

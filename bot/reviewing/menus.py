@@ -14,10 +14,11 @@ from bot.chat.items import ControlT, Interaction, Item, acknowledge, number, rep
 from bot.chat.permissions import Claim, Speaker
 from bot.chat.places import Channel
 from bot.client import Place
-from bot.correcting import correct, menus
+from bot.correcting import correct, hearing, menus
 from bot.correcting.menus import NAME, NOBODY, OTHER
 from bot.database import characters, reviews, verdicts
 from bot.database.pictures import Face
+from bot.privacy.waiting import waiting
 from bot.reviewing import sheets
 from bot.reviewing.ids import ABOUT, About
 from bot.reviewing.sheets import Sheet
@@ -70,17 +71,20 @@ class ReviewForm(menus.NameForm):
         """Write the name down and go on; or ask who is meant, where nobody is called so."""
         await acknowledge(interaction)
         place, words = interaction.client.place_of(interaction), _words(interaction)
+        if hearing.phrase(self.name.value) == "nobody":
+            await _name(interaction, self.shown, self.about, None)
+            return
         typed = characters.clean(self.name.value)
         async with place.database.reading() as session:
             known = await characters.find(session, typed, guild_id=place.id)
             near = [] if known else await characters.search(session, typed, guild_id=place.id)
-        if known is not None or not near:
+        if known is not None or not (near or hearing.is_statement(typed)):
             await _name(interaction, self.shown, self.about, typed)
             return
         menu = ReviewNamesMenu.of(self.about, words("correction-choose-name"), menus.meant_options(typed, near, words))
         await replace(
             interaction,
-            content=words("correction-did-you-mean", typed=replies.shown(typed)),
+            content=words("correction-did-you-mean" if near else "correction-is-new", typed=replies.shown(typed)),
             view=view(menu, ReviewButton.of("back", self.about, words)),
         )
 
@@ -219,6 +223,10 @@ async def show(
         picture = await sheets.draw(place, sheet, words)
         files.append(discord.File(BytesIO(picture), "review.png", description=sheets.alt_text(sheet, words)))
         items += await _items(place, since, sheet)
+    if sheet is None or not said:  # of a sheet in between it need not be asked again
+        found = await waiting(place)
+        text = "\n".join([text, *found.told(words)])
+        items += found.buttons(words)
     if noted:
         items.append(ReviewButton.of("unsay", About(since, noted), words))
     return Shown("\n".join(filter(None, (said, text)))[: replies.MESSAGE_LIMIT], files, view(*items))

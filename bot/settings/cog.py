@@ -85,7 +85,7 @@ class Settings(commands.Cog):
             if current.casefold() in name.casefold()
         ][:25]
 
-    @commands.hybrid_group(fallback="show")
+    @commands.hybrid_group(fallback="show", ignore_extra=False)
     @moderators_only
     async def settings(self, ctx: commands.Context[Koredare]) -> None:
         """Every setting and what it does now, with menus to change it."""
@@ -94,17 +94,17 @@ class Settings(commands.Cog):
 
     @settings.command()
     @moderators_only
-    @app_commands.describe(sureness="strict: say fewer names; bold: say more; default: as measured")
-    async def threshold(self, ctx: commands.Context[Koredare], sureness: Literal["strict", "default", "bold"]) -> None:
+    @app_commands.describe(threshold="strict: say fewer names; bold: say more; default: as measured")
+    async def threshold(self, ctx: commands.Context[Koredare], threshold: Literal["strict", "default", "bold"]) -> None:
         """How sure I must be before I say a name."""
-        await self._choose(ctx, "threshold", sureness)
+        await self._choose(ctx, "threshold", threshold)
 
     @settings.command()
     @moderators_only
-    @app_commands.describe(members="A number from 1 to 20, or default")
-    async def quorum(self, ctx: commands.Context[Koredare], members: str) -> None:
+    @app_commands.describe(quorum="A number from 1 to 20, or default")
+    async def quorum(self, ctx: commands.Context[Koredare], quorum: str) -> None:
         """How many members must agree before a name is trusted."""
-        await self._choose(ctx, "quorum", members)
+        await self._choose(ctx, "quorum", quorum)
 
     @settings.command()
     @moderators_only
@@ -115,10 +115,10 @@ class Settings(commands.Cog):
 
     @settings.command()
     @moderators_only
-    @app_commands.describe(policy="never: nothing is kept; default: as my operator has it")
-    async def consent(self, ctx: commands.Context[Koredare], policy: Literal["default", "never"]) -> None:
+    @app_commands.describe(consent="never: nothing is kept; default: as my operator has it")
+    async def consent(self, ctx: commands.Context[Koredare], consent: Literal["default", "never"]) -> None:
         """Whether I keep faces of pictures posted here, to learn from."""
-        await self._choose(ctx, "consent", policy)
+        await self._choose(ctx, "consent", consent)
 
     @settings.command()
     @moderators_only

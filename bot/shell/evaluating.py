@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.database import characters, samples
 from bot.database.opened import opened
 from bot.recognition.pool import recognizer_settings
+from bot.words import words_in
 from ml import Face, NamedFace, PictureError, Recognition, Recognizer
 from ml.datasets.folders import STRANGERS, labelled
 from ml.errors import KoredareError
@@ -21,6 +22,7 @@ from ml.measuring.judged import CharacterResult, Evaluation, Judged, evaluate
 from ml.measuring.mistakes_chart import Sight
 from ml.measuring.scores import Score
 from ml.naming.classifier import Classifier
+from ml.naming.names import plain
 from ml.pictures.reading import from_file
 from ml.versions.registry import Registry
 from ml.versions.version import CLASSIFIER
@@ -140,7 +142,7 @@ def measure(
         learned=asyncio.run(_examples(settings, hashes, guild_id)),
         evaluation=evaluation,
         sights=tuple(sights),
-        charts=charts.write(evaluation, sights, out, model=version.name),
+        charts=charts.write(evaluation, sights, out, words_in("en"), model=version.name),
     )
 
 
@@ -226,11 +228,14 @@ def as_text(measured: Measured) -> str:
     if found.characters:
         lines += ["", *_table(found.characters)]
     for each in found.unknown_characters:
-        lines.append(f"{each.name} is not known to this model: {share(each.unnamed)} left unnamed; not counted above")
+        lines.append(
+            f"{plain(each.name)} is not known to this model: {share(each.unnamed)} left unnamed; not counted above"
+        )
     if found.mistaken:
         lines += ["", "taken for another:"]
         lines += [
-            f"  {each.truth or 'strangers'} for {each.taken_for}: {len(each.faces)} faces, {each.said} given that name"
+            f"  {plain(each.truth or 'strangers')} for {plain(each.taken_for)}: {len(each.faces)} faces, "
+            f"{each.said} given that name"
             for each in found.mistaken
         ]
     if measured.not_judged:
@@ -250,7 +255,7 @@ def share(score: Score) -> str:
 def _table(results: Sequence[CharacterResult]) -> list[str]:
     rows = [["character", "likeliest", "said", "unnamed", "faces"]]
     for each in results:
-        rows.append([each.name, *(str(score.right) for score in (each.likeliest, each.named, each.unnamed))])
+        rows.append([plain(each.name), *(str(score.right) for score in (each.likeliest, each.named, each.unnamed))])
         rows[-1].append(str(each.named.total))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows]

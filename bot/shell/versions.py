@@ -126,8 +126,8 @@ def _measured(version: ModelVersion) -> str:
 
 
 def _share(score: Score) -> str:
-    if score.rate is None:
-        return "none to measure"
+    if score.rate is None or score.few:
+        return f"{score.right} of {score.total}" if score.total else "none to measure"
     low, high = score.interval
     return f"{score.rate:.0%} of {score.total} ({low:.0%}..{high:.0%})"
 

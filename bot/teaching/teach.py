@@ -132,9 +132,8 @@ class Taught:
             called = await characters.called_today(session, name, guild_id=place.id)
             if called is None:
                 near = await characters.search(session, name, guild_id=place.id)
-                made = await characters.create(session, name, guild_id=place.id)
-                called = Called(made.id, made.name)
-                self.new[made.name] = near
+                called, _ = await characters.called_or_new(session, name, guild_id=place.id)
+                self.new[called.name] = near
             self._called[fold(name)] = called
         return called
 

@@ -1,7 +1,7 @@
 """Slash commands in other languages: English is in the docstrings, the rest in `commands.ftl` of each language."""
 
 import re
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import discord
 from discord import app_commands
@@ -68,3 +68,20 @@ def options(command: commands.Command[Any, ..., Any], words: Words) -> dict[str,
         message = of_option(command.qualified_name, option.name)
         found[option.display_name] = words(message) if message in words else str(option.description)
     return found
+
+
+def usage(command: commands.Command[Any, ..., Any], prefix: str) -> str:
+    """How a command is typed: `!command <needed> [may be left out] [one|of|these]`."""
+    parts = [f"{prefix}{command.qualified_name}"]
+    for name, parameter in command.clean_params.items():
+        what = "|".join(_choices(parameter.annotation)) or name
+        parts.append(f"<{what}>" if parameter.required else f"[{what}]")
+    return " ".join(parts)
+
+
+def _choices(annotation: Any) -> tuple[str, ...]:
+    """The words that an annotation leaves to choose from; empty if it is none of those."""
+    if get_origin(annotation) is Literal:
+        return tuple(str(choice) for choice in get_args(annotation))
+    literals = (arg for arg in get_args(annotation) if get_origin(arg) is Literal)
+    return tuple(str(choice) for literal in literals for choice in get_args(literal))

@@ -8,9 +8,10 @@ from typing import Final
 
 from ml.errors import KoredareError
 from ml.files import folder_whole, printable
+from ml.naming.names import is_own_word
 
 STRANGERS: Final = "_unknown"
-"""The folder of those who should be given no name."""
+"""The folder of those who should be given no name; other words for strangers (`ml.naming.names`) do as well."""
 UNRECOGNIZED: Final = "unrecognized"
 """Where cropping puts the pictures in which it found no face; never a character."""
 
@@ -67,13 +68,14 @@ def labelled(folder: Path) -> Labelled:
     except OSError as error:
         raise FolderError(f"{folder} cannot be read: {error.strerror}.") from error
     for path in inside:
-        if not path.is_dir() or path.name == UNRECOGNIZED or (path.name[0] == "_" and path.name != STRANGERS):
+        strangers = is_own_word(path.name)
+        if not path.is_dir() or path.name == UNRECOGNIZED or (path.name[0] == "_" and not strangers):
             left_out.append(LeftOut(path, "not the folder of a character"))
         elif printable(path.name) != path.name:
             left_out.append(LeftOut(path, "its name is not UTF-8: give it another"))
         else:
             try:
-                files += [(path.name, file) for file in _visible(path)]
+                files += [(STRANGERS if strangers else path.name, file) for file in _visible(path)]
             except OSError as error:
                 left_out.append(LeftOut(path, f"it cannot be read: {error.strerror}"))
     if not files:

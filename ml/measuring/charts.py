@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from ml.drawing.wording import Wording
 from ml.errors import KoredareError
 from ml.measuring import confusion_chart, mistakes_chart, reliability_chart
 from ml.measuring.judged import Evaluation
@@ -29,7 +30,9 @@ def prepare(folder: Path) -> None:
         raise _refusal(folder, error) from error
 
 
-def write(evaluation: Evaluation, sights: Sequence[Sight], folder: Path, *, model: str) -> dict[str, Path]:
+def write(
+    evaluation: Evaluation, sights: Sequence[Sight], folder: Path, words: Wording, *, model: str
+) -> dict[str, Path]:
     """Draw `confusion.png`, `reliability.png` and `confused.png` into an existing folder, over earlier ones.
 
     Parameters
@@ -50,7 +53,7 @@ def write(evaluation: Evaluation, sights: Sequence[Sight], folder: Path, *, mode
         One cannot be written.
     """
     drawn = {
-        "confusion": confusion_chart.draw(evaluation, model=model),
+        "confusion": confusion_chart.draw(evaluation.confusion, words, about=_about(evaluation, model)),
         "reliability": reliability_chart.draw(evaluation.reliability, model=model),
         "confused": mistakes_chart.draw(evaluation, sights, model=model),
     }
@@ -61,6 +64,15 @@ def write(evaluation: Evaluation, sights: Sequence[Sight], folder: Path, *, mode
     except OSError as error:
         raise _refusal(folder, error) from error
     return paths
+
+
+def _about(evaluation: Evaluation, model: str) -> str:
+    parts = [f"model {model}"]
+    if evaluation.named.total:
+        parts.append(f"{evaluation.named.rate:.1%} of {evaluation.named.total} faces named rightly")
+    if evaluation.rejected.total:
+        parts.append(f"{evaluation.rejected.rate:.1%} of {evaluation.rejected.total} strangers left unnamed")
+    return " · ".join(parts)
 
 
 def _refusal(folder: Path, error: OSError) -> ChartsError:

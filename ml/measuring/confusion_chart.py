@@ -3,7 +3,10 @@
 from typing import Final
 
 from ml.drawing.sheet import GROUND, INK, QUIET, RIGHT, WRONG, Colour, Sheet, ink_on, mixed, width_of
-from ml.measuring.judged import Confusion, Evaluation
+from ml.drawing.wording import Wording
+from ml.measuring.judged import Confusion
+from ml.measuring.scores import Score
+from ml.naming.names import plain
 
 _MOST: Final = 40  # rows, and columns besides "unknown": more could not be read
 _MARGIN: Final = 28
@@ -11,18 +14,24 @@ _LABELS: Final = (60, 190)  # least and most points for names
 _NEUTRAL: Final[Colour] = (122, 132, 144)
 
 
-def draw(evaluation: Evaluation, *, model: str) -> bytes:
+def draw(found: Confusion, words: Wording, *, about: str) -> bytes:
     """Draw the matrix as a PNG: a row for each true character, a column for each answer.
 
     Blue is right, orange is wrong, grey is "unknown" where a name would have been right; the deeper, the larger the
     share of the row.
+
+    Parameters
+    ----------
+    about
+        A line below the heading: which model, and how well it did.
     """
-    found = evaluation.confusion
     rows, columns = _shown(found)
     cell = max(22.0, min(64.0, 560 / max(len(rows), len(columns))))
     letters = min(13.0, max(9.0, cell * 0.42))
-    names = [_name(found.rows[row]) for row in rows]
-    answers = [found.columns[column] or "unknown" for column in columns]
+    names = [plain(name) if (name := found.rows[row]) is not None else words("chart-no-name") for row in rows]
+    answers = [
+        plain(name) if (name := found.columns[column]) is not None else words("chart-unknown") for column in columns
+    ]
     side = min(_LABELS[1], max([_LABELS[0], *(width_of(name, letters) for name in names)])) + 12
     top = min(_LABELS[1], max([_LABELS[0], *(width_of(name, letters) for name in answers)])) + 14
     hidden = len(found.rows) - len(rows)
@@ -31,7 +40,11 @@ def draw(evaluation: Evaluation, *, model: str) -> bytes:
     width = max(470.0, left + cell * len(columns) + right + _MARGIN)
     sheet = Sheet(width, above + cell * len(rows) + 56)
 
-    _heading(sheet, evaluation, model=model, hidden=hidden, room=width - 2 * _MARGIN)
+    room = width - 2 * _MARGIN
+    sheet.text(_MARGIN, 40, words("chart-confusion"), size=20, bold=True, room=room)
+    sheet.text(_MARGIN, 62, about, size=12, colour=QUIET, room=room)
+    if hidden:
+        sheet.text(_MARGIN, 80, words("chart-rows-hidden", hidden=hidden), size=12, colour=QUIET, room=room)
     for i, answer in enumerate(answers):
         x = left + cell * (i + 0.5)
         quiet = columns[i] == len(found.columns) - 1
@@ -41,16 +54,25 @@ def draw(evaluation: Evaluation, *, model: str) -> bytes:
         y = above + cell * j
         colour = QUIET if found.rows[row] is None else INK
         sheet.text(left - 10, y + cell / 2, name, size=letters, colour=colour, anchor="rm", room=side - 10)
-        _row(sheet, found, row, columns, corner=(left, y), cell=cell)
-    sheet.text(left - side - 14, above + cell * len(rows) / 2, "true", colour=QUIET, anchor="mm", upwards=True)
-    sheet.text(left, above - top - 6, "called", colour=QUIET)
-    sheet.text(left + cell * len(columns) + 14, above - 8, "right", size=letters, colour=QUIET)
-    _legend(sheet, left, above + cell * len(rows) + 34)
+        _row(sheet, found, row, columns, words, corner=(left, y), cell=cell)
+    sheet.text(
+        left - side - 14, above + cell * len(rows) / 2, words("chart-true"), colour=QUIET, anchor="mm", upwards=True
+    )
+    sheet.text(left, above - top - 6, words("chart-called"), colour=QUIET)
+    sheet.text(left + cell * len(columns) + 14, above - 8, words("chart-right"), size=letters, colour=QUIET)
+    _legend(sheet, left, above + cell * len(rows) + 34, words)
     return sheet.png()
 
 
 def _row(
-    sheet: Sheet, found: Confusion, row: int, columns: list[int], *, corner: tuple[float, float], cell: float
+    sheet: Sheet,
+    found: Confusion,
+    row: int,
+    columns: list[int],
+    words: Wording,
+    *,
+    corner: tuple[float, float],
+    cell: float,
 ) -> None:
     left, y = corner
     total = sum(found.counts[row])
@@ -68,30 +90,19 @@ def _row(
             sheet.text(x + cell / 2, y + cell / 2, str(count), size=size, colour=ink_on(fill), anchor="mm", bold=hit)
     rights = found.counts[row][found.columns.index(_right_answer(found, row))]
     size = min(13.0, cell * 0.42)
-    sheet.text(
-        left + cell * len(columns) + 14, y + cell / 2, f"{rights / total:.0%} of {total}", size=size, anchor="lm"
-    )
+    score = Score(rights, total)
+    share = f"{rights}" if score.few else f"{rights / total:.0%}"
+    said = words("chart-of", share=share, total=total)
+    sheet.text(left + cell * len(columns) + 14, y + cell / 2, said, size=size, anchor="lm")
 
 
-def _heading(sheet: Sheet, evaluation: Evaluation, *, model: str, hidden: int, room: float) -> None:
-    sheet.text(_MARGIN, 40, "Who was called what", size=20, bold=True, room=room)
-    named, rejected = evaluation.named, evaluation.rejected
-    parts = [f"model {model}"]
-    if named.total:
-        parts.append(f"{named.rate:.1%} of {named.total} faces named rightly")
-    if rejected.total:
-        parts.append(f"{rejected.rate:.1%} of {rejected.total} strangers left unnamed")
-    sheet.text(_MARGIN, 62, " · ".join(parts), size=12, colour=QUIET, room=room)
-    if hidden:
-        sheet.text(_MARGIN, 80, f"{hidden} rows with fewer mistakes are not shown", size=12, colour=QUIET, room=room)
-
-
-def _legend(sheet: Sheet, x: float, y: float) -> None:
-    for hue, words in ((RIGHT, "right"), (WRONG, "wrong name"), (_NEUTRAL, "left unnamed")):
+def _legend(sheet: Sheet, x: float, y: float, words: Wording) -> None:
+    said = (words("chart-right"), words("chart-wrong-name"), words("chart-left-unnamed"))
+    for hue, meaning in zip((RIGHT, WRONG, _NEUTRAL), said, strict=True):
         for step, share in enumerate((0.25, 0.6, 1.0)):
             sheet.rectangle(x + 12 * step, y - 10, 12, 12, mixed(hue, share))
         x += 44
-        x += sheet.text(x, y, words, size=11, colour=QUIET) + 18
+        x += sheet.text(x, y, meaning, size=11, colour=QUIET) + 18
 
 
 def _shown(found: Confusion) -> tuple[list[int], list[int]]:
@@ -110,7 +121,3 @@ def _shown(found: Confusion) -> tuple[list[int], list[int]]:
 def _right_answer(found: Confusion, row: int) -> str | None:
     """Its name; None ("unknown") for strangers and for characters that the model does not know."""
     return found.rows[row] if found.rows[row] in found.columns else None
-
-
-def _name(row: str | None) -> str:
-    return "strangers" if row is None else row

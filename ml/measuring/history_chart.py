@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from ml.drawing.sheet import LINE, QUIET, RIGHT, WRONG, Colour, Sheet
+from ml.drawing.wording import Wording
 from ml.measuring.scores import Score
 
 _LEFT: Final = 70
@@ -26,22 +27,22 @@ class Milestone:
     strangers: Score
 
 
-def draw(milestones: Sequence[Milestone]) -> bytes:
+def draw(milestones: Sequence[Milestone], words: Wording) -> bytes:
     """Draw a PNG: two lines over the versions, oldest first, with 95 % intervals (Wilson); the active one is marked.
 
-    Each version was measured on the faces that were set aside in its time, so that neighbours are nearly comparable
+    Each version was measured on the faces that were held out in its time, so that neighbours are nearly comparable
     and distant ones are not.
     """
     shown = milestones[-_MOST:]
     step = max(_STEP, _ROOM / max(1, len(shown)))
     right = _LEFT + step * len(shown)
     sheet = Sheet(right + 30, _TOP + _HEIGHT + 76)
-    sheet.text(28, 40, "Version by version", size=20, bold=True)
-    sheet.text(28, 62, "measured on the faces set aside at that time, with 95 % intervals", colour=QUIET)
+    sheet.text(28, 40, words("chart-history"), size=20, bold=True)
+    sheet.text(28, 62, words("chart-history-below"), colour=QUIET)
     x = 28.0
-    for colour, words in ((RIGHT, "faces named rightly"), (WRONG, "strangers left unnamed")):
+    for colour, said in ((RIGHT, words("chart-named")), (WRONG, words("chart-strangers"))):
         sheet.dot(x + 5, 86, 4.5, colour)
-        x += 16 + sheet.text(x + 16, 86, words, size=11, colour=QUIET, anchor="lm") + 22
+        x += 16 + sheet.text(x + 16, 86, said, size=11, colour=QUIET, anchor="lm") + 22
     for mark in range(5):
         y = _y(mark / 4)
         sheet.rectangle(_LEFT, y - 0.5, right - _LEFT, 1, LINE)
@@ -51,14 +52,10 @@ def draw(milestones: Sequence[Milestone]) -> bytes:
     for i, each in enumerate(shown):
         x = _LEFT + step * (i + 0.5)
         sheet.text(x, _y(0) + 22, each.name, size=12, anchor="ms", bold=each.active)
-        sheet.text(x, _y(0) + 38, _faces(each.naming.total), size=10, colour=QUIET, anchor="ms")
+        sheet.text(x, _y(0) + 38, words("chart-faces", faces=each.naming.total), size=10, colour=QUIET, anchor="ms")
         if each.active:
-            sheet.text(x, _y(0) + 54, "answers", size=10, colour=QUIET, anchor="ms")
+            sheet.text(x, _y(0) + 54, words("chart-answers"), size=10, colour=QUIET, anchor="ms")
     return sheet.png()
-
-
-def _faces(count: int) -> str:
-    return "1 face" if count == 1 else f"{count} faces"
 
 
 def _line(sheet: Sheet, scores: Sequence[Score], colour: Colour, *, step: float, aside: float) -> None:

@@ -1,7 +1,7 @@
 """What a model makes of labelled faces: naming, rejecting strangers, calibration, and who is taken for whom."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -168,10 +168,22 @@ def _characters(faces: Sequence[Judged]) -> tuple[CharacterResult, ...]:
 
 
 def _confusion(judged: Sequence[Judged]) -> Confusion:
-    counts = Counter((each.truth, each.name) for each in judged)
-    known = sorted({each.truth for each in judged if each.known and each.truth is not None}, key=str.casefold)
-    new = sorted({each.truth for each in judged if not each.known and each.truth is not None}, key=str.casefold)
-    strangers = [None] if any(each.truth is None for each in judged) else []
+    return confusion(
+        Counter((each.truth, each.name) for each in judged),
+        known={each.truth for each in judged if each.known and each.truth is not None},
+    )
+
+
+def confusion(answers: Mapping[tuple[str | None, str | None], int], *, known: Collection[str]) -> Confusion:
+    """Who was called what, from how often each (None: a stranger) was called so (None: was given no name).
+
+    `known`: the characters that the model has learned, at least those of `answers`.
+    """
+    counts = Counter(answers)
+    names = {truth for truth, _ in counts if truth is not None}
+    known = sorted(names & set(known), key=str.casefold)
+    new = sorted(names - set(known), key=str.casefold)
+    strangers = [None] if any(truth is None for truth, _ in counts) else []
     others = sorted({said for _, said in counts if said is not None and said not in known}, key=str.casefold)
     rows = (*known, *new, *strangers)
     columns = (*known, *others, None)

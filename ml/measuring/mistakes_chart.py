@@ -9,6 +9,7 @@ from ml.drawing.sheet import GROUND, INK, LINE, QUIET, RIGHT, WRONG, Sheet
 from ml.faces.crops import crop_face
 from ml.faces.detector import Face
 from ml.measuring.judged import Evaluation, Judged, Mistaken
+from ml.naming.names import plain
 from ml.pictures import reading
 from ml.pictures.reading import Picture
 
@@ -61,11 +62,11 @@ def draw(evaluation: Evaluation, sights: Sequence[Sight], *, model: str) -> byte
 def _pair(sheet: Sheet, pair: Mistaken, seen: Sequence[_Seen], y: float) -> None:
     left, right = _MARGIN, _MARGIN + _BLOCK + _MIDDLE
     sheet.rectangle(_MARGIN, y, _WIDTH - 2 * _MARGIN, 1, LINE)
-    who = pair.truth or "strangers"
+    who = plain(pair.truth or "strangers")
     count = f"mistaken {len(pair.faces)} ×, named so {pair.said} ×"
     used = sheet.text(left, y + 24, who, size=14, bold=True, room=_BLOCK * 0.45)
     sheet.text(left + used + 10, y + 24, count, size=11, colour=QUIET, room=_BLOCK - used - 10)
-    sheet.text(right, y + 24, pair.taken_for, size=14, bold=True, room=_BLOCK)
+    sheet.text(right, y + 24, plain(pair.taken_for), size=14, bold=True, room=_BLOCK)
     _faces(sheet, [seen[place] for place in pair.faces], left, y + 34, wrong=True)
     sheet.text(left + _BLOCK + _MIDDLE / 2, y + 34 + _FACE / 2, "→", size=22, colour=QUIET, anchor="mm")
     others = [each for each in seen if each[0].truth == pair.taken_for and each[0].right]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import comb, sqrt
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,7 @@ import numpy.typing as npt
 from ml.naming.classifier import Candidate, Classifier, Floats, probable
 from ml.naming.examples import Examples
 
+FEW: Final = 10  # below, one face is more than ten points
 Bools = npt.NDArray[np.bool_]
 
 
@@ -23,6 +25,11 @@ class Score:
     def rate(self) -> float | None:
         """0..1, or None where nothing was measured."""
         return self.right / self.total if self.total else None
+
+    @property
+    def few(self) -> bool:
+        """Whether it is of so few that a share in percent would say more than was measured."""
+        return self.total < FEW
 
     @property
     def interval(self) -> tuple[float, float]:

@@ -35,6 +35,39 @@ def fold(name: str) -> str:
     return tidy(folded)
 
 
+OWN_WORDS: Final = (
+    "unknown",
+    "unknown person",
+    "someone I don't know",
+    "somebody I don't know",
+    "someone you don't know",
+    "somebody you don't know",
+    "nobody I know",
+    "nobody you know",
+    "stranger",
+    "a stranger",
+    "strangers",
+    "知らない人",
+    "知らない人です",
+    "知らない子",
+    "知らないキャラ",
+    "知らないキャラクター",
+    "不明",
+)
+"""What strangers are called by us and by people, in every language that we speak: no names of characters."""
+
+
+def is_own_word(name: str) -> bool:
+    """Whether a name, however it is typed, is what strangers are called.
+
+    Examples
+    --------
+    >>> is_own_word("_unknown"), is_own_word("Unknown Girl")
+    (True, False)
+    """
+    return fold(name.replace("’", "'")) in _OWN_WORDS
+
+
 _QUOTES = ('""', "''", "“”", "‘’", "„“", "「」", "『』", "«»")
 
 
@@ -49,6 +82,9 @@ def tidy(name: str) -> str:
         if tidied[:1] == opening and tidied[-1:] == closing and inside.strip() and closing not in inside:
             return inside.strip()
     return tidied
+
+
+_OWN_WORDS: Final = frozenset(map(fold, OWN_WORDS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,13 +213,15 @@ def _columns(
     shown = [examples[name] if i < len(names) else examples[name][:_ENOUGH] for i, name in enumerate(everybody)]
     faces = _embeddings([each for mine in shown for each in mine])
     labels = np.repeat(np.arange(len(everybody)), [len(mine) for mine in shown])
-    known = Acquaintances.of(faces, labels)
+    known = Acquaintances.of(faces, labels, own=background.evidence.own)
     w, mine = background.evidence.weights, slice(len(names))
     means = known.means[mine]
-    slope = w["similarity"] + w["similarity_few"] * known.constant["few"][mine] + w["logit"] * STEEPNESS
-    strangers = STEEPNESS * (means @ background.crowd.mean(axis=0))
-    bias = sum(w[name] * value[mine] for name, value in known.constant.items()) - w["logit"] * strangers
-    return (slope * means.T).astype(np.float32), np.asarray(bias, np.float32)
+    head = STEEPNESS * means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-6)
+    weights = w["similarity"] * means + w["logit"] * head
+    bias = np.zeros(len(names)) - w["logit"] * (head @ background.crowd.mean(axis=0))
+    for name, value in known.constant.items():
+        bias += w[name] * value[mine]
+    return weights.T.astype(np.float32), bias.astype(np.float32)
 
 
 def _no_worse(

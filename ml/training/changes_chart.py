@@ -3,6 +3,7 @@
 from typing import Final
 
 from ml.drawing.sheet import INK, LINE, QUIET, RIGHT, WRONG, Sheet, width_of
+from ml.drawing.wording import Wording
 from ml.measuring.scores import Score
 from ml.naming.names import plain
 from ml.training.report import Report
@@ -14,15 +15,15 @@ _MOST: Final = 30  # characters: more could not be read
 _NAMES: Final = (70, 150)  # least and most points
 
 
-def draw(report: Report) -> bytes:
+def draw(report: Report, words: Wording) -> bytes:
     """Draw a PNG: a line for each measured character from its rate before (ring) to that after (dot, with N).
 
-    Blue got better or stayed, orange got worse. Above them all faces set aside, and the strangers left unnamed;
+    Blue got better or stayed, orange got worse. Above them all faces held out, and the strangers left unnamed;
     their 95 % intervals are drawn, those of single characters would fill the chart.
     """
     rows = [
-        ("all faces set aside", report.naming.before, report.naming.after),
-        ("strangers left unnamed", report.strangers.before, report.strangers.after),
+        (words("chart-all"), report.naming.before, report.naming.after),
+        (words("chart-strangers"), report.strangers.before, report.strangers.after),
     ]
     measured = [each for each in report.characters if each.after.total]
     changed = sorted(measured, key=lambda each: (-abs(each.after.right - each.before.right), each.name))[:_MOST]
@@ -31,30 +32,37 @@ def draw(report: Report) -> bytes:
     sheet = Sheet(_WIDTH, _TOP + _ROW * (len(rows) + len(listed)) + (14 if listed else 0) + 40)
     first = report.verdict == "first"
 
-    sheet.text(28, 40, "What this retraining came to" if first else "Before and after", size=20, bold=True)
+    sheet.text(28, 40, words("chart-first") if first else words("chart-changes"), size=20, bold=True)
     hidden = len(measured) - len(listed)
-    more = f"; {hidden} characters changed less" if hidden else ""
-    sheet.text(28, 62, f"answered rightly, of faces kept from training{more}", colour=QUIET)
+    sheet.text(28, 62, words("chart-changes-below", hidden=hidden), colour=QUIET, room=_WIDTH - 56)
     left, right = 28 + side + 16, _WIDTH - 138
     _scale(sheet, left, right, below=_TOP + _ROW * (len(rows) + len(listed)) + (14 if listed else 0))
-    _legend(sheet, 28, first=first)
+    if not first:
+        _legend(sheet, 28, words)
     y = _TOP + _ROW / 2
     for number, (name, before, after) in enumerate((*rows, *listed)):
         if number == len(rows):
             y += 14
         total = number < len(rows)
         sheet.text(left - 14, y, name, anchor="rm", room=side, bold=total)
-        _row(sheet, y, None if first else before, after, ends=(left, right), interval=total)
+        _row(sheet, y, None if first else before, after, words, ends=(left, right), interval=total)
         y += _ROW
     return sheet.png()
 
 
 def _row(
-    sheet: Sheet, y: float, before: Score | None, after: Score, *, ends: tuple[float, float], interval: bool
+    sheet: Sheet,
+    y: float,
+    before: Score | None,
+    after: Score,
+    words: Wording,
+    *,
+    ends: tuple[float, float],
+    interval: bool,
 ) -> None:
     left, right = ends
     if after.rate is None:
-        sheet.text(left, y, "none to measure", size=11, colour=QUIET, anchor="lm")
+        sheet.text(left, y, words("chart-none"), size=11, colour=QUIET, anchor="lm")
         return
     x = left + (right - left) * after.rate
     was = None if before is None else before.rate
@@ -68,8 +76,16 @@ def _row(
         sheet.dot(start, y, 4.5, colour)
         sheet.dot(start, y, 1.5, (255, 255, 255))
     sheet.dot(x, y, 4.5, colour)
-    words = f"{after.rate:.0%} of {after.total}" if was is None else f"{was:.0%} → {after.rate:.0%} of {after.total}"
-    sheet.text(right + 12, y, words, size=11, anchor="lm", room=130)
+    if before is None or was is None or before == after:
+        said = words("chart-of", share=_share(after), total=after.total)
+    else:
+        said = words("chart-from-to", before=_share(before), share=_share(after), total=after.total)
+    sheet.text(right + 12, y, said, size=11, anchor="lm", room=130)
+
+
+def _share(score: Score) -> str:
+    """In percent only where there are enough to speak of percent."""
+    return f"{score.right}" if score.few or score.rate is None else f"{score.rate:.0%}"
 
 
 def _scale(sheet: Sheet, left: float, right: float, *, below: float) -> None:
@@ -80,14 +96,12 @@ def _scale(sheet: Sheet, left: float, right: float, *, below: float) -> None:
             sheet.text(x, below + 22, f"{step / 4:.0%}", size=11, colour=QUIET, anchor="ms")
 
 
-def _legend(sheet: Sheet, x: float, *, first: bool) -> None:
-    if first:
-        return
+def _legend(sheet: Sheet, x: float, words: Wording) -> None:
     y = 88.0
-    for colour, words in ((RIGHT, "no worse"), (WRONG, "worse")):
+    for colour, said in ((RIGHT, words("chart-no-worse")), (WRONG, words("chart-worse"))):
         sheet.line(x + 4, y, x + 22, y, colour, width=2)
         sheet.dot(x + 4, y, 4.5, colour)
         sheet.dot(x + 4, y, 1.5, (255, 255, 255))
         sheet.dot(x + 22, y, 4.5, colour)
         x += 34
-        x += sheet.text(x, y, f"before, after: {words}", size=11, colour=INK, anchor="lm") + 22
+        x += sheet.text(x, y, said, size=11, colour=INK, anchor="lm") + 22

@@ -7,6 +7,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,21 +17,18 @@ from pathlib import Path
 import numpy as np
 
 from ml.confinement import confine
-from ml.measuring import confusion_chart
-from ml.measuring.judged import Evaluation, Judged, evaluate
 from ml.measuring.scores import Measurement, Score, measure
 from ml.naming.classifier import Classifier
 from ml.naming.embedder import fingerprint
 from ml.naming.examples import Examples
-from ml.training import changes_chart
 from ml.training.background import Background
 from ml.training.curve import learning_curve
 from ml.training.fit import train
 from ml.training.gate import compare
 from ml.training.job import Job
-from ml.training.report import CharacterReport, Report
+from ml.training.report import Answered, CharacterReport, Report
 from ml.training.suspects import suspects
-from ml.versions.version import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES, read_examples
+from ml.versions.version import CLASSIFIER, DESCRIPTION, EXAMPLES, read_examples
 
 
 def retrain(job: Job, folder: Path, version: Path) -> Report:
@@ -65,8 +63,9 @@ def retrain(job: Job, folder: Path, version: Path) -> Report:
         before=measure(champion, held_out, background.gate),
         after=measure(challenger, held_out, background.gate),
     )
-    report = replace(_report(job, learned, measured), suspects=wrong)
-    _write(version, challenger, report, job, evaluation=_evaluation(challenger, held_out, measured.after))
+    answers = _answers(held_out, measured.after)
+    report = replace(_report(job, learned, measured), suspects=wrong, answers=answers)
+    _write(version, challenger, report, job)
     return report
 
 
@@ -157,17 +156,12 @@ def _learned(job: Job) -> dict[str, list[int]]:
     return faces
 
 
-def _evaluation(classifier: Classifier, held_out: Examples, measured: Measurement) -> Evaluation | None:
-    """What the charts of `ml.measuring` are drawn from; None where no face was held out."""
-    known = set(classifier.names)
-    judged = [
-        Judged(true, true in known, said, candidates[0].confidence, candidates)
-        for true, said, candidates in zip(held_out.names, measured.said, measured.candidates, strict=True)
-    ]
-    return evaluate(judged) if judged else None
+def _answers(held_out: Examples, measured: Measurement) -> tuple[Answered, ...]:
+    counts = Counter(zip(held_out.names, measured.said, strict=True))
+    return tuple(Answered(truth, said, faces) for (truth, said), faces in counts.items())
 
 
-def _write(version: Path, classifier: Classifier, report: Report, job: Job, *, evaluation: Evaluation | None) -> None:
+def _write(version: Path, classifier: Classifier, report: Report, job: Job) -> None:
     classifier.save(version / CLASSIFIER)
     description = {
         "created_at": datetime.now(UTC).isoformat(),
@@ -179,11 +173,6 @@ def _write(version: Path, classifier: Classifier, report: Report, job: Job, *, e
     }
     (version / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
     (version / EXAMPLES).write_text(json.dumps(_learned(job), ensure_ascii=False), encoding="utf-8")
-    (version / CHANGES).write_bytes(changes_chart.draw(report))
-    if evaluation is not None:
-        (version / CONFUSION).write_bytes(
-            confusion_chart.draw(evaluation, model="of this retraining, on faces set aside")
-        )
 
 
 def _say(**line: object) -> None:

@@ -40,6 +40,15 @@ class CharacterReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """So many held-out faces of a character were given a name; None: none."""
+
+    truth: str
+    said: str | None
+    faces: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a retraining found.
 
@@ -64,6 +73,8 @@ class Report:
         What more examples brought to those characters that have many.
     suspects
         Examples that look wrong, those that look most wrong first.
+    answers
+        What the new version made of the held-out faces.
     """
 
     verdict: Verdict
@@ -76,6 +87,7 @@ class Report:
     dropped: tuple[str, ...]
     curve: tuple[Step, ...]
     suspects: tuple[Suspect, ...] = ()
+    answers: tuple[Answered, ...] = ()
 
     @property
     def promote(self) -> bool:

@@ -10,11 +10,12 @@ from ml import files
 from ml.archives import Archive
 from ml.errors import KoredareError
 from ml.naming.classifier import Classifier
-from ml.versions.version import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, ModelVersion
+from ml.versions.version import CLASSIFIER, DESCRIPTION, ModelVersion
 
 _SUMS = "sha256.json"
 # Not the list of examples: its ids mean nothing elsewhere.
-_CARRIED = (CLASSIFIER, DESCRIPTION, CONFUSION, CHANGES)
+_CARRIED = (CLASSIFIER, DESCRIPTION)
+_CHARTS = {"confusion.png", "changes.png"}  # what an earlier Koredare carried beside them
 _LARGEST = 512 * 2**20  # bytes of one file inside: 100,000 characters
 _ARRAYS = 5  # of a classifier
 _RATIO = 100  # times that a version is larger than its file, at most: numbers hardly shrink, what was measured does
@@ -63,11 +64,12 @@ def unpack(file: Path, folder: Path, *, embedder: str) -> None:
     try:
         with file.open("rb") as opened:
             most_bytes = _RATIO * file.stat().st_size + 2**20
-            archive = Archive(opened, most_parts=len(_CARRIED) + 1, most_bytes=most_bytes)
+            archive = Archive(opened, most_parts=len(_CARRIED) + len(_CHARTS) + 1, most_bytes=most_bytes)
             sums = cast("dict[str, str]", json.loads(archive.read(_SUMS, most=2**16)))
-            if not {CLASSIFIER, DESCRIPTION} <= sums.keys() <= set(_CARRIED):
+            if not set(_CARRIED) <= sums.keys() <= {*_CARRIED, *_CHARTS}:
                 raise ValueError(f"it holds {', '.join(sorted(sums))}")
-            for name, expected in sums.items():
+            for name in _CARRIED:
+                expected = sums[name]
                 data = archive.read(name, most=_LARGEST)
                 if hashlib.sha256(data).hexdigest() != expected:
                     raise ValueError(f"{name} was altered")

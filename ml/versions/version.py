@@ -16,8 +16,6 @@ from ml.naming.classifier import Classifier, ClassifierError
 CLASSIFIER = "classifier.npz"
 DESCRIPTION = "version.json"
 EXAMPLES = "examples.json"
-CONFUSION = "confusion.png"
-CHANGES = "changes.png"
 _SEALED = (CLASSIFIER, EXAMPLES)  # what answers rest on, and what must be known of whom they were learned from
 
 Stamp: TypeAlias = tuple[int, int, int, int] | None
@@ -48,8 +46,7 @@ class ModelVersion:
         1, 2, 3, …; never used twice in a registry.
     folder
         Holds `classifier.npz` and `version.json`; of a version that was trained here also `examples.json` (the ids
-        of the faces that each character was learned from), `changes.png` and `confusion.png`. Never changes once
-        published.
+        of the faces that each character was learned from). Never changes once published.
     created_at
         Aware, UTC.
     embedder

@@ -5,8 +5,10 @@ import io
 import discord
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
-from bot.database import characters
+from bot.database import characters, examples
+from bot.database.corrections import Correction
 from ml.painting import CAST
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord
@@ -126,6 +128,10 @@ async def test_slash_twins_rename_and_merge(club: Discord) -> None:
     [
         (f"rename {AKEHA.name} {TSUKIYO.name}", f"already means **{TSUKIYO.name}**"),
         ("rename Nobody Somebody", "I know nobody called **Nobody**"),
+        ("delete Nobody", "I know nobody called **Nobody**"),
+        (f"delete {AKEHA.name}", "all servers share faces of that name"),
+        (f"rename {AKEHA.name} unknown", "“unknown” is what I call somebody whom I don't know"),
+        (f"alias {AKEHA.name} 知らない人", "“知らない人” is what I call somebody whom I don't know"),
         (f"rename {AKEHA.name[:-1]}x Somebody", f"Did you mean **{AKEHA.name}**"),
         (f"rename {AKEHA.name} the Red", "goes in quotes"),
         (f'rename {AKEHA.name} "the Red', "goes in quotes"),
@@ -133,7 +139,12 @@ async def test_slash_twins_rename_and_merge(club: Discord) -> None:
         (f"alias {AKEHA.name} {TSUKIYO.name}", f"already means **{TSUKIYO.name}**"),
         (f"unalias {AKEHA.name} {AKEHA.name}", "is not another name of"),
         (f"rename {AKEHA.name} \u200b", "at least one visible character"),
-        (f"merge {AKEHA.name}", "Something is missing: **into**"),
+        (
+            f"merge {AKEHA.name}",
+            "Something is missing: **into**. It is said like this: `!character merge <name> <into>`",
+        ),
+        ("remove Akeha", "`!character` has no part **remove**. It has: `alias`, `delete`, `merge`"),
+        ("renmae Akeha Aki", "Did you mean `!character rename`?"),
     ],
 )
 async def test_what_cannot_be_done_is_answered_with_what_can(club: Discord, words: str, answer: str) -> None:
@@ -147,6 +158,7 @@ async def test_names_are_for_moderators_to_change(club: Discord) -> None:
         f"merge {AKEHA.name} {TSUKIYO.name}",
         f"alias {AKEHA.name} Aki",
         f"unalias {AKEHA.name} Aki",
+        f"delete {AKEHA.name}",
         "undo",
         "",
     ):
@@ -175,16 +187,84 @@ async def test_a_renaming_makes_nobody_new_and_the_version_before_no_worse(club:
     await club.mod.send(club.pictures, f"!character merge {TSUKIYO.name} {KNOWN[2].name}")
     await club.mod.send(club.pictures, "!retrain")
     said = club.last().content
-    assert "of 3 characters" in said
-    assert "new)" not in said
+    assert "I learned 3 characters" in said
+    assert "I know" not in said
     assert "Akeha the Red" in (await club.post(club.ann, png(AKEHA, seed=65))).content
     await club.ben.send(club.pictures, "!characters")
     assert "I know **3 characters**" in club.last().content
 
 
-async def test_a_name_that_nobody_has_is_answered_with_the_nearest(club: Discord) -> None:
-    for typed in (AKEHA.name[:-1] + "x", AKEHA.name[1:]):
+async def test_a_part_of_a_name_is_enough_where_one_has_it_and_several_are_listed(club: Discord) -> None:
+    for typed in (AKEHA.name[:-1] + "x", AKEHA.name[1:], AKEHA.name[:3].lower(), f'"{AKEHA.name[:3]}"'):
         await club.ann.send(club.general, f"!whois {typed}")
-        assert f"Did you mean **{AKEHA.name}**" in club.last(club.general).content
-    await club.ann.slash(club.general, "whois", name=AKEHA.name.lower())
-    assert club.last(club.general).content.startswith(f"**{AKEHA.name}**")
+        assert club.last(club.general).content.startswith(f"**{AKEHA.name}**"), typed
+    await club.mod.send(club.pictures, f'!character rename {AKEHA.name} "Akeha Sakurai"')
+    await club.mod.send(club.pictures, f'!character rename {TSUKIYO.name} "Tsukiyo Sakurai"')
+    await club.ann.slash(club.general, "whois", name="sakurai")
+    assert "Did you mean **Akeha Sakurai**, **Tsukiyo Sakurai**?" in club.last(club.general).content
+    await club.ann.slash(club.general, "whois", name="akeha s")
+    assert club.last(club.general).content.startswith("**Akeha Sakurai**")
+
+
+async def named(club: Discord, name: str, *, seed: int) -> discord.Message:
+    """The moderator names a face that Ann posted; gives the answer."""
+    answer = await club.post(club.ann, png(NEW, seed=seed))
+    await club.mod.send(club.pictures, f"it's {name}", reply_to=answer)
+    return answer
+
+
+async def everywhere(club: Discord, typed: str) -> str:
+    """All that people are shown of characters, and what is suggested for a name."""
+    said: list[str] = []
+    for words in ("!characters", f"!whois {typed}", "!stats"):
+        await club.mod.send(club.general, words)
+        said.append(club.last(club.general).content)
+    for command, option in (("whois", "name"), ("character delete", "name")):
+        said += [str(each["value"]) for each in await club.mod.autocomplete(club.general, command, option, typed)]
+    return "\n".join(said)
+
+
+async def test_a_name_taken_back_that_nobody_else_used_is_gone_and_may_be_given_anew(club: Discord) -> None:
+    answer = await named(club, "Hanasakii", seed=66)
+    assert "**Hanasakii**" in await everywhere(club, "hanas")
+    await club.ben.send(club.pictures, "it's Hanasakii", reply_to=answer)
+    await club.mod.send(club.pictures, "undo", reply_to=answer)
+    assert "**Hanasakii**" in await everywhere(club, "hanas"), "Ben says so still"
+    await club.mod.send(club.pictures, f"!undo <@{club.ben.id}>")
+    gone = await everywhere(club, "hanas")
+    assert "Hanasakii" not in gone
+    assert "I know nobody called **hanas**" in gone
+    await club.mod.react(answer, "1️⃣")
+    assert "Hanasakii" not in str(club.last().components)
+    await club.mod.send(club.pictures, "it's HANASAKII", reply_to=answer)
+    assert "**HANASAKII** is new to me" in club.last().content
+
+
+async def test_a_character_that_should_not_be_is_deleted_after_asking(club: Discord) -> None:
+    answer = await named(club, "Hana", seed=67)
+    await club.agree(club.ann)
+    await club.ben.send(club.pictures, "it's Hana", reply_to=answer)
+    await club.mod.send(club.pictures, "!character delete hana")
+    asked = club.last()
+    assert "Delete **Hana**? 2 corrections" in asked.content
+    assert "1 face that I learn from loses it. **This cannot be undone.**" in asked.content
+    await club.mod.click(asked, label="Keep it")
+    assert "nothing was deleted" in club.again(asked).content
+    assert "Hana ✔" in club.again(answer).content
+    async with club.bot.database.reading() as session:
+        rows = len((await session.scalars(select(Correction.id))).all())
+    await club.mod.slash(club.pictures, "character delete", name="Hana")
+    asked = club.last()
+    await club.restart()
+    refused = await club.ben.click(asked, label="Delete it")
+    assert refused.response is not None
+    assert "for moderators" in refused.response.content
+    await club.mod.click(asked, label="Delete it")
+    assert "**Hana** is deleted: 2 corrections count no more" in club.again(asked).content
+    assert "Hana" not in club.again(answer).content
+    assert "**Hana**" not in (await everywhere(club, "hana")).replace("nobody called **hana**", "")
+    async with club.bot.database.reading() as session:
+        after = await session.execute(select(Correction.kind).order_by(Correction.id))
+        assert [row.kind for row in after][rows:] == ["undo", "undo"], "the ledger only grows"
+        learned = await examples.counts(session, guild_id=club.guild_id, quorum=2)
+        assert "Hana" not in {each.name for each in learned}

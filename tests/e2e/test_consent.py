@@ -3,11 +3,18 @@
 import asyncio
 
 import pytest
+from simcord.results import InteractionResult
+from sqlalchemy import select
 
 from bot.database import pictures
+from bot.database.base import now
+from bot.database.consents import AGAIN_AFTER, Consent
 from bot.privacy import consent
+from ml.painting import CAST
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord
+
+NEW = CAST[6]
 
 
 def questions(club: Discord) -> int:
@@ -37,3 +44,73 @@ async def test_of_two_corrections_at_once_one_asks(club: Discord) -> None:
         (face,) = await pictures.faces_of_reply(session, reply.id)
     await asyncio.gather(*(consent.ask(club.bot.at(club.guild_id), face.picture) for _ in range(2)))
     assert questions(club) == 1
+
+
+async def test_what_waits_for_a_yes_is_said_wherever_it_matters_and_is_no_dead_end(newborn: Discord) -> None:
+    for seed in (51, 52, 54):
+        reply = await newborn.post(newborn.ann, png(NEW, seed=seed))
+        await newborn.mod.send(newborn.pictures, f"it's {NEW.name}", reply_to=reply)
+        assert newborn.last().content.startswith(f"Noted: **{NEW.name}**. It waits for the poster's yes")
+    assert questions(newborn) == 1
+    for command in ("!stats", "!review", "!retrain"):
+        await newborn.mod.send(newborn.pictures, command)
+        assert "**3 faces that have a name wait** for the yes of 1 person" in newborn.last().content, command
+    assert "nothing to learn from yet" in newborn.last().content
+    told = newborn.last()
+
+    assert "moderators" in said(await newborn.ann.click(told, label="Ask again"))
+    assert "asked less than a day ago" in said(await newborn.mod.click(told, label="Ask again"))
+    assert questions(newborn) == 1
+    await a_day_passes(newborn)
+    assert "I have asked 1 person again" in said(await newborn.mod.click(told, label="Ask again"))
+    assert questions(newborn) == 2
+    question = newborn.last()
+    assert question.reference is not None
+    posted = [each.id for each in newborn.pictures.history() if each.author.id == newborn.ann.id]
+    assert question.reference.message_id in posted
+    assert "asked less than a day ago" in said(await newborn.mod.click(told, label="Ask again")), "it is no nag"
+
+    await newborn.ann.click(question, label="Yes, learn from them")
+    assert "Nothing waits for a yes any more" in said(await newborn.mod.click(told, label="Ask again"))
+    await newborn.mod.send(newborn.pictures, "!stats")
+    assert "wait" not in newborn.last().content
+    assert "1 character from 3 faces" in newborn.last().content
+
+
+async def test_who_is_silent_is_counted_in_a_report_and_who_said_no_is_not(club: Discord) -> None:
+    for poster, seed in ((club.ann, 51), (club.ben, 52)):
+        reply = await club.post(poster, png(NEW, seed=seed))
+        await club.mod.send(club.pictures, f"it's {NEW.name}", reply_to=reply)
+    asked = [each for each in club.pictures.history() if "may I keep" in each.content]
+    await club.ben.click(asked[-1], label="No")
+    await club.mod.send(club.pictures, f"it's {NEW.name}", reply_to=reply)
+    assert club.last().content == f"Noted: **{NEW.name}**. It is not learned, as the poster said no."
+    await club.mod.send(club.pictures, "!retrain")
+    report = club.last()
+    assert "Nobody is new" in report.content
+    assert "**1 face that has a name waits** for the yes of 1 person who posted it" in report.content
+    assert "asked less than a day ago" in said(await club.mod.click(report, label="Ask again"))
+
+
+async def test_where_nothing_is_learned_the_thanks_say_so(newborn: Discord) -> None:
+    await newborn.mod.send(newborn.general, "!settings consent never")
+    reply = await newborn.post(newborn.ann, png(NEW, seed=51))
+    await newborn.mod.send(newborn.pictures, f"it's {NEW.name}", reply_to=reply)
+    assert newborn.last().content.startswith(
+        f"Noted: **{NEW.name}**. It is not learned: nothing that is posted here is."
+    )
+    assert questions(newborn) == 0
+    await newborn.mod.send(newborn.pictures, "!retrain")
+    assert "nothing is learned: `settings consent` says so" in newborn.last().content
+
+
+def said(used: InteractionResult) -> str:
+    """What the one who pressed a button was told."""
+    return "\n".join(each.content for each in (used.response, *used.followups) if each is not None)
+
+
+async def a_day_passes(club: Discord) -> None:
+    """Since everybody was asked."""
+    async with club.bot.database.writing() as session:
+        for asked in await session.scalars(select(Consent)):
+            asked.asked_at = now() - AGAIN_AFTER

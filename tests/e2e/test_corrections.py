@@ -80,7 +80,7 @@ async def test_a_bare_word_is_no_character_until_somebody_says_so(club: Discord)
     await club.mod.send(club.pictures, "it's Pudding", reply_to=reply)
     assert "**Pudding** is new to me" in club.last().content
     await club.mod.send(club.pictures, "pudding", reply_to=reply)
-    assert club.last().content == "Noted: **Pudding**."  # Ann has not agreed to it
+    assert club.last().content == "Noted: **Pudding**. It waits for the poster's yes; then I learn it."
     await club.agree(club.ann)
     await club.mod.send(club.pictures, "it's Pudding", reply_to=reply)
     assert club.last().content == "Noted: **Pudding**. I go by that from the next picture on."
@@ -116,6 +116,39 @@ async def test_all_faces_may_be_named_at_once_and_what_is_not_known_costs_the_ot
     await club.mod.send(club.pictures, f"9 is {AKEHA.name} and 2 is {TSUKIYO.name}", reply_to=reply)
     assert "no face 9" in club.last().content
     assert f"**2** {TSUKIYO.name} ✔" in club.again(reply).content
+
+
+async def test_what_the_bot_calls_strangers_is_no_name_and_means_that_it_is_not_who_was_said(club: Discord) -> None:
+    for said in ("1 is unknown", "someone I don't know", "_unknown", "知らない人です"):
+        reply = await club.post(club.ann, png(AKEHA, seed=31))
+        if said in ("_unknown", "知らない人です"):
+            await club.mod.react(reply, "1️⃣")
+            form = await club.mod.select(club.last(), ["other"])
+            await club.mod.submit_modal(form, {"name": said})
+        else:
+            await club.mod.send(club.pictures, said, reply_to=reply)
+        thanks = club.last()
+        assert thanks.content == f"Noted: not **{AKEHA.name}**, but someone I don't know.", said
+        assert f"1 says not {AKEHA.name}" in club.again(reply).content
+        await club.mod.send(club.pictures, said, reply_to=reply)
+        assert "it stays someone I don't know" in club.last().content
+        await club.mod.click(thanks, label="Take it back")
+        assert "says not" not in club.again(reply).content
+    assert "4 characters" in await known(club)
+
+
+async def test_a_name_that_looks_like_a_statement_is_asked_about_however_it_is_given(club: Discord) -> None:
+    reply = await club.post(club.ann, png(STRANGER, seed=22))
+    await club.mod.react(reply, "1️⃣")
+    form = await club.mod.select(club.last(), ["other"])
+    await club.mod.submit_modal(form, {"name": "Hana and 2 is Yuki"})
+    assert "nobody called **Hana and 2 is Yuki**. Is that somebody new?" in club.last().content
+    await club.mod.send(club.pictures, 'it\'s "Who is She"', reply_to=reply)
+    assert "nobody called **Who is She**. Is that somebody new?" in club.last().content
+    assert "4 characters" in await known(club)
+    await club.mod.select(club.last(), ["name:Who is She"])
+    assert "**Who is She** is new to me" in club.last().content
+    assert "5 characters" in await known(club)
 
 
 async def test_who_it_is_not_and_who_it_is_go_into_one_sentence(club: Discord) -> None:

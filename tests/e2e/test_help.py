@@ -43,3 +43,13 @@ async def test_one_command_is_explained_with_its_options(club: Discord) -> None:
 async def test_a_command_that_is_not_there_is_said_to_be_so(club: Discord) -> None:
     await club.ann.send(club.pictures, "!help dance")
     assert "I have no command **dance**" in club.last().content
+
+
+async def test_a_command_with_a_slip_is_answered_with_the_right_one_and_other_bots_commands_with_nothing(
+    club: Discord,
+) -> None:
+    await club.ann.send(club.pictures, "!charcters")
+    assert club.last().content == "Did you mean `!characters`?"
+    for foreign in ("!play", "!rank", "!userinfo", "!kick @ben"):
+        said = await club.ann.send(club.pictures, foreign)
+        assert club.last().id == said.id

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ml.painting import CAST
 from tests.conftest import KNOWN, outdate, png
 from tests.e2e.conftest import Discord, PoliteEnv, furnish
 
@@ -66,8 +67,10 @@ async def test_a_retraining_is_told_in_japanese_and_so_is_the_version(tokyo: Dis
     outdate(tokyo.home)
     await tokyo.mod.send(tokyo.pictures, "!retrain")
     assert "v1 として公開しました" in tokyo.last().content
-    assert "の顔から学びました" in tokyo.last().content
-    (chart,) = tokyo.last().attachments
+    assert tokyo.last().content.startswith("**新しい人はいません")
+    assert "キャラクター 4 人を 3" in tokyo.last().content
+    chart, told = tokyo.last().attachments
+    assert "テスト用の顔で正しく名前を言えた割合" in (await told.read()).decode()
     assert (chart.description or "").startswith("グラフ。")
     await tokyo.mod.send(tokyo.pictures, "!model")
     assert f"<@{tokyo.mod.id}> さんが公開" in tokyo.last().content
@@ -84,6 +87,28 @@ async def test_what_moderators_do_about_corrections_is_told_in_japanese(tokyo: D
     assert "今も有効なものはここにはありません" in tokyo.last().content
     await tokyo.mod.send(tokyo.pictures, "!suspects")
     assert "間違っていそうなものはありません" in tokyo.last().content
+
+
+async def test_what_waits_for_a_yes_is_told_in_japanese(tokyo: Discord) -> None:
+    reply = await tokyo.post(tokyo.ann, png(CAST[6], seed=35))
+    await tokyo.mod.send(tokyo.pictures, "1は桜内梨子です", reply_to=reply)
+    assert "投稿した人の「はい」を待って" in tokyo.last().content
+    for command in ("!stats", "!review", "!retrain"):
+        await tokyo.mod.send(tokyo.pictures, command)
+        assert "**名前の付いた顔 1 件**が、投稿した 1 人の「はい」を待っています" in tokyo.last().content, command
+    told = await tokyo.mod.click(tokyo.last(), label="もう一度たずねる")
+    assert "まだ1日たっていません" in told.followups[-1].content
+    await tokyo.mod.send(tokyo.pictures, "1は知らない人です", reply_to=reply)
+    assert tokyo.last().content == "記録しました：**桜内梨子** ではなく、知らない人です。"
+    await tokyo.mod.send(tokyo.pictures, "!character delete 桜内梨子")
+    assert "**桜内梨子** という名前は知りません" in tokyo.last().content
+    await tokyo.mod.send(tokyo.pictures, f"!whois {AKEHA.name[:3].lower()}")
+    assert tokyo.last().content.startswith(f"**{AKEHA.name}**")
+    await tokyo.mod.send(tokyo.pictures, "!settings threshold")
+    assert "書き方： `!settings threshold <strict|default|bold>`" in tokyo.last().content
+    await tokyo.mod.send(tokyo.pictures, "!settings consent never")
+    await tokyo.mod.send(tokyo.pictures, f"1は{AKEHA.name}です", reply_to=reply)
+    assert "ここに投稿されたものからは学習しません" in tokyo.last().content
 
 
 async def test_help_and_the_commands_that_discord_lists_are_in_japanese_too(tokyo: Discord) -> None:

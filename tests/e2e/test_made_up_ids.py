@@ -16,6 +16,7 @@ from sqlalchemy import update
 
 from bot.chat.items import Form
 from bot.correcting.menus import NAME, OTHER
+from bot.database import characters
 from bot.database.pictures import Face, Picture
 from bot.reviewing.ids import About
 from bot.words import words_in
@@ -53,7 +54,8 @@ OF_A_PERSON = {
     "TakeBackButton": OF_A_FACE["TakeBackButton"],
     "BackButton": OF_AN_ANSWER["BackButton"],
 }
-OF_THE_PLACE = {"ChoiceMenu", "RolesMenu", "SetupButton", "HelperButton", "PageButton"}
+OF_A_CHARACTER = {"DeleteButton": ("koredare:delete:{character}:yes", "koredare:delete:{character}:no")}
+OF_THE_PLACE = {"ChoiceMenu", "RolesMenu", "SetupButton", "HelperButton", "PageButton", "AskAgainButton"}
 """Their ids name nothing: what they act on is of where they are."""
 FORMS = {"NameForm": "NameMenu", "ReviewForm": "ReviewNamesMenu"}
 """Each with the menu that opens it."""
@@ -124,7 +126,7 @@ async def try_all(
 
 
 def test_every_button_menu_and_form_stands_in_a_table_here(newborn: Discord) -> None:
-    stand = {*OF_AN_ANSWER, *OF_A_FACE, *BY_MODERATORS, *OF_A_PERSON, *OF_THE_PLACE}
+    stand = {*OF_AN_ANSWER, *OF_A_FACE, *BY_MODERATORS, *OF_A_PERSON, *OF_A_CHARACTER, *OF_THE_PLACE}
     assert set(items(newborn)) == stand
     assert {form.__name__ for form in all_forms(Form)} == {*FORMS, *FORMS_OF_A_MESSAGE}
 
@@ -180,6 +182,7 @@ async def test_alone_with_the_bot_there_are_no_settings_and_no_helpers(newborn: 
         "RolesMenu": "koredare:settings:roles",
         "SetupButton": "koredare:setup:watch",
         "HelperButton": "koredare:helpers:join",
+        "AskAgainButton": "koredare:askagain",
     }.items():
         used = await use(newborn, newborn.ann.user, name, custom_id, ["1"], where=dm)
         assert told(used) == SERVERS, name
@@ -204,6 +207,23 @@ async def test_numbers_that_no_database_holds_are_refused_in_words(newborn: Disc
     for number, name, custom_id in everything:
         used = await use(newborn, newborn.mod, name, custom_id, [str(number)[:100]])
         assert told(used) in REFUSALS, custom_id
+    assert await written(newborn) == before
+
+
+async def test_a_character_is_deleted_by_moderators_of_its_own_server_only(newborn: Discord) -> None:
+    async with newborn.bot.database.writing() as session:
+        own = (await characters.get_or_create(session, "Riko", guild_id=newborn.guild_id)).id
+        strange = (await characters.get_or_create(session, "Maki", guild_id=newborn.guild_id + 1)).id
+    await newborn.ann.send_dm("hello")
+    dm = await (await newborn.bot.fetch_user(newborn.ann.id)).create_dm()
+    before = await written(newborn)
+    for custom_id in OF_A_CHARACTER["DeleteButton"]:
+        for character in (strange, 99, *TOO_LARGE):
+            used = await use(newborn, newborn.mod, "DeleteButton", custom_id.format(character=character))
+            assert told(used) == FORGOTTEN, character
+        theirs = custom_id.format(character=own)
+        assert told(await use(newborn, newborn.ann, "DeleteButton", theirs)) == EN("error-moderators")
+        assert told(await use(newborn, newborn.ann.user, "DeleteButton", theirs, where=dm)) == SERVERS
     assert await written(newborn) == before
 
 

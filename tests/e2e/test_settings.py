@@ -81,7 +81,7 @@ async def test_settings_can_be_typed(newborn: Discord) -> None:
 
 
 async def test_the_slash_twins_do_the_same(newborn: Discord) -> None:
-    answer = await newborn.mod.slash(newborn.general, "settings quorum", members="5")
+    answer = await newborn.mod.slash(newborn.general, "settings quorum", quorum="5")
     assert answer.response is not None
     assert "5 members must agree" in answer.response.content
     answer = await newborn.mod.slash(newborn.general, "settings show")
@@ -93,6 +93,10 @@ async def test_the_slash_twins_do_the_same(newborn: Discord) -> None:
 @pytest.mark.parametrize(
     ("typed", "accepted"),
     [
+        ("threshold", "**threshold**. It is said like this: `!settings threshold <strict|default|bold>`"),
+        ("threshold bolt", "Did you mean `bold`?"),
+        ("treshold bold", "`!settings` has no part **treshold**"),
+        ("treshold bold", "Did you mean `!settings threshold`?"),
         ("quorum 0", "from 1 to 20, or `default`"),
         ("quorum many", "from 1 to 20, or `default`"),
         ("threshold 0.7", "`strict`"),

@@ -26,7 +26,7 @@ async def test_a_correction_is_known_after_retraining_without_a_restart_of_the_b
     await club.mod.send(club.pictures, "!retrain")
     report = club.last().content
     assert "Published as v1" in report
-    assert f"{NEW.name} (3, new)" in report
+    assert f"I know {NEW.name} now." in report
     assert NEW.name in (await club.post(club.ben, png(NEW, seed=53))).content
     assert KNOWN[0].name in (await club.post(club.ben, png(KNOWN[0], seed=54))).content
 

@@ -34,12 +34,12 @@ character-posted = { $faces } from pictures posted here
 character-imported = { $faces } from what this server imported
 character-shared = { $faces } from what all servers share
 character-known = { $level ->
-    [very-well] I know this face very well: { $right } of { $total } set aside to try me were named rightly.
-    [well] I know this face well: { $right } of { $total } set aside to try me were named rightly.
-    [fairly] I know this face fairly well: { $right } of { $total } set aside to try me were named rightly. More examples help.
-    [badly] I often get this face wrong: { $right } of { $total } set aside to try me were named rightly. More examples help.
+    [very-well] I know this face very well: { $right } of { $total } held out to try me were named rightly.
+    [well] I know this face well: { $right } of { $total } held out to try me were named rightly.
+    [fairly] I know this face fairly well: { $right } of { $total } held out to try me were named rightly. More examples help.
+    [badly] I often get this face wrong: { $right } of { $total } held out to try me were named rightly. More examples help.
     [unlearned] I have not learned this face yet: I do as soon as there is an example.
-   *[unmeasured] I have learned this face, but too few examples are set aside to say how well. More help.
+   *[unmeasured] I have learned this face, but too few examples are held out to say how well. More help.
 }
 character-confused = Taken for somebody else in chat: { $others }.
 character-double = { $name } ({ $times ->
@@ -52,6 +52,7 @@ character-faces = { $faces ->
    *[other] { $faces } faces
 } that I learned { $name } from.
 character-unknown = I know nobody called **{ $name }**. `/characters` shows everybody I know.
+character-more = { $count } more
 character-did-you-mean = I know nobody called **{ $name }**. Did you mean { $nearest }?
 
 # What moderators do to characters.
@@ -84,6 +85,30 @@ character-change = { $when }, { $who }: { $kind ->
    *[true] { "" }
 }
 character-changed-by-somebody = somebody
+delete-question = Delete **{ $name }**? { $corrections ->
+    [0] Nobody has called a face so.
+    [one] 1 correction that speaks of that name counts no more,
+   *[other] { $corrections } corrections that speak of that name count no more,
+}{ $corrections ->
+    [0] { "" }
+   *[other] { " " }and { $faces ->
+        [0] no face that I learn from loses it
+        [one] 1 face that I learn from loses it
+       *[other] { $faces } faces that I learn from lose it
+    }.
+} **This cannot be undone.** To give them another name instead: `character rename` or `character merge`.
+delete-yes-label = Delete it
+delete-no-label = Keep it
+delete-kept = All right: nothing was deleted.
+delete-done = **{ $name }** is deleted: { $corrections ->
+    [one] 1 correction counts
+   *[other] { $corrections } corrections count
+} no more, and { $faces ->
+    [0] no face that I learn from loses its name
+    [one] 1 face that I learn from loses its name
+   *[other] { $faces } faces that I learn from lose their names
+}. The next `/retrain` goes by that.
+delete-shared = **{ $name }** is not this server's alone: all servers share faces of that name, which my operator imported. Here you can call them otherwise with `character rename`, or make them somebody else with `character merge`.
 character-taken = **{ $name }** already means **{ $by }**. Choose another name, or merge the two with `character merge`.
 character-same = **{ $name }** and **{ $by }** are the same character already.
 character-no-alias = **{ $name }** is not another name of **{ $of }** that I could take away: what a character was called at first, and what it is called now, stays.

@@ -22,11 +22,17 @@ correction-is-new = I know nobody called **{ $typed }**. Is that somebody new?
 
 # Thanks.
 correction-thanks = Noted, thank you!
+correction-thanks-waits = Learning from it waits for the poster's yes.
 correction-noted = Noted: **{ $who }**.
 correction-noted-settled = Noted: **{ $who }**. I go by that from the next picture on.
+correction-noted-waits = Noted: **{ $who }**. It waits for the poster's yes; then I learn it.
+correction-noted-refused = Noted: **{ $who }**. It is not learned, as the poster said no.
+correction-noted-never = Noted: **{ $who }**. It is not learned: nothing that is posted here is.
 correction-noted-wanting = Noted: **{ $who }** ({ $wanting } more to agree, or a moderator).
 correction-noted-disputed = Noted: **{ $who }** (people disagree, so a moderator must say).
 correction-noted-overruled = Noted: **{ $who }**, though a moderator has said otherwise.
+correction-noted-stranger = Noted: not **{ $who }**, but someone I don't know.
+correction-stranger-already = Then it stays someone I don't know. Once somebody knows: `{ $number } is Riko`.
 correction-noted-not = Noted: not **{ $who }**. Who is it?
 correction-somebody-new = **{ $who }** is new to me.
 correction-too-poor = The face is too small or blurred to learn from; a larger or sharper picture of it would teach me.

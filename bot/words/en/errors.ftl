@@ -4,14 +4,17 @@ error-out-of-sight = That was posted in a channel that you cannot see, so it is 
 error-servers-only = That works in a server only, not in direct messages.
 error-my-permissions = Discord does not let me do that here: please check my permissions in this channel.
 error-not-allowed = You may not do that here.
-error-missing = Something is missing: **{ $name }**. `/help` shows how to say it.
+error-usage = It is said like this: `{ $usage }`
+error-did-you-mean = Did you mean `{ $near }`?
+error-no-such-part = `{ $command }` has no part **{ $part }**. It has: { $parts }.
+error-missing = Something is missing: **{ $name }**.
 error-no-such-channel = I find no such channel here. Name it like #pictures, or leave it out for this one.
 error-no-such-person = I find nobody of that name here. Mention them with @, or give their id.
 error-no-such-role = I find no such role here. Mention it with @, or give its id.
 error-not-a-choice = **{ $name }** can only be one of: { $choices }.
-error-quotes = I did not understand all of that. A name of several words goes in quotes: `"Riko Sakura"`; `/help` shows how to say it.
+error-quotes = I did not understand all of that. A name of several words goes in quotes: `"Riko Sakura"`.
 error-out-of-range = That must be a number from { $least } to { $most }.
-error-not-understood = I did not understand that. `/help` shows how to say it.
+error-not-understood = I did not understand that.
 error-too-fast = Slower, please: try again in { $seconds ->
     [one] a second
    *[other] { $seconds } seconds

@@ -4,6 +4,34 @@ consent-yes-label = Yes, learn from them
 consent-no-label = No
 consent-given = Thank you! I keep faces from your pictures to learn from. `/privacy` shows and changes that.
 consent-refused = All right: nothing of your pictures is kept. `/privacy` shows and changes that.
+waiting = { $faces ->
+    [one] **1 face that has a name waits**
+   *[other] **{ $faces } faces that have a name wait**
+} for the yes of { $people ->
+    [one] 1 person
+   *[other] { $people } people
+} who posted { $faces ->
+    [one] it
+   *[other] them
+}: until then I learn nothing from { $faces ->
+    [one] it
+   *[other] them
+}.
+waiting-ask-label = Ask again
+waiting-for-nobody = Nothing waits for a yes any more.
+waiting-asked = { $people ->
+    [one] I have asked 1 person again, below a picture of theirs.
+   *[other] I have asked { $people } people again, below a picture of theirs.
+}
+waiting-asked-lately = { $people ->
+    [one] 1 person was asked less than a day ago; I ask nobody more often.
+   *[other] { $people } people were asked less than a day ago; I ask nobody more often.
+}
+waiting-unreached = { $people ->
+    [one] 1 person I could not ask: their picture is where I may not write, or they are gone.
+   *[other] { $people } people I could not ask: their pictures are where I may not write, or they are gone.
+}
+never-learned = From pictures posted here nothing is learned: `settings consent` says so.
 consent-not-yours = Only the person who posted the picture can answer that.
 
 privacy-held = { $pictures ->

@@ -13,12 +13,12 @@ stats-done = Here I answered { $pictures ->
    *[other] { $examples } faces
 }.
 stats-no-version = I have not been retrained yet: correct some faces, and I go by that at once; how well, a retraining measures.
-stats-weak = **Still weak** in { $version }, of faces set aside to measure: { $characters }. Pictures of them, corrected, help most.
+stats-weak = **Still weak** in { $version }, of faces held out: { $characters }. Pictures of them, corrected, help most.
 stats-weak-character = { $name } ({ $right } of { $total } named)
 stats-none-weak = { $version } named { $faces ->
     [one] the one face
    *[other] all { $faces } faces
-} set aside to measure.
+} held out.
 stats-few = **Too few pictures to measure** { $count ->
     [one] one character
    *[other] { $count } characters

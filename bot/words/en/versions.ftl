@@ -29,7 +29,7 @@ version-last-kept = The last retraining, { $when }, changed nothing: { $verdict 
    *[naming_worse] it would have named fewer faces rightly
 }.
 version-set-aside = Damaged, and set aside for my operator; nothing of it is deleted: { $versions }.
-version-confusion-alt = Chart: of the faces set aside, who was called what.
+version-confusion-alt = Chart: of the faces held out, who was called what.
 version-back = **{ $version }** answers from now on.
 
 versions-none = No version yet.

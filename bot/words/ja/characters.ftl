@@ -40,6 +40,7 @@ character-confused = チャットで取り違えた相手：{ $others }
 character-double = { $name }（{ $times } 回）
 character-faces = { $name } を覚えるのに使った顔 { $faces } 枚。
 character-unknown = **{ $name }** という名前は知りません。`/characters` で、知っているキャラクターを見られます。
+character-more = ほか { $count } 人
 character-did-you-mean = **{ $name }** という名前は知りません。もしかして { $nearest } ですか？
 
 # モデレーターの操作
@@ -71,6 +72,15 @@ character-change = { $when }、{ $who }：{ $kind ->
    *[true] { "" }
 }
 character-changed-by-somebody = 不明な人
+delete-question = **{ $name }** を削除しますか？{ $corrections ->
+    [0] この名前で呼ばれた顔はありません。
+   *[other] この名前についての訂正 { $corrections } 件が無効になり、学習に使う顔 { $faces } 件の名前がなくなります。
+}**元には戻せません。** 別の名前にするだけなら、`character rename` か `character merge` を使ってください。
+delete-yes-label = 削除する
+delete-no-label = 残しておく
+delete-kept = 分かりました。何も削除していません。
+delete-done = **{ $name }** を削除しました。訂正 { $corrections } 件が無効になり、学習に使う顔 { $faces } 件の名前がなくなりました。次の `/retrain` から反映されます。
+delete-shared = **{ $name }** はこのサーバーだけのものではありません。同じ名前の顔を全サーバーが共有していて、取り込んだのは運営者です。ここでは `character rename` で呼び名を変えるか、`character merge` で別のキャラクターにまとめられます。
 character-taken = **{ $name }** はすでに **{ $by }** を指します。別の名前にするか、`character merge` で二人をまとめてください。
 character-same = **{ $name }** と **{ $by }** はすでに同じキャラクターです。
 character-no-alias = **{ $name }** は、外せる **{ $of }** の別名ではありません。最初の名前と今の名前は残ります。

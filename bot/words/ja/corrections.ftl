@@ -22,11 +22,17 @@ correction-is-new = **{ $typed }** という名前は知りません。新しい
 
 # お礼
 correction-thanks = 記録しました。ありがとうございます！
+correction-thanks-waits = 学習に使うのは、投稿した人の「はい」を待ってからです。
 correction-noted = 記録しました：**{ $who }**。
 correction-noted-settled = 記録しました：**{ $who }**。次の画像から、これをもとに答えます。
+correction-noted-waits = 記録しました：**{ $who }**。投稿した人の「はい」を待っていて、そのあとで覚えます。
+correction-noted-refused = 記録しました：**{ $who }**。投稿した人が「いいえ」と答えたので、学習には使いません。
+correction-noted-never = 記録しました：**{ $who }**。ここに投稿されたものからは学習しません。
 correction-noted-wanting = 記録しました：**{ $who }**（あと{ $wanting }人の賛成か、モデレーターの確認が必要です）。
 correction-noted-disputed = 記録しました：**{ $who }**（意見が分かれているので、モデレーターの確認が必要です）。
 correction-noted-overruled = 記録しました：**{ $who }**。ただし、モデレーターの意見は違います。
+correction-noted-stranger = 記録しました：**{ $who }** ではなく、知らない人です。
+correction-stranger-already = では、知らない人のままにします。分かったら `{ $number }はリコ` のように教えてください。
 correction-noted-not = 記録しました：**{ $who }** ではありません。では、誰ですか？
 correction-somebody-new = **{ $who }** は初めて聞く名前です。
 correction-too-poor = この顔は小さすぎるかぼやけているため、学習には使えません。もっと大きい、またははっきりした画像があれば覚えられます。

@@ -4,14 +4,17 @@ error-out-of-sight = それはあなたに見えないチャンネルの投稿�
 error-servers-only = これはサーバー内でだけ使えます。ダイレクトメッセージでは使えません。
 error-my-permissions = Discordの権限が足りず、ここではできません。このチャンネルでの私の権限を確認してください。
 error-not-allowed = ここではその操作はできません。
-error-missing = **{ $name }** が足りません。書き方は `/help` で見られます。
+error-usage = 書き方： `{ $usage }`
+error-did-you-mean = もしかして `{ $near }` ですか？
+error-no-such-part = `{ $command }` に **{ $part }** はありません。あるのは { $parts } です。
+error-missing = **{ $name }** が足りません。
 error-no-such-channel = そのチャンネルはここに見つかりません。#pictures のように指定するか、省略するとこのチャンネルになります。
 error-no-such-person = その人はここに見つかりません。@でメンションするか、IDを指定してください。
 error-no-such-role = そのロールはここに見つかりません。@でメンションするか、IDを指定してください。
 error-not-a-choice = **{ $name }** に指定できるのは次のいずれかです：{ $choices }
-error-quotes = 読み取れない部分がありました。空白のある名前は `"Riko Sakura"` のように引用符で囲んでください。書き方は `/help` で見られます。
+error-quotes = 読み取れない部分がありました。空白のある名前は `"Riko Sakura"` のように引用符で囲んでください。
 error-out-of-range = { $least } から { $most } までの数を指定してください。
-error-not-understood = うまく読み取れませんでした。書き方は `/help` で見られます。
+error-not-understood = うまく読み取れませんでした。
 error-too-fast = 少しお待ちください。{ $seconds ->
    *[other] { $seconds } 秒後にもう一度試せます。
 }

@@ -4,6 +4,13 @@ consent-yes-label = はい、学習に使っていいです
 consent-no-label = いいえ
 consent-given = ありがとうございます！あなたの画像の顔を保存して学習に使います。確認や変更は `/privacy` でできます。
 consent-refused = 分かりました。あなたの画像からは何も保存しません。確認や変更は `/privacy` でできます。
+waiting = **名前の付いた顔 { $faces } 件**が、投稿した { $people } 人の「はい」を待っています。それまでは学習に使いません。
+waiting-ask-label = もう一度たずねる
+waiting-for-nobody = 「はい」を待っているものは、もうありません。
+waiting-asked = { $people } 人に、その人の画像の下でもう一度たずねました。
+waiting-asked-lately = { $people } 人には、たずねてからまだ1日たっていません。それより頻繁にはたずねません。
+waiting-unreached = { $people } 人にはたずねられませんでした。書き込めない場所の画像か、もういない人です。
+never-learned = ここに投稿された画像からは学習しません（`settings consent` の設定です）。
 consent-not-yours = 答えられるのは、画像を投稿した本人だけです。
 
 privacy-held = 私が答えたあなたの画像 { $pictures ->

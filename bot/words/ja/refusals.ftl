@@ -21,6 +21,7 @@ refusal-picture-too-much = すみません、この画像は処理しきれま�
 refusal-stopping = いま停止するところです。戻ってきたら、もう一度お試しください。
 refusal-database-busy = データベースが使用中です。少し待ってからもう一度お試しください。
 refusal-bad-name = 名前には見える文字が1文字以上必要で、{ $limit } 文字までです。
+refusal-own-word = 「{ $name }」は、知らない人を私がそう呼ぶ言葉なので、キャラクターの名前にはできません。
 refusal-no-such-face = その顔（{ $face_id }）のことは、もう覚えていません。
 refusal-no-guess = 顔 { $number } は名前が分かりませんでした。誰なのか教えてください。
 refusal-already-taken-back = その訂正は、もう取り消されています。

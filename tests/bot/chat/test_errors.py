@@ -52,6 +52,7 @@ FOR_PEOPLE: tuple[KoredareError, ...] = (
     Stopping(),
     database.DatabaseBusy(),
     database.BadName(80),
+    database.OwnWord("unknown"),
     database.NoSuchFace(12_345),
     database.NoGuess(3),
     database.AlreadyTakenBack(),

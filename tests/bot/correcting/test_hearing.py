@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.correcting.hearing import Heard, hear
+from bot.correcting.hearing import Heard, hear, is_statement
+from ml.naming.names import OWN_WORDS
 
 
 @pytest.mark.parametrize(
@@ -115,6 +116,9 @@ def test_whatever_else_is_said(text: str, heard: Heard) -> None:
         "1はRiko、2はMaki",
         "1はRikoで2はMakiです",
         "1番はRiko 2番はMakiだよ",
+        "1 is Riko but 2 is Maki",
+        "1 → Riko, 2 -> Maki",
+        "- 1: Riko\n- 2: Maki",
     ],
 )
 def test_several_faces_are_named_at_once(text: str) -> None:
@@ -122,7 +126,18 @@ def test_several_faces_are_named_at_once(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1 and 2 are Riko", "1, 2 are Riko", "1 & 2: Riko", "1/2 are Riko", "1と2はRikoです", "#1 and #2 are Riko"]
+    "text",
+    [
+        "1 to 2 are Riko",
+        "1–2: Riko",
+        "1〜2はRikoです",
+        "1 and 2 are Riko",
+        "1, 2 are Riko",
+        "1 & 2: Riko",
+        "1/2 are Riko",
+        "1と2はRikoです",
+        "#1 and #2 are Riko",
+    ],
 )
 def test_several_faces_may_be_one_character(text: str) -> None:
     assert hear(text) == [Heard(1, "name", "Riko", stated=True), Heard(2, "name", "Riko", stated=True)]
@@ -203,6 +218,28 @@ def test_no_name_is_ever_a_statement(text: str) -> None:
         if heard.meaning == "name":
             assert "\n" not in heard.name
             assert len(hear(heard.name)) == 1
+
+
+@pytest.mark.parametrize("word", [*OWN_WORDS, "_unknown"])
+def test_what_we_call_strangers_is_nobodys_name(word: str) -> None:
+    assert hear(word) == [Heard(None, "stranger")]
+    for text in (f"2 is {word}", f"2は{word}です", f'2 is "{word}"', f"2: **{word}**"):
+        assert hear(text) == [Heard(2, "stranger")], text
+
+
+@pytest.mark.parametrize(
+    "text", ["Hana and 2 is Yuki", "2 is Yuki", "1: Hana 2: Yuki", "they are all Riko", "not Riko", "it's Riko", "yes"]
+)
+def test_a_name_that_looks_like_a_statement_is_told(text: str) -> None:
+    assert is_statement(text)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Riko Sakurai", "C.C.", "K-ON!", "2B", "Android 18", "Tom and Jerry", "The Legendary Witch of Dawn"],
+)
+def test_a_name_is_no_statement(name: str) -> None:
+    assert not is_statement(name)
 
 
 @given(st.text(max_size=80))

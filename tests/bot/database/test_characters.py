@@ -1,13 +1,20 @@
 """Names are found however they are typed, and only where they belong."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
-from bot.database import Database, characters
-from bot.database.characters import Character, clean, fold
+from bot.database import Database, changes, characters, corrections, deleting, exchange
+from bot.database.characters import Character, Known, clean, fold
 from bot.database.errors import BadName
+from ml import Sample
+from tests.bot.database.conftest import GUILD
+
+Post = Callable[..., Awaitable[list[int]]]
+Say = Callable[..., Awaitable[int]]
 
 
 @pytest.mark.parametrize("typed", ["riko sakura", "RIKO  SAKURA", " Ｒｉｋｏ\u3000Ｓａｋｕｒａ\n", "Riko\u200b Sakura"])
@@ -85,6 +92,54 @@ async def test_while_a_name_is_typed_only_that_is_folded(database: Database, mon
     async with database.reading() as session:
         assert (await characters.search(session, "RIKO 2", guild_id=1))[:2] == ["Riko 2", "Riko 20"]
     assert folded == ["RIKO 2"]  # of thousands of names it would take longer than all else
+
+
+async def test_a_name_is_there_as_long_as_anybody_says_it(database: Database, post: Post, say: Say) -> None:
+    async def lists() -> tuple[list[str], list[str]]:
+        async with database.reading() as session:
+            shown = [each.name for each in await characters.known(session, guild_id=GUILD)]
+            return shown, await characters.search(session, "rik", guild_id=GUILD)
+
+    face, other = await post(None, None)
+    await say(face, 5, "name", "Rikko")
+    await say(other, 6, "name", "Rikko")
+    async with database.writing() as session:
+        await corrections.take_back(session, face_id=face, user_id=5, moderator=False, via="button")
+    assert await lists() == (["Rikko"], ["Rikko"])
+    async with database.writing() as session:
+        await corrections.take_back(session, face_id=other, user_id=6, moderator=False, via="button")
+        assert await characters.find(session, "rikko", guild_id=GUILD) is None
+    assert await lists() == ([], [])
+
+    await say(face, 5, "name", "RIKKO")
+    assert await lists() == (["RIKKO"], ["RIKKO"]), "as it is said now"
+    await say(other, 5, "name", "Riko")
+    async with database.writing() as session:
+        await changes.merge(session, "Rikko", "Riko", guild_id=GUILD, user_id=9)
+        await corrections.take_back(session, face_id=other, user_id=5, moderator=False, via="button")
+    assert await lists() == (["Riko"], ["Riko"]), "what was merged into it is said"
+    async with database.writing() as session:
+        await corrections.take_back(session, face_id=face, user_id=5, moderator=False, via="button")
+    assert await lists() == ([], [])
+
+
+async def test_a_name_that_only_a_removed_file_gave_is_gone(database: Database) -> None:
+    cut = Sample(b"png", b"vector", "e1", "0" * 64, "0" * 128, 1.0)
+    async with database.writing() as session:
+        await exchange.take_in(session, [], [("Maki", cut)], file="f", guild_id=GUILD, user_id=None, quorum=2)
+        assert await exchange.remove(session, "f", guild_id=GUILD) == 1
+        assert await characters.known(session, guild_id=GUILD) == []
+
+
+async def test_a_name_that_came_without_faces_is_deleted_too(database: Database) -> None:
+    async with database.writing() as session:
+        await exchange.take_in(
+            session, [Known(0, "Maki", ("真姫",))], [], file="f", guild_id=GUILD, user_id=9, quorum=2
+        )
+        who = await characters.called_today(session, "真姫", guild_id=GUILD)
+        assert who is not None
+        await deleting.delete_character(session, who, guild_id=GUILD, user_id=9, moderator=True, via="command")
+        assert await characters.known(session, guild_id=GUILD) == []
 
 
 @pytest.mark.parametrize("guild_id", [1, None])

@@ -23,7 +23,7 @@ from bot.database.versions import Author
 from bot.retraining import publishing
 from bot.retraining.run import NothingToLearn, RetrainingError, retrain
 from ml.versions.registry import Registry
-from ml.versions.version import CHANGES, CLASSIFIER, CONFUSION, DESCRIPTION, EXAMPLES
+from ml.versions.version import CLASSIFIER, DESCRIPTION, EXAMPLES
 from tests.conftest import KNOWN, koredare, outdate
 
 OPERATOR = Author("shell")
@@ -67,7 +67,7 @@ def events(home: Path) -> list[tuple[object, ...]]:
 
 def test_a_version_folder_holds_all_that_its_answers_rest_on(trained_home: Path) -> None:
     folder = trained_home / "models" / "everyone" / "v1"
-    assert {path.name for path in folder.iterdir()} == {CLASSIFIER, DESCRIPTION, EXAMPLES, CONFUSION, CHANGES}
+    assert {path.name for path in folder.iterdir()} == {CLASSIFIER, DESCRIPTION, EXAMPLES}
     told = json.loads((folder / DESCRIPTION).read_text())
     assert len(told["embedder"]) == 64
     assert 0.5 <= told["threshold"] < 1

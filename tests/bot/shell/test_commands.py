@@ -187,7 +187,12 @@ def test_import_lists_what_it_leaves_out_and_learns_nothing_twice(trained_home: 
     done = koredare("import", folder, home=trained_home)
     assert done.returncode == 0
     assert "Fuyuha: 1 new faces" in done.stdout
-    for left_out in ("two.png: 2 faces", "notes.txt: ", "stray.png: not the folder of a character", "_unknown: not"):
+    for left_out in (
+        "two.png: 2 faces",
+        "notes.txt: ",
+        "stray.png: not the folder of a character",
+        "_unknown: “_unknown” is",
+    ):
         assert left_out in done.stdout
     assert "4 left out" in done.stdout
     assert "two.png: 2 faces" in (trained_home / "not-imported.txt").read_text()
@@ -295,7 +300,7 @@ def test_a_worse_version_is_published_against_the_gate_if_the_operator_insists(t
     done = koredare("retrain", "--override", home=trained_home)
     assert done.returncode == 0
     assert "Published as v2, against the gate." in done.stdout
-    assert "fewer rightly than the old v1" in done.stdout
+    assert "fewer rightly" in done.stdout
     shown = json.loads(koredare("model", "show", home=trained_home).stdout)
     assert (shown["name"], shown["published"]) == ("v2", {"kind": "overridden", "via": "shell"})
 

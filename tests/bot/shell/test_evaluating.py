@@ -1,6 +1,7 @@
 """`koredare evaluate` and `koredare dataset`, run as processes."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -71,7 +72,10 @@ def test_evaluate_measures_a_folder_and_loses_no_picture(trained_home: Path, gal
         with Image.open(path) as chart:
             chart.load()
 
-    (folder / "_unknown").rename(tmp_path / "elsewhere")
+    (folder / "_unknown").rename(folder / "知らない人")
+    said = koredare("evaluate", folder, "--out", out, home=trained_home).stdout
+    assert re.search(r"strangers left unnamed +[\d.]+% of 3 ", said)
+    (folder / "知らない人").rename(tmp_path / "elsewhere")
     said = koredare("evaluate", folder, "--out", out, home=trained_home).stdout
     assert "of 7 (" in said
     assert "strangers left unnamed    none to measure" in said

@@ -18,6 +18,7 @@ from bot.client import COGS, Place, create_bot
 from bot.config import Language, load_settings
 from bot.words import LANGUAGES, language_of, words_in
 from bot.words.commands import of_command, of_menu, of_option
+from ml.naming.names import is_own_word
 from tests.bot.chat.test_errors import every_error
 
 CODE = Path(bot.__file__).parent
@@ -98,10 +99,12 @@ MESSAGES = {language: messages(language) for language in LANGUAGES}
 
 
 def code() -> Iterator[tuple[Path, ast.Module]]:
-    """The modules that speak to people in chat; the shell and the demo speak English only."""
+    """The modules that speak to people in chat, charts among them; the shell and the demo speak English only."""
     for file in sorted(CODE.rglob("*.py")):
         if file.relative_to(CODE).parts[0] not in ("demo", "shell", "words"):
             yield file, ast.parse(file.read_text(encoding="utf-8"))
+    for file in sorted((CODE.parent / "ml").rglob("*_chart.py")):
+        yield file, ast.parse(file.read_text(encoding="utf-8"))
 
 
 def calls() -> Iterator[tuple[str, str, frozenset[str], tuple[str, str]]]:
@@ -124,7 +127,7 @@ def calls() -> Iterator[tuple[str, str, frozenset[str], tuple[str, str]]]:
                 for each in (either.body, either.orelse) if isinstance(either, ast.IfExp) else (either,):
                     if isinstance(each, ast.Constant):
                         gaps = frozenset(each.arg or "" for each in call.keywords)
-                        where = f"{file.relative_to(CODE)}:{call.lineno}"
+                        where = f"{file.relative_to(CODE.parent)}:{call.lineno}"
                         yield where, str(each.value), gaps, takers.get(id(call), ("", ""))
 
 
@@ -141,6 +144,13 @@ def test_both_languages_have_the_same_messages() -> None:
         assert japanese[name].file == english[name].file, name
         assert japanese[name].variables <= english[name].variables, name
         assert english[name].shown <= japanese[name].variables, name
+
+
+def test_what_we_call_strangers_in_any_language_is_no_name() -> None:
+    for language in LANGUAGES:
+        for message in ("answer-stranger", "answer-alt-stranger", "correction-a-stranger"):
+            said = MESSAGES[language][message].text
+            assert is_own_word(said.rpartition(": ")[2].rpartition("：")[2]), said
 
 
 def test_nothing_was_left_in_english() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from bot.words import LANGUAGES, words_in
 from ml import Box, Candidate, Face
 from ml.measuring import charts, history_chart
 from ml.measuring.history_chart import Milestone
@@ -16,6 +17,7 @@ from ml.measuring.scores import Comparison, Score
 from ml.training import changes_chart
 from ml.training.report import CharacterReport, Report
 
+ENGLISH = words_in("en")
 BLUE, ORANGE = (0, 114, 178), (213, 94, 0)
 
 
@@ -28,7 +30,7 @@ def judged(truth: str | None, likeliest: str, *, said: bool = True) -> Judged:
 
 def write(faces: list[Judged], picture: Path, folder: Path) -> dict[str, Path]:
     """The charts of faces that are all in one picture."""
-    return charts.write(evaluate(faces), [Sight(picture, FACE)] * len(faces), folder, model="v1")
+    return charts.write(evaluate(faces), [Sight(picture, FACE)] * len(faces), folder, ENGLISH, model="v1")
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def test_mistaken_faces_are_shown_beside_whom_they_were_taken_for(red: Path, tmp
     Image.new("RGB", (90, 140), (20, 200, 40)).save(green)
     faces = evaluate([judged("Riko", "Maki"), *[judged("Maki", "Maki")] * 3])
     sights = [Sight(path, None if crops else FACE) for path in (red, green, green, green)]
-    picture = drawn(charts.write(faces, sights, tmp_path, model="v1")["confused"])
+    picture = drawn(charts.write(faces, sights, tmp_path, ENGLISH, model="v1")["confused"])
     left, right = np.array_split(picture, 2, axis=1)
     assert share(left, (250, 10, 20)) > 0.02 > share(left, (20, 200, 40))
     assert share(right, (20, 200, 40)) > 0.06 > share(right, (250, 10, 20))
@@ -115,8 +117,8 @@ def png_of(data: bytes) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
 
 
 def test_who_got_better_is_blue_and_who_got_worse_is_orange() -> None:
-    better = png_of(changes_chart.draw(report(character("Riko", Score(2, 9), Score(8, 9)))))
-    worse = png_of(changes_chart.draw(report(character("Riko", Score(8, 9), Score(2, 9)))))
+    better = png_of(changes_chart.draw(report(character("Riko", Score(2, 9), Score(8, 9))), ENGLISH))
+    worse = png_of(changes_chart.draw(report(character("Riko", Score(8, 9), Score(2, 9))), ENGLISH))
     assert share(better, BLUE) > share(worse, BLUE)
     assert share(worse, ORANGE) > share(better, ORANGE) * 1.5
 
@@ -125,12 +127,13 @@ def test_any_report_and_any_history_can_be_drawn() -> None:
     crowd = [character(f"{'長い名前' * 12} {i} 🌸", Score(i % 4, 4), Score(3, 4)) for i in range(60)]
     nobody = character("Riko", Score(0, 0), Score(0, 0))
     for found in (report(), report(nobody), report(*crowd, lost=60), report(gained=40)):
-        height, width = png_of(changes_chart.draw(found)).shape[:2]
-        assert 300 < height < 4000
-        assert 300 < width < 2000
+        for language in LANGUAGES:
+            height, width = png_of(changes_chart.draw(found, words_in(language))).shape[:2]
+            assert 300 < height < 4000
+            assert 300 < width < 2000
     none = Score(0, 0)
     for count in (1, 2, 10, 60):
         milestones = [Milestone(f"v{i}", i == 0, none if i % 3 else Score(i, 60), Score(i, 60)) for i in range(count)]
-        height, width = png_of(history_chart.draw(milestones)).shape[:2]
+        height, width = png_of(history_chart.draw(milestones, words_in("ja"))).shape[:2]
         assert 300 < height < 2000
         assert 300 < width < 5000

@@ -1,0 +1,65 @@
+"""The ledger of what people said of faces; `bot.database.corrections` writes it, and others read it."""
+
+from datetime import datetime
+from typing import Final, Literal, TypeAlias, get_args
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, exists
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from bot.database.base import Base, now, one_of
+
+Said: TypeAlias = Literal["right", "name", "not", "not_face"]
+Kind: TypeAlias = Literal["right", "name", "not", "not_face", "undo"]
+Via: TypeAlias = Literal["reaction", "button", "menu", "reply", "command", "import"]
+
+
+class Correction(Base):
+    """One row of the ledger. SQLite refuses to change one; only forgetting a person deletes any.
+
+    Attributes
+    ----------
+    kind
+        "right": the guess is true. "name": it is this character. "not": it is not this character. "not_face": no
+        face at all. "undo": the correction `undoes` is taken back.
+    character_id
+        Of "right", "name" and "not".
+    user_id
+        Who said it; None: whoever ran `koredare import`.
+    moderator
+        Whether that person was a moderator there at that moment.
+    undoes
+        The correction taken back; each can be once. Whoever deletes an undo must delete what it undid as well, or
+        that would count again.
+    """
+
+    __tablename__ = "corrections"
+    __table_args__ = (
+        CheckConstraint(
+            "(kind IN ('right', 'name', 'not')) = (character_id IS NOT NULL)", name="character_where_named"
+        ),
+        CheckConstraint("(kind = 'undo') = (undoes IS NOT NULL)", name="undoes_where_undo"),
+        CheckConstraint("user_id IS NOT NULL OR via = 'import'", name="user_known"),
+        # All that a verdict reads, in the order in which it reads it: twice as fast over a whole guild.
+        Index("ix_corrections_said", "face_id", "user_id", "character_id", "kind", "via", "moderator", "at"),
+        {"sqlite_autoincrement": True},  # "latest" is by id: a clock may go back, ids may not
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    face_id: Mapped[int] = mapped_column(ForeignKey("faces.id", ondelete="CASCADE"))
+    kind: Mapped[Kind] = mapped_column(one_of("kind", get_args(Kind)))
+    user_id: Mapped[int | None] = mapped_column(index=True)
+    moderator: Mapped[bool]
+    via: Mapped[Via] = mapped_column(one_of("via", get_args(Via)))
+    character_id: Mapped[int | None] = mapped_column(ForeignKey("characters.id"), default=None, index=True)
+    undoes: Mapped[int | None] = mapped_column(
+        ForeignKey("corrections.id", ondelete="CASCADE"), default=None, unique=True
+    )
+    at: Mapped[datetime] = mapped_column(default_factory=now)
+
+
+_undo = aliased(Correction)
+alive = (Correction.kind != "undo") & ~exists().where(_undo.undoes == Correction.id)
+"""The condition that a correction has not been taken back."""
+
+NAMING: Final = ("right", "name")
+"""The kinds that say who a face is."""
