@@ -4,7 +4,6 @@ import io
 from typing import Any
 
 import aiohttp
-import discord
 import pytest
 from PIL import Image
 from simcord.builders import ChannelHandle
