@@ -4,7 +4,6 @@ import io
 from typing import Any
 
 import aiohttp
-import discord
 import pytest
 from PIL import Image
 from simcord.builders import ChannelHandle
@@ -118,9 +117,7 @@ async def test_what_discord_announces_is_nobodys_question(club: Discord) -> None
     hello = await club.ann.send_dm("hello?")
     said = len(backend.messages[dm.id])
     backend.create_system_message(dm.id, pins, club.ann.id, referenced_message_id=hello.id)
-    named = backend.create_message(
-        club.general.id, club.mod.id, "!watch", message_type=discord.MessageType.thread_created.value
-    )
+    named = backend.create_message(club.general.id, club.mod.id, "!watch", message_type=MessageType.THREAD_CREATED)
     await club.env.settle()
     assert len(backend.messages[dm.id]) == said + 1
     assert answers(club, club.general) == before
