@@ -155,7 +155,8 @@ class Database:
             code = getattr(error.orig, "sqlite_errorcode", 0)
             if code == sqlite3.SQLITE_BUSY:
                 raise DatabaseBusy from error
-            if code & 0xFF in _THE_MACHINES:  # the lower byte says what, the others where
+            ours = code == sqlite3.SQLITE_READONLY and sessions is self._reading  # a reader of ours that would write
+            if code & 0xFF in _THE_MACHINES and not ours:  # the lower byte says what, the others where
                 raise UnusableDatabase(self._path, str(error.orig)) from error
             raise
 

@@ -98,16 +98,11 @@ def test_where_nothing_can_be_written_one_sentence_says_so(trained_home: Path, t
     picture.write_bytes(png(KNOWN[0], seed=55))
     for words, home in (
         (("import", tmp_path), file),
-        (("retrain",), file),
-        (("model", "list"), file),
         (("run",), file),
         (("doctor",), file),
-        (("demo", "--once", "--out", file), tmp_path / "demo"),
         (("whois", picture, "--out", file), trained_home),
         (("evaluate", tmp_path, "--out", file), trained_home),
         (("model", "export", "--to", file / "v1.zip"), trained_home),
-        (("knowledge", "export", file / "club.zip", "--guild", "1"), trained_home),
-        (("dataset", "resize", tmp_path, file / "small"), trained_home),
     ):
         done = koredare(*words, home=home)
         assert done.returncode == 1, words
