@@ -146,8 +146,9 @@ async def test_a_name_that_looks_like_a_statement_is_asked_about_however_it_is_g
     await club.mod.send(club.pictures, 'it\'s "Who is She"', reply_to=reply)
     assert "nobody called **Who is She**. Is that somebody new?" in club.last().content
     assert "4 characters" in await known(club)
-    await club.mod.select(club.last(), ["name:Who is She"])
-    assert "**Who is She** is new to me" in club.last().content
+    question = club.last()
+    await club.mod.select(question, ["name:Who is She"])
+    assert "**Who is She** is new to me" in club.again(question).content
     assert "5 characters" in await known(club)
 
 
