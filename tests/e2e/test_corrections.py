@@ -33,8 +33,8 @@ async def test_the_menu_offers_the_likeliest_then_a_search_then_everybody_else(c
     offered = labels(club.last())
     assert offered[0] == AKEHA.name
     assert offered[4:6] == ["Search by typing…", "Not a face"]  # behind all four that the model knows
-    for name in ("Aoi", "Midori", "Aoi"):
-        await club.mod.send(club.pictures, f"it's {name}", reply_to=reply)
+    for who, name in ((club.ann, "Aoi"), (club.ben, "Midori"), (club.mod, "Aoi")):
+        await who.send(club.pictures, f"it's {name}", reply_to=reply)
     await club.mod.send(club.pictures, "no", reply_to=reply)
     assert labels(club.last())[4:] == ["Aoi", "Search by typing…", "Not a face", "Midori"]  # spoken of lately
 
