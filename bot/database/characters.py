@@ -1,7 +1,7 @@
 """Characters: names that belong to a guild, or to everyone.
 
-A name of which all was taken back that anybody ever said for it means nobody any more: no list has it, and whoever says
-it again names somebody new. Its row stays for the ledger's sake.
+A name that people gave, and that nobody gives any more, means nobody: all of it was taken back, or they have said
+otherwise since. No list has it, and whoever says it again names somebody new. Its row stays for the ledger's sake.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 
 from bot.database.base import Base, now
 from bot.database.errors import BadName, OwnWord
-from bot.database.ledger import NAMING, Correction, alive
+from bot.database.ledger import Correction, stands
 from bot.database.search import likely, spotted
 from bot.database.spellings import chosen_names, current
 from ml.naming.names import Names, fold, is_own_word, tidy
@@ -174,12 +174,12 @@ def _meant(name: str, guild_id: int | None) -> Select[Character, str, bool]:
 
 
 def is_there(character_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """The condition that a face is called so, or that none ever was: not all of it has been taken back.
+    """The condition that a face is called so by somebody, or that none ever was: not all of it has been taken back.
 
     Of one character alone: what is merged into it may be there where it is not.
     """
-    said = exists().where(Correction.character_id == character_id, Correction.kind.in_(NAMING))
-    return ~said | said.where(alive)
+    of_it = Correction.character_id == character_id
+    return ~exists().where(of_it, Correction.kind.in_(("right", "name"))) | exists().where(of_it, stands)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 from bot.database import characters
 from bot.database.base import now
 from bot.database.errors import AlreadyTakenBack, NoGuess, NoSuchFace
-from bot.database.ledger import Correction, Said, Via, alive
+from bot.database.ledger import Correction, Said, Via, alive, stands
 from bot.database.pictures import Face, Picture
 
 
@@ -212,7 +212,7 @@ async def lately_named(session: AsyncSession, *, guild_id: int, last: int = 200)
         .join(Face, Face.id == Correction.face_id)
         .join(Picture, Picture.id == Face.picture_id)
         .join(meaning, meaning.c.character_id == Correction.character_id, isouter=True)
-        .where(alive, Correction.kind == "name", Picture.guild_id == guild_id)
+        .where(stands, Correction.kind == "name", Picture.guild_id == guild_id)
         .order_by(Correction.id.desc())
         .limit(last)
         .subquery()

@@ -1,7 +1,7 @@
 """The ledger of what people said of faces; `bot.database.corrections` writes it, and others read it."""
 
 from datetime import datetime
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, exists
 from sqlalchemy.orm import Mapped, aliased, mapped_column
@@ -61,5 +61,17 @@ _undo = aliased(Correction)
 alive = (Correction.kind != "undo") & ~exists().where(_undo.undoes == Correction.id)
 """The condition that a correction has not been taken back."""
 
-NAMING: Final = ("right", "name")
-"""The kinds that say who a face is."""
+_later, _taken_back = aliased(Correction), aliased(Correction)
+stands = (
+    Correction.kind.in_(("right", "name"))
+    & alive
+    & ~exists().where(
+        _later.face_id == Correction.face_id,
+        _later.user_id.is_not_distinct_from(Correction.user_id),
+        _later.id > Correction.id,
+        _later.kind.in_(("right", "name", "not_face"))
+        | ((_later.kind == "not") & (_later.character_id == Correction.character_id)),
+        ~exists().where(_taken_back.undoes == _later.id),
+    )
+)
+"""The condition that somebody says who a face is, and has neither taken it back nor said otherwise since."""

@@ -33,8 +33,8 @@ async def test_the_menu_offers_the_likeliest_then_a_search_then_everybody_else(c
     offered = labels(club.last())
     assert offered[0] == AKEHA.name
     assert offered[4:6] == ["Search by typing…", "Not a face"]  # behind all four that the model knows
-    for name in ("Aoi", "Midori", "Aoi"):
-        await club.mod.send(club.pictures, f"it's {name}", reply_to=reply)
+    for who, name in ((club.ann, "Aoi"), (club.ben, "Midori"), (club.mod, "Aoi")):
+        await who.send(club.pictures, f"it's {name}", reply_to=reply)
     await club.mod.send(club.pictures, "no", reply_to=reply)
     assert labels(club.last())[4:] == ["Aoi", "Search by typing…", "Not a face", "Midori"]  # spoken of lately
 
@@ -146,8 +146,9 @@ async def test_a_name_that_looks_like_a_statement_is_asked_about_however_it_is_g
     await club.mod.send(club.pictures, 'it\'s "Who is She"', reply_to=reply)
     assert "nobody called **Who is She**. Is that somebody new?" in club.last().content
     assert "4 characters" in await known(club)
-    await club.mod.select(club.last(), ["name:Who is She"])
-    assert "**Who is She** is new to me" in club.last().content
+    question = club.last()
+    await club.mod.select(question, ["name:Who is She"])
+    assert "**Who is She** is new to me" in club.again(question).content
     assert "5 characters" in await known(club)
 
 

@@ -93,7 +93,7 @@ async def test_what_waits_for_a_yes_is_told_in_japanese(tokyo: Discord) -> None:
     reply = await tokyo.post(tokyo.ann, png(CAST[6], seed=35))
     await tokyo.mod.send(tokyo.pictures, "1は桜内梨子です", reply_to=reply)
     assert "投稿した人の「はい」を待って" in tokyo.last().content
-    for command in ("!stats", "!review", "!retrain"):
+    for command in ("!stats", "!review"):
         await tokyo.mod.send(tokyo.pictures, command)
         assert "**名前の付いた顔 1 件**が、投稿した 1 人の「はい」を待っています" in tokyo.last().content, command
     told = await tokyo.mod.click(tokyo.last(), label="もう一度たずねる")

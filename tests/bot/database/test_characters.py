@@ -113,6 +113,12 @@ async def test_a_name_is_there_as_long_as_anybody_says_it(database: Database, po
 
     await say(face, 5, "name", "RIKKO")
     assert await lists() == (["RIKKO"], ["RIKKO"]), "as it is said now"
+    for kind, name in (("not", "Rikko"), ("name", "Maki"), ("not_face", None)):
+        await say(face, 5, kind, name)
+        assert "RIKKO" not in (await lists())[0], "they have said otherwise"
+        async with database.writing() as session:
+            await corrections.take_back(session, face_id=face, user_id=5, moderator=False, via="button")
+        assert await lists() == (["RIKKO"], ["RIKKO"])
     await say(other, 5, "name", "Riko")
     async with database.writing() as session:
         await changes.merge(session, "Rikko", "Riko", guild_id=GUILD, user_id=9)
