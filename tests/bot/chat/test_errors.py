@@ -91,6 +91,7 @@ FOR_THE_OPERATOR = {
     "ImportFailed",
     "KnowledgeError",
     "NewerDatabase",
+    "OnnxMissing",
     "Unreachable",
     "UnusableDatabase",
     "VerifierError",
