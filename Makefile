@@ -76,7 +76,7 @@ $(HELD_OUT)/embedder.tflite: $(VENV)/.installed-pretrain
 # No download addresses: the file names versions only.
 lock: | $(BIN)/python
 	@uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \
-		--extra demo --extra dev --extra dask --no-emit-package koredare pyproject.toml -o constraints.txt
+		--extra demo --extra dev --extra dask --extra onnx --no-emit-package koredare pyproject.toml -o constraints.txt
 
 clean:
 	@rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis

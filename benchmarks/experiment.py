@@ -32,7 +32,7 @@ from ml.datasets.folders import STRANGERS
 from ml.datasets.splitting import split
 from ml.drawing.labelled import encode
 from ml.faces.crops import tighten
-from ml.naming.backbones import SHIPPED, Backbone, BackboneName
+from ml.naming.backbones import SHIPPED, Backbone, BackboneName, Choice
 from ml.naming.classifier import Classifier, Floats
 from ml.naming.embedder import Embedder
 from ml.naming.examples import Examples
@@ -140,9 +140,8 @@ def networks(
     if chosen is not None:
         from ml.pretraining.backbone import prepare  # noqa: PLC0415  it needs TensorFlow
 
-        others[f"{chosen}, {'ImageNet' if weights is None else weights.name}"] = prepare(
-            chosen, weights=weights, home=folder
-        )
+        title = f"{chosen}, {'ImageNet' if weights is None else weights.name}"
+        others[title] = prepare(Choice(chosen, weights), home=folder)
     for title, backbone in others.items():
         if data is not None:
             _real_strangers(data / "detection", backbone)

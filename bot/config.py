@@ -4,7 +4,7 @@ import os
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias, get_args
 
 from pydantic import (
     AfterValidator,
@@ -22,6 +22,7 @@ from bot import hours
 from bot.hours import Hours
 from ml.errors import KoredareError
 from ml.naming.backbones import BackboneName
+from ml.naming.networks import ONNX
 from ml.versions.registry import default_home, models
 
 EXAMPLE = next(
@@ -64,6 +65,38 @@ class DiscordSettings(_Table):
     strangers: Literal["line", "picture"] = "line"
 
 
+def _backbone(value: object) -> object:
+    """A name as it is, and the path of an ONNX file as a path."""
+    names = get_args(BackboneName)
+    if value in names or isinstance(value, Path):
+        return value
+    if isinstance(value, str) and Path(value).suffix == ONNX:
+        return Path(value).expanduser()
+    raise ValueError(f"{value!r} is neither {', '.join(names)} nor the path of an {ONNX} file")
+
+
+_Positive: TypeAlias = Annotated[float, Field(gt=0)]
+
+
+class OnnxSettings(_Table):
+    """How the ONNX file that is the backbone is to be used.
+
+    Attributes
+    ----------
+    size
+        Side of its input, pixels; 0: as the file says.
+    mean, std
+        What is taken from red, green and blue, 0..1, and what the rest is divided by.
+    output
+        Which of its outputs is the vector; empty: its only one.
+    """
+
+    size: Annotated[int, Field(ge=0, le=1024)] = 0
+    mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    std: tuple[_Positive, _Positive, _Positive] = (1.0, 1.0, 1.0)
+    output: str = ""
+
+
 class RecognitionSettings(_Table):
     """How pictures are looked at.
 
@@ -73,10 +106,12 @@ class RecognitionSettings(_Table):
         Names of cascades, or paths of `.xml` files, in the order in which they are asked: those after the
         first only where it is not sure. Empty: what set-up found, the best first.
     backbone
-        The network that turns faces into vectors: the one that ships, or one of `keras.applications`, which
-        `koredare backbone` prepares.
+        The network that turns faces into vectors: the one that ships, or one of `keras.applications` or in an ONNX
+        file, which `koredare backbone` prepares.
     backbone_weights
-        Path of the weights to prepare it from; empty: ImageNet's, downloaded by Keras.
+        Path of the weights to prepare one of `keras.applications` from; empty: ImageNet's, downloaded by Keras.
+    onnx
+        How an ONNX file is to be used.
     executor
         Where recognition runs: "processes" (a picture that kills or hangs its worker costs that one answer), or
         "dask" (a cluster at `dask_address`).
@@ -91,8 +126,9 @@ class RecognitionSettings(_Table):
     """
 
     detectors: tuple[str, ...] = ()
-    backbone: BackboneName = "koredare"
+    backbone: Annotated[BackboneName | Path, BeforeValidator(_backbone)] = "koredare"
     backbone_weights: str = ""
+    onnx: OnnxSettings = OnnxSettings()
     executor: Literal["processes", "dask"] = "processes"
     dask_address: str = ""
     workers: Annotated[int, Field(ge=1, le=64)] = 2

@@ -35,7 +35,7 @@ from ml.pictures.reading import Picture, PictureSource
 from ml.versions.registry import Registry, default_home, models
 from ml.versions.version import CLASSIFIER
 
-VERIFIER = SHIPPED.embedder.with_name("verifier.npz")
+VERIFIER = SHIPPED.verifier
 Version: TypeAlias = Path | str
 """A model version: its folder, or its name ("v3") among those that everyone shares in the data folder."""
 
@@ -52,7 +52,7 @@ class RecognizerSettings:
         Names of cascades, or paths of `.xml` files, in the order in which they are asked: those after the first only
         where it is not sure. Empty: what set-up found, the best first.
     backbone
-        What names the faces; that they are faces is always judged with the one that ships.
+        What names the faces; if it has no verifier, that they are faces is judged with the one that ships.
     home
         The data folder, where fetched cascades and versions lie; this platform's, as `koredare` uses it, if none is
         given.
@@ -153,7 +153,8 @@ class Recognizer:
         self._settings = settings or RecognizerSettings()
         backbone = self._settings.backbone
         self._embedder = Embedder(backbone.embedder)
-        verifier = Verifier(VERIFIER, self._embedder if backbone == SHIPPED else Embedder(SHIPPED.embedder))
+        judge = backbone.judge
+        verifier = Verifier(judge.verifier, self._embedder if judge == backbone else Embedder(judge.embedder))
         self._detector = Detector(resolve(self._settings.detectors, home=self._settings.home), judge=verifier)
         # A version's folder never changes, so what was read once holds for ever; a worker may serve many guilds.
         self._loaded = lru_cache(maxsize=16)(self._load)

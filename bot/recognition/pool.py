@@ -13,7 +13,8 @@ from bot.recognition import worker
 from bot.recognition.processes import RENEWED_AFTER, Processes, WorkerDied, WorkerHung, WorkersClosed
 from ml import Recognizer, RecognizerSettings
 from ml.errors import KoredareError
-from ml.naming.backbones import resolve
+from ml.naming.backbones import Choice, resolve
+from ml.naming.networks import Reading
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,17 +66,19 @@ def recognizer_settings(settings: Settings) -> RecognizerSettings:
     chosen = settings.recognition
     return RecognizerSettings(
         detectors=chosen.detectors,
-        backbone=resolve(chosen.backbone, weights=weights_path(settings), home=settings.home),
+        backbone=resolve(backbone_choice(settings), home=settings.home),
         home=settings.home,
         max_bytes=int(chosen.max_megabytes * 2**20),
         max_pixels=int(chosen.max_megapixels * 1e6),
     )
 
 
-def weights_path(settings: Settings) -> Path | None:
-    """The file of weights that the operator named for the backbone; None: those that Keras downloads."""
-    chosen = settings.recognition.backbone_weights
-    return Path(chosen).expanduser() if chosen else None
+def backbone_choice(settings: Settings) -> Choice:
+    """Which network the operator chose to turn faces into vectors."""
+    chosen, onnx = settings.recognition, settings.recognition.onnx
+    weights = Path(chosen.backbone_weights).expanduser() if chosen.backbone_weights else None
+    reading = Reading(onnx.mean, onnx.std, size=onnx.size or None, output=onnx.output or None)
+    return Choice(chosen.backbone, weights, reading)
 
 
 class RecognitionPool:

@@ -69,7 +69,7 @@ async def import_file(
     ExchangeError
         The file is none, is damaged, or was made with another embedder.
     """
-    embedder = await asyncio.to_thread(fingerprint, recognizer_settings(settings).backbone.embedder)
+    embedder = await asyncio.to_thread(lambda: fingerprint(recognizer_settings(settings).backbone.embedder))
     with Registry(settings.models(guild_id)).staging() as staging:
         version = staging / "version"
         version.mkdir()

@@ -209,7 +209,7 @@ async def _retrain(
     settings: Settings, database: Database, *, guild_id: int | None, by: Author, gate: Gate, progress: Progress
 ) -> Outcome:
     registry = Registry(settings.models(guild_id))
-    backbone = recognizer_settings(settings).backbone
+    backbone = (await asyncio.to_thread(recognizer_settings, settings)).backbone  # large files are looked through
     embedder = await asyncio.to_thread(fingerprint, backbone.embedder)
     await reembedding.embed_again(settings, database, embedder=embedder, guild_id=guild_id, progress=progress)
     async with database.reading() as session:

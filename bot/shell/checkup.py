@@ -67,6 +67,9 @@ def _look(settings: Settings) -> Iterator[Finding]:
     if settings.recognition.executor == "dask":
         yield _try(lambda: _cluster(settings))
     yield _package("tensorflow", "needed to retrain: reinstall Koredare")
+    yield _package(
+        "onnxruntime", "only a backbone in an ONNX file needs it: pip install 'koredare[onnx]'", needed=False
+    )
     yield _package("simcord", "only `koredare demo` needs it: pip install 'koredare[demo]'", needed=False)
 
 
@@ -126,8 +129,13 @@ def _backbone(settings: Settings) -> str:
     embedder = Embedder(backbone.embedder)
     background = Background.load(backbone.background, embedder=embedder.fingerprint)
     strangers = len(background.crowd) + len(background.gate)
-    where = "" if backbone == SHIPPED else f", in {backbone.embedder.parent}"
-    return f"backbone {backbone.name} ({embedder.fingerprint[:12]}), with {strangers} background faces{where}"
+    about = f"backbone {backbone.name} ({embedder.fingerprint[:12]}), with {strangers} background faces"
+    if backbone == SHIPPED:
+        return about
+    if backbone.judge == backbone:
+        Verifier(backbone.verifier, embedder)
+        about += " and a verifier of its own"
+    return f"{about}, in {backbone.folder}"
 
 
 def _model(settings: Settings) -> str:

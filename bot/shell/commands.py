@@ -6,6 +6,7 @@ What is heavy is imported by the command that needs it, so that `--help` answers
 import asyncio
 import logging
 import sys
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Never
@@ -139,17 +140,31 @@ def retrain(
     raise typer.Exit(0 if outcome is not None and outcome.published else 3)
 
 
-@app.command(epilog="Example: koredare backbone")
-def backbone(*, config: Config = None, home: Home = None) -> None:
+@app.command(epilog="Example: koredare backbone strangers/    (with strangers/Mio/*.png, strangers/Ritsu/*.png, …)")
+def backbone(
+    pictures: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[PICTURES]",
+            help="A folder of face crops for each character that the bot is not to know; detection/ and negatives/ "
+            "beside them have it learn what a face is. Default: strangers are painted.",
+        ),
+    ] = None,
+    *,
+    config: Config = None,
+    home: Home = None,
+) -> None:
     """Prepare the network that the configuration chooses as backbone; Keras downloads it if no weights are named.
 
-    Takes up to some minutes, once for each network and file of weights. Then: koredare retrain
+    Takes some minutes, once for each network. With PICTURES, these are its strangers from now on. Then: koredare
+    retrain
     """
-    from bot.recognition.pool import weights_path  # noqa: PLC0415
+    from bot.recognition.pool import backbone_choice  # noqa: PLC0415
     from ml.pretraining.backbone import prepare  # noqa: PLC0415
 
     settings = settings_for(home, config)
-    ready = prepare(settings.recognition.backbone, weights=weights_path(settings), home=settings.home)
+    told = partial(typer.echo, err=True)
+    ready = prepare(backbone_choice(settings), home=settings.home, pictures=pictures, told=told)
     typer.echo(f"The backbone {ready.name} is ready: {ready.embedder}\nNow: koredare retrain")
 
 

@@ -12,10 +12,14 @@ import numpy.typing as npt
 from ml.errors import KoredareError
 from ml.faces.crops import crop_face
 from ml.faces.detector import Face
+from ml.files import written_whole
 from ml.naming.embedder import Embedder
 from ml.pictures.reading import Picture
 
-_MEND = "take it from the project again, or make it with `python -m ml.pretraining.verifier`."
+_MEND = (
+    "take it from the project again, or make it with `python -m ml.pretraining.verifier`; another backbone's, "
+    "`koredare backbone PICTURES` makes."
+)
 
 
 class VerifierError(KoredareError):
@@ -68,8 +72,9 @@ def probabilities(seen: npt.NDArray[np.float32], weights: npt.NDArray[np.float32
 
 
 def write(path: Path, weights: npt.NDArray[np.float32], embedder: Embedder) -> None:
-    """Write what `Verifier` reads."""
-    np.savez(path, weights=weights.astype(np.float32), embedder=np.array(embedder.fingerprint))
+    """Write what `Verifier` reads; a reader finds the old file or the new one."""
+    with written_whole(path) as aside, aside.open("wb") as file:
+        np.savez(file, weights=weights.astype(np.float32), embedder=np.array(embedder.fingerprint))
 
 
 def _read(path: Path) -> dict[str, npt.NDArray[Any]]:

@@ -1,24 +1,16 @@
 """Backbones: the networks that may turn faces into vectors, and where each lies, ready to run."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
 from ml.errors import KoredareError
+from ml.naming.networks import LITERT, ONNX, NetworkFile, Reading
 
-BackboneName = Literal[
-    "koredare",
-    "inception_v3",
-    "xception",
-    "resnet50_v2",
-    "efficientnet_v2_b0",
-    "mobilenet_v2",
-    "mobilenet_v3_small",
-]
+BackboneName = Literal["koredare", "inception_v3", "efficientnet_v2_b0", "mobilenet_v3_small"]
 
-EMBEDDER_FILE: Final = "embedder.tflite"
-BACKGROUND_FILE: Final = "background.npz"
+EMBEDDER: Final = "embedder"  # without the suffix, which says what runs it
 
 
 class BackboneError(KoredareError):
@@ -26,8 +18,33 @@ class BackboneError(KoredareError):
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Which network an operator wants.
+
+    Attributes
+    ----------
+    network
+        "koredare" is the one that ships; the other names are those of `keras.applications`; or an ONNX file.
+    weights
+        The file of weights that a network of `keras.applications` is converted from; None: ImageNet's, fetched by
+        Keras.
+    reading
+        How an ONNX file is to be used.
+    """
+
+    network: BackboneName | Path = "koredare"
+    weights: Path | None = None
+    reading: Reading = field(default_factory=Reading)
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.network.name if isinstance(self.network, Path) else self.network
+
+
+@dataclass(frozen=True, slots=True)
 class Backbone:
-    """A network that is ready to run, and the strangers that it has seen.
+    """A network that is ready to run, and what it made of strangers and of what is no face.
 
     Attributes
     ----------
@@ -35,60 +52,90 @@ class Backbone:
         The file that `ml.naming.embedder.Embedder` runs.
     background
         The file that `ml.training.background.Background` reads.
+    verifier
+        The file that `ml.faces.verifier.Verifier` reads; only the one that ships is sure to have it.
     """
 
-    name: BackboneName
+    name: str
     embedder: Path
     background: Path
+    verifier: Path
 
     @classmethod
-    def of(cls, name: BackboneName, folder: Path) -> "Backbone":
-        """The backbone whose files lie in this folder."""
-        return cls(name, folder / EMBEDDER_FILE, folder / BACKGROUND_FILE)
+    def of(cls, name: str, folder: Path, *, suffix: str = LITERT) -> "Backbone":
+        """The backbone whose files lie in this folder; `suffix` is its embedder's."""
+        return cls(name, folder / f"{EMBEDDER}{suffix}", folder / "background.npz", folder / "verifier.npz")
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return self.embedder.parent
+
+    @property
+    def judge(self) -> "Backbone":
+        """The one that tells what is a face: itself if it has a verifier, else the one that ships."""
+        return self if self.verifier.exists() else SHIPPED
 
 
 SHIPPED: Final = Backbone.of("koredare", Path(__file__).parents[2] / "models")
 
 
-def resolve(name: BackboneName, *, weights: Path | None, home: Path) -> Backbone:
+def resolve(choice: Choice, *, home: Path) -> Backbone:
     """Find a backbone, ready to run; nothing is fetched and nothing converted.
 
     Parameters
     ----------
-    name
-        "koredare" is the one that ships; the others are those of `keras.applications`.
-    weights
-        The file of weights that it was converted from; None: ImageNet's, fetched by Keras.
     home
-        The data folder, where converted backbones lie.
+        The data folder, where prepared backbones lie.
 
     Raises
     ------
     BackboneError
-        It was not prepared, the weights cannot be read, or weights are named for the backbone that ships.
+        It was not prepared, its file or its weights cannot be read, or weights are named for one that needs none.
     """
-    if name == SHIPPED.name:
-        if weights is not None:
-            raise BackboneError(
-                "backbone_weights are for a backbone of keras.applications, and backbone is koredare, which needs "
-                "none: choose another backbone, or leave backbone_weights empty."
-            )
+    found = place(choice, home=home)
+    if not found.folder.is_dir():
+        raise BackboneError(f"The backbone {found.name} is not prepared yet: koredare backbone")
+    return found
+
+
+def place(choice: Choice, *, home: Path) -> Backbone:
+    """Where a backbone lies once it is prepared: a folder of its own for each file, by what is in it.
+
+    Raises
+    ------
+    BackboneError
+        Its file or its weights cannot be read, or weights are named for one that needs none.
+    """
+    named = isinstance(choice.network, str) and choice.network != SHIPPED.name
+    if choice.weights is not None and not named:
+        raise BackboneError(
+            f"backbone_weights are for a backbone of keras.applications, and backbone is {choice.name}, which needs "
+            "none: choose another backbone, or leave backbone_weights empty."
+        )
+    if isinstance(choice.network, Path):
+        folder = f"{choice.network.stem[:40]}-{onnx_file(choice).fingerprint[:16]}"
+        return Backbone.of(choice.name, home / "backbones" / folder, suffix=ONNX)
+    if not named:
         return SHIPPED
-    folder = prepared_folder(name, weights=weights, home=home)
-    if not folder.is_dir():
-        raise BackboneError(f"The backbone {name} is not prepared yet: koredare backbone")
-    return Backbone.of(name, folder)
+    made_from = "imagenet" if choice.weights is None else _hash(choice.weights)
+    return Backbone.of(choice.name, home / "backbones" / f"{choice.name}-{made_from}")
 
 
-def prepared_folder(name: BackboneName, *, weights: Path | None, home: Path) -> Path:
-    """Where a converted backbone lies: a folder for each network and each file of weights, by the file's hash.
+def onnx_file(choice: Choice) -> NetworkFile:
+    """What an operator's ONNX file holds, with how it is to be used.
 
     Raises
     ------
     BackboneError
-        The weights cannot be read.
+        The file cannot be read.
     """
-    return home / "backbones" / f"{name}-{'imagenet' if weights is None else _hash(weights)}"
+    try:
+        return NetworkFile(Path(choice.network).read_bytes(), choice.reading)
+    except OSError as error:
+        raise BackboneError(
+            f"The network {choice.network} cannot be read ({error.strerror}): correct backbone under [recognition]."
+        ) from error
 
 
 def _hash(weights: Path) -> str:

@@ -1,29 +1,26 @@
-"""Faces as vectors: a small network, run by LiteRT, that puts pictures of one character close together."""
+"""Faces as vectors: a network that puts pictures of one character close together, and how it looks at a face."""
 
-import hashlib
-import os
-import threading
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-from ai_edge_litert.interpreter import Interpreter  # pyright: ignore[reportMissingTypeStubs]  # it ships none
 
 from ml.errors import KoredareError
+from ml.naming.networks import NetworkFile, Unfit
 from ml.pictures.reading import Picture
 
 # Of a crop's side. Against the whole crop mirrored, at the same cost: 0.7 points of naming and 0.007 of the AUROC of
 # strangers (25 unseen characters, 5 pictures each).
 _MIDDLE: Final = 0.75
 _REMEMBERED: Final = 32  # as many as the candidates of one look at a picture
-_GREETING: Final = b"Created TensorFlow Lite XNNPACK delegate"
-_stderr: Final = threading.Lock()  # held by whoever has turned it aside
+_MEND: Final = (
+    "take it from the project again, or write it with `python -m ml.pretraining export`; "
+    "another backbone's, `koredare backbone` makes again."
+)
 
 
 class EmbedderError(KoredareError):
@@ -31,15 +28,16 @@ class EmbedderError(KoredareError):
 
 
 class Embedder:
-    """A network in a `.tflite` file, ready to run.
+    """A network in a file, ready to run.
 
-    The interpreter keeps its tensors between calls: an embedder belongs to one thread at a time.
+    The network keeps its tensors between calls: an embedder belongs to one thread at a time.
 
     Parameters
     ----------
     path
-        A network from square RGB, float32, 0..255, to one vector, as `python -m ml.pretraining export` writes it.
-        The file is read once; what happens to it later does not matter.
+        A `.tflite` file, from square RGB, float32, 0..255, to one vector, as `python -m ml.pretraining export` writes
+        it; or an `.onnx` file, with how it is used as JSON beside it. The files are read once; what happens to them
+        later does not matter.
     threads
         Processor cores that one call may use.
 
@@ -50,31 +48,25 @@ class Embedder:
     dimensions
         Length of an embedding.
     fingerprint
-        SHA-256 of the file, hexadecimal. Embeddings with different fingerprints cannot be compared.
+        SHA-256 of what was read, hexadecimal. Embeddings with different fingerprints cannot be compared.
 
     Raises
     ------
     EmbedderError
-        The file is missing, damaged, or no embedder.
+        A file is missing, damaged, or no embedder.
+    OnnxMissing
+        It is an ONNX file, and onnxruntime is not installed.
     """
 
     def __init__(self, path: Path, *, threads: int = 1) -> None:
-        network = _read(path)
-        self.fingerprint = hashlib.sha256(network).hexdigest()
+        file = _read(path)
+        self.fingerprint = file.fingerprint
         try:
-            with _without_greeting():
-                self._interpreter = _started(network, threads)
-        # LiteRT has no errors of its own: what is wrong with a file comes as whichever class the fault led to.
-        except (ValueError, RuntimeError, UnicodeDecodeError, IndexError) as error:
-            raise EmbedderError(
-                f"{path} is damaged, or is no embedder ({error}): "
-                "take it from the project again, or write it with `python -m ml.pretraining export`."
-            ) from error
-        given, got = self._interpreter.get_input_details()[0], self._interpreter.get_output_details()[0]
-        self._input: int = given["index"]
-        self._output: int = got["index"]
-        self.size = int(given["shape"][1])
-        self.dimensions = int(got["shape"][1])
+            self._network = file.start(threads=threads)
+        except Unfit as error:
+            raise EmbedderError(f"{path} is damaged, or is no embedder ({error}): {_MEND}") from error
+        self.size = self._network.size
+        self.dimensions = self._network.dimensions
         # What was judged to be a face is named from the same crop.
         self._embed = lru_cache(maxsize=_REMEMBERED)(self._embed_anew)
 
@@ -107,71 +99,31 @@ class Embedder:
         crop = np.frombuffer(pixels, np.uint8).reshape(self.size, self.size, 3)
         edge = round(self.size * (1 - _MIDDLE) / 2)
         middle = fitted(crop[edge:-edge, edge:-edge], self.size)
-        self._interpreter.set_tensor(self._input, np.stack([crop, middle[:, ::-1]]).astype(np.float32))
-        self._interpreter.invoke()
-        mean: npt.NDArray[np.float32] = self._interpreter.get_tensor(self._output).mean(axis=0)
+        mean: npt.NDArray[np.float32] = self._network.run(np.stack([crop, middle[:, ::-1]]).astype(np.float32)).mean(
+            axis=0
+        )
         length = float(np.linalg.norm(mean))
         return mean / np.float32(max(length, 1e-12))
 
 
 def fingerprint(path: Path) -> str:
-    """SHA-256 of an embedder's file, hexadecimal, without loading it.
+    """An embedder's `fingerprint`, without starting it.
 
     Raises
     ------
     EmbedderError
         The file cannot be read.
     """
-    return hashlib.sha256(_read(path)).hexdigest()
+    return _read(path).fingerprint
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path) -> NetworkFile:
     try:
-        return path.read_bytes()
+        return NetworkFile.read(path)
     except OSError as error:
-        raise EmbedderError(
-            f"The embedder {path} cannot be read ({error.strerror}): "
-            "take it from the project again, or write it with `python -m ml.pretraining export`."
-        ) from error
-
-
-@contextmanager
-def _without_greeting() -> Generator[None]:
-    """Keep LiteRT from announcing its delegate on stderr, between the lines of whoever called; no setting of it does.
-
-    It writes past Python. Whatever else is said meanwhile, of a damaged file or by another thread, is said afterwards.
-    """
-    with TemporaryFile() as aside, _stderr:
-        try:
-            terminal = os.dup(2)
-        except OSError:  # there is no stderr
-            yield
-            return
-        os.dup2(aside.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(terminal, 2)
-            os.close(terminal)
-            aside.seek(0)
-            with suppress(OSError):  # nobody reads it
-                os.write(2, b"".join(line for line in aside if _GREETING not in line))
-
-
-def _started(network: bytes, threads: int) -> Any:
-    """Give an interpreter whose input is a pair of pictures, or raise whatever shows that there is none in it."""
-    interpreter: Any = Interpreter(model_content=network, num_threads=threads)
-    given, got = interpreter.get_input_details(), interpreter.get_output_details()
-    if len(given) != 1 or len(got) != 1:
-        raise ValueError(f"it has {len(given)} inputs and {len(got)} outputs")
-    _, height, width, channels = given[0]["shape"]
-    if height != width or channels != 3 or given[0]["dtype"] != np.float32:
-        raise ValueError(f"its input is {height} × {width} × {channels}")
-    if got[0]["dtype"] != np.float32 or len(got[0]["shape"]) != 2:
-        raise ValueError("its output is no vector")
-    interpreter.resize_tensor_input(given[0]["index"], [2, height, width, channels], strict=True)
-    interpreter.allocate_tensors()
-    return interpreter
+        raise EmbedderError(f"The embedder {path} cannot be read ({error.strerror}): {_MEND}") from error
+    except Unfit as error:
+        raise EmbedderError(f"{path} is damaged ({error}): {_MEND}") from error
 
 
 def fitted(crop: Picture, size: int) -> Picture:

@@ -15,6 +15,7 @@ from ml.pictures import duplicates
 from ml.pictures.reading import Picture
 
 _SUFFIXES: Final = {".jpg", ".jpeg", ".png", ".webp"}
+_NOBODY: Final = {"detection", "negatives"}  # may lie beside the characters, for `ml.pretraining.verifier`
 
 
 class CropsError(KoredareError):
@@ -70,7 +71,8 @@ def read(*folders: Path, limit: int = 400) -> Crops:
     Parameters
     ----------
     folders
-        Hold `<character>/<picture>`, JPEG, PNG or WebP; no character is in two of them.
+        Hold `<character>/<picture>`, JPEG, PNG or WebP; no character is in two of them. Nobody is called "detection"
+        or "negatives": these folders are the verifier's.
     limit
         Crops of one character at most: the first ones by file name.
 
@@ -79,7 +81,8 @@ def read(*folders: Path, limit: int = 400) -> Crops:
     CropsError
         There are no crops, or a file is no picture.
     """
-    characters = sorted((path for folder in folders for path in folder.glob("*") if path.is_dir()), key=_name)
+    found = (path for folder in folders for path in folder.glob("*") if path.is_dir() and path.name not in _NOBODY)
+    characters = sorted(found, key=_name)
     paths = [
         path for character in characters for path in sorted(character.iterdir()) if path.suffix.lower() in _SUFFIXES
     ]

@@ -1,7 +1,6 @@
 """`python -m ml.pretraining.verifier FOLDER`: makes the verifier, after measuring it on pictures kept out of it."""
 
 import argparse
-import json
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,13 +9,14 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ml.cascades import CLASSIC, OWN, CascadeMissing, resolve
 from ml.faces.detector import Box, Detector, Face
 from ml.faces.verifier import VerifierError, look, probabilities, write
 from ml.naming.embedder import Embedder
 from ml.painting import invent, paint, paint_background
-from ml.pictures.reading import Picture, decode
+from ml.pictures.reading import Picture, PictureError, decode
 
 FOLDS: Final = 5
 _MODELS: Final = Path(__file__).parents[2] / "models"
@@ -25,6 +25,15 @@ _NOWHERE: Final = -1  # the fold of what is always learned from
 
 Rectangle = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float32]
+
+
+class _Marked(BaseModel):
+    """A face in `boxes.json`, whatever else is said of it there."""
+
+    box: Rectangle
+
+
+_MARKED: Final = TypeAdapter(dict[str, list[_Marked]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +146,31 @@ def _sources() -> list[Any]:
 
 def _marked(folder: Path) -> Iterator[tuple[Picture, list[Rectangle], int]]:
     marked = folder / "detection"
-    boxes: dict[str, list[dict[str, Rectangle]]] = {}
-    if (marked / "boxes.json").is_file():
-        boxes = json.loads((marked / "boxes.json").read_text(encoding="utf-8"))
-    for name, faces in boxes.items():
-        picture = decode((marked / "images" / name).read_bytes())
-        yield picture, [face["box"] for face in faces], fold_of(picture)
+    for name, boxes in _boxes(marked / "boxes.json").items():
+        picture = _picture(marked / "images" / name)
+        yield picture, boxes, fold_of(picture)
     for path in sorted((folder / "negatives").glob("*.*")):
-        picture = decode(path.read_bytes())
+        picture = _picture(path)
         yield picture, [], fold_of(picture)
+
+
+def _boxes(path: Path) -> dict[str, list[Rectangle]]:
+    if not path.is_file():
+        return {}
+    try:
+        marked = _MARKED.validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise VerifierError(
+            f'{path} holds no boxes that I can read, as {{"a.jpg": [{{"box": [x, y, w, h]}}]}}.'
+        ) from error
+    return {name: [face.box for face in faces] for name, faces in marked.items()}
+
+
+def _picture(path: Path) -> Picture:
+    try:
+        return decode(path.read_bytes())
+    except (OSError, PictureError) as error:
+        raise VerifierError(f"{path} is no picture that I can read ({error}).") from error
 
 
 def _painted() -> Iterator[tuple[Picture, list[Box], int]]:

@@ -92,6 +92,7 @@ FOR_THE_OPERATOR = {
     "FolderError",
     "KnowledgeError",
     "NewerDatabase",
+    "OnnxMissing",
     "Unreachable",
     "UnusableDatabase",
     "VerifierError",
