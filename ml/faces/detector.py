@@ -26,7 +26,7 @@ _MIDDLING: Final = 0.8
 _CLOSE: Final = 1.5
 _DOUBT: Final = (0.2, 0.8)
 _FACE: Final = 0.4  # from here on it is a face; docs and figures: cascades/README.md
-_PORTRAIT: Final = 0.06  # of the picture, by one certain face: it is a picture of that, with little room for others
+_PORTRAIT: Final = 0.05  # of the picture, by one certain face: it is a picture of that, with little room for others
 _CROWD: Final = 3  # so many certain faces: where they are, others may be, small or tilted
 _MOST_CANDIDATES: Final = 32  # of one look: bounds the time that a picture full of patterns takes
 
@@ -123,7 +123,7 @@ class Detector:
         Says which of the finds are faces; `ml.faces.verifier.Verifier` is one. With it, finders propose all that
         they can. The first looks quickly, for large faces. Where none is certain, one is in doubt, or no certain one
         fills the picture, it looks for small ones, and the other finders look too; among three and more, closer still
-        and at the picture turned by 30°. While there is doubt, all look at the picture turned by up to 40°.
+        and at the picture turned by 30°; while there is doubt, at the picture turned by up to 40°.
 
     Raises
     ------
@@ -216,7 +216,7 @@ def _looks(finders: Sequence[Finder]) -> list[_Look]:
         _Look(others, detail=_MIDDLING, when=_may_hold_more),
         _Look(others, detail=_CLOSE, seen=_MIDDLING, when=_is_a_crowd),
         _Look(others, _TURNED_IN_A_CROWD, detail=_MIDDLING, when=_is_a_crowd),
-        *(_Look(finders, angles, detail=_MIDDLING, when=_in_doubt) for angles in _TURNS),
+        *(_Look(others, angles, detail=_MIDDLING, when=_in_doubt) for angles in _TURNS),
     ]
 
 
