@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.faces.detector import Box, Face, FinderError
-from ml.pictures.reading import Picture
+from ml.pictures.reading import Grey
 
 # Pictures below the measured size are enlarged, for the window of a cascade is 24 pixels wide; more than this brings
 # blur, not faces (cascades/README.md).
 _MOST_ENLARGED: Final = 3.0
+# A window that an earlier, quicker look could just see had too few neighbours there: a closer look begins a bit above.
+_HARDLY_SEEN: Final = 1.2
 _MOST_PIXELS: Final = 1_000_000  # of the grey picture that is looked at: bounds the time that a long strip takes
 
 
@@ -124,30 +126,25 @@ class CascadeDetector:
         # Parsed from the very bytes that were checked: the file may be replaced at any time.
         self._classifier = _parse(read_cascade(cascade.path, sha256=cascade.sha256), cascade.path)
 
-    def detect(self, picture: Picture) -> list[Face]:
-        """Find the faces in a picture, best first.
-
-        Parameters
-        ----------
-        picture
-            RGB, uint8, shape (height, width, 3), upright.
+    def detect(self, picture: Grey, *, detail: float = 1.0, seen: float = 0.0) -> list[Face]:
+        """Find the faces in a picture, best first; parameters as of `ml.faces.detector.Finder`.
 
         Notes
         -----
         Cascade: Liao et al. 2007, as in OpenCV's `detectMultiScale`. Its own level weights tell faces from mistakes
         worse than the number of agreeing windows does (AUROC 0.94 against 0.96), so the score is made of that.
         """
-        grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-        height, width = grey.shape
-        scale = _scale(height, width, self._settings.long_side)
+        height, width = picture.shape
+        scale = _scale(height, width, self._settings.long_side * detail)
+        largest = round(_HARDLY_SEEN * self._settings.least_face * detail / seen) if seen else 0  # 0: any
         faces = [
             Face(_placed(window, scale, height, width), angle=0.0, score=self._score(agreeing))
-            for window, agreeing in self._look(_resized(grey, scale))
+            for window, agreeing in self._look(_resized(picture, scale), largest)
         ]
         return sorted(faces, key=lambda face: (-face.score, face.box))
 
-    def _look(self, grey: npt.NDArray[np.uint8]) -> list[tuple[npt.NDArray[np.int32], int]]:
-        """Windows (x, y, w, h) in the grey picture, and how many agreed on each."""
+    def _look(self, grey: Grey, largest: int) -> list[tuple[npt.NDArray[np.int32], int]]:
+        """Windows (x, y, w, h) of up to a size in the picture, and how many agreed on each."""
         least = self._settings.least_face
         if min(grey.shape) < least:
             return []
@@ -156,6 +153,7 @@ class CascadeDetector:
             scaleFactor=self._settings.scale_factor,
             minNeighbors=self._settings.neighbours,
             minSize=(least, least),
+            maxSize=(largest, largest),
         )
         return [(np.asarray(window, np.int32), int(n)) for window, n in zip(windows, agreeing, strict=True)]
 
@@ -201,7 +199,7 @@ def _parse(data: bytes, path: Path) -> cv2.CascadeClassifier:
     return classifier
 
 
-def _scale(height: int, width: int, long_side: int) -> float:
+def _scale(height: int, width: int, long_side: float) -> float:
     """How many pixels of the picture that is looked at go on one of the picture as posted."""
     measured = long_side / max(height, width)
     strip = long_side / 2 / min(height, width)
@@ -209,7 +207,7 @@ def _scale(height: int, width: int, long_side: int) -> float:
     return min(max(measured, strip), _MOST_ENLARGED, affordable)
 
 
-def _resized(grey: cv2.typing.MatLike, scale: float) -> npt.NDArray[np.uint8]:
+def _resized(grey: Grey, scale: float) -> Grey:
     height, width = grey.shape
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     resized = cv2.resize(grey, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)

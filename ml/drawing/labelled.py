@@ -122,10 +122,9 @@ def draw(picture: Picture, labels: Sequence[Label]) -> Picture:
         _outline(canvas, tag, letters.size)
     for tag in tags:
         _ground(canvas, tag, letters.size)
-    image = Image.fromarray(canvas)
     for tag in tags:
-        _write(ImageDraw.Draw(image), tag, letters)
-    return np.array(image)
+        _write(canvas, tag, letters)
+    return canvas
 
 
 def encode(picture: Picture, *, max_bytes: int) -> Encoded:
@@ -237,15 +236,21 @@ def _ground(canvas: Picture, tag: _Tag, size: float) -> None:
     _fill(canvas, _rounded(coloured, radius * 0.8), tag.colour)
 
 
-def _write(pen: ImageDraw.ImageDraw, tag: _Tag, letters: Lettering) -> None:
+def _write(canvas: Picture, tag: _Tag, letters: Lettering) -> None:
+    """Write number and name. Pillow, which writes in pictures of its own, is given the tag and not the whole canvas."""
     badge, size = tag.badge, letters.size
-    baseline = (badge.top + badge.bottom) / 2 + size * 0.365  # half the height of a digit
-    middle = (badge.left + badge.right) / 2
+    x, y = max(0, int(tag.place.rectangle.left - size)), max(0, int(tag.place.rectangle.top - size))
+    part = canvas[y : int(tag.place.rectangle.bottom + size), x : int(tag.place.rectangle.right + size)]
+    image = Image.fromarray(part)
+    pen = ImageDraw.Draw(image)
+    baseline = (badge.top + badge.bottom) / 2 + size * 0.365 - y  # half the height of a digit
+    middle = (badge.left + badge.right) / 2 - x
     on_badge = _ink_on(tag.colour)
     pen.text((middle, baseline), str(tag.label.number), on_badge, letters.font, "ms", stroke_width=size * 0.025)
     if tag.text:
-        left = (badge.right if tag.place.number_first else tag.place.rectangle.left) + size * 0.4
+        left = (badge.right if tag.place.number_first else tag.place.rectangle.left) + size * 0.4 - x
         pen.text((left, baseline), tag.text, _PAPER, letters.font, "ls", stroke_width=size * 0.018)
+    part[:] = np.asarray(image)
 
 
 def _ink_on(colour: _Colour) -> _Colour:

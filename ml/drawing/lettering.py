@@ -2,12 +2,14 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import pylopdf_fonts_jp
 from PIL import Image, ImageDraw, ImageFont
 
 _ELLIPSIS: Final = "…"
+_LOOKED_AT: Final = 16  # pixels: a size in which every sign looks different from that for "missing"
 _NO_CHARACTER: Final = "\U0010ffff"  # for which every font draws its sign for "missing"
 
 
@@ -38,10 +40,9 @@ class Lettering:
 
         Better a name without its flower than one with a crossed box.
         """
-        missing = self._looks(_NO_CHARACTER)
         words = " ".join(unicodedata.normalize("NFC", text).split())
         shown = (
-            next((sign for sign in (letter, _plain(letter)) if self._looks(sign) != missing), "")
+            next((sign for sign in (letter, _plain(letter)) if _has(sign)), "")
             for letter in words
             if unicodedata.category(letter)[0] != "C"
         )
@@ -56,11 +57,18 @@ class Lettering:
             kept = kept[:-1]
         return kept.rstrip() + _ELLIPSIS if kept else ""
 
-    def _looks(self, character: str) -> bytes:
-        side = round(self.size * 2)
-        image = Image.new("L", (side, side))
-        ImageDraw.Draw(image).text((0, 0), character, 255, self.font)
-        return image.tobytes()
+
+@lru_cache(maxsize=4096)  # names come again and again, in a few hundred letters
+def _has(character: str) -> bool:
+    """Whether the font has a sign for a character."""
+    return _looks(character) != _looks(_NO_CHARACTER)
+
+
+def _looks(character: str) -> bytes:
+    font = Lettering.of_size(_LOOKED_AT).font
+    image = Image.new("L", (2 * _LOOKED_AT, 2 * _LOOKED_AT))
+    ImageDraw.Draw(image).text((0, 0), character, 255, font)
+    return image.tobytes()
 
 
 def _plain(letter: str) -> str:

@@ -1,23 +1,33 @@
 """Faces in a picture: finders propose, a judge decides, and what is said of the same face is made one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Final, NamedTuple, Protocol
 
+import cv2
+import numpy as np
+
 from ml.errors import KoredareError
 from ml.faces.turning import Turned
-from ml.pictures.reading import Picture
+from ml.pictures.reading import Grey, Picture
 
 MOST_OVERLAP: Final = 0.3  # intersection over union of any two faces that are returned
 # A box that lies mostly inside a better one is its eye, its mouth or the same face seen by another cascade.
 _MOST_INSIDE: Final = 0.6
 # Where several look, what only one of them saw must be likelier a face than not.
 _ALONE: Final = 0.5
-# With a judge: angles that the picture is turned by, one pair after the other, until there is a face and no doubt.
+# With a judge: one look after the other (`_looks`); figures: docs/measurements.md.
+_UPRIGHT: Final = (0.0,)
 _TURNS: Final = ((-20.0, 20.0), (-40.0, 40.0))
+_TURNED_IN_A_CROWD: Final = (-30.0, 30.0)
+_QUICK: Final = 0.6  # of the detail that a finder is made for: faces of a tenth of the picture, in less time
+_MIDDLING: Final = 0.8
+_CLOSE: Final = 1.5
 _DOUBT: Final = (0.2, 0.8)
 _FACE: Final = 0.4  # from here on it is a face; docs and figures: cascades/README.md
+_PORTRAIT: Final = 0.05  # of the picture, by one certain face: it is a picture of that, with little room for others
+_CROWD: Final = 3  # so many certain faces: where they are, others may be, small or tilted
 _MOST_CANDIDATES: Final = 32  # of one look: bounds the time that a picture full of patterns takes
 
 
@@ -57,8 +67,19 @@ class FinderError(KoredareError):
 class Finder(Protocol):
     """One way of finding faces; belongs to one thread of one process."""
 
-    def detect(self, picture: Picture) -> list[Face]:
-        """Find the faces in a picture, best first; boxes lie inside the picture."""
+    def detect(self, picture: Grey, *, detail: float = 1.0, seen: float = 0.0) -> list[Face]:
+        """Find the faces in a picture, best first; boxes lie inside the picture.
+
+        Parameters
+        ----------
+        picture
+            uint8, shape (height, width), upright.
+        detail
+            Pixels of a side that is looked at, in those that it was made for; less is faster, and blinder to small
+            faces.
+        seen
+            The detail of an earlier look: only what was too small for that is looked for. 0: everything.
+        """
         ...
 
 
@@ -100,8 +121,9 @@ class Detector:
         Where faces come from, at least one; `ml.cascades.resolve` gives them by name.
     judge
         Says which of the finds are faces; `ml.faces.verifier.Verifier` is one. With it, finders propose all that
-        they can. While no face is certain or one is in doubt, the finders after the first look too, then all
-        of them at the picture turned, by up to 40°.
+        they can. The first looks quickly, for large faces. Where none is certain, one is in doubt, or no certain one
+        fills the picture, it looks for small ones, and the other finders look too; among three and more, closer still
+        and at the picture turned by 30°; while there is doubt, at the picture turned by up to 40°.
 
     Raises
     ------
@@ -124,6 +146,7 @@ class Detector:
         if not sources:
             raise ValueError("A detector needs at least one cascade.")
         self._finders = [(source.loosened() if judge else source).open() for source in sources]
+        self._looks = _looks(self._finders)
         self._judge = judge
 
     def detect(self, picture: Picture) -> list[Face]:
@@ -139,46 +162,87 @@ class Detector:
         list of Face
             Boxes lie inside the picture and never overlap by more than 0.3 IoU. Empty if no face is found.
         """
+        grey = _grey(picture)
         if self._judge is None:
-            return merge([finder.detect(picture) for finder in self._finders])
+            return merge([finder.detect(grey) for finder in self._finders])
         judged: list[Face] = []
         faces: list[Face] = []
-        for finders, angles in self._looks:
+        for look in self._looks:
+            if not look.when(faces, grey.size):
+                continue
             known = [face for face in judged if face.score >= _FACE]
             # The judge hardly minds a tilt: what was a face before a turn stays as it was seen.
-            candidates = [
-                face
-                for angle in angles
-                for face in _look(finders, picture, angle)
-                if not any(_same(face.box, other.box) for other in known)
-            ]
+            candidates = [face for face in look.at(grey) if not any(_same(face.box, other.box) for other in known)]
             judged += self._judge.judge(picture, candidates)
             faces = merge([judged])
-            if _no_doubt(faces):
-                break
         return [face for face in faces if face.score >= _FACE]
 
     def propose(self, picture: Picture) -> list[Face]:
-        """All candidates of all turns, unjudged: what a judge learns from."""
-        return [face for finders, angles in self._looks for angle in angles for face in _look(finders, picture, angle)]
-
-    @property
-    def _looks(self) -> Iterator[tuple[Sequence[Finder], Sequence[float]]]:
-        """Who looks at which angles: the first finder, then the others too, then all at the picture turned."""
-        yield self._finders[:1], (0.0,)
-        if len(self._finders) > 1:
-            yield self._finders[1:], (0.0,)
-        for angles in _TURNS:
-            yield self._finders, angles
+        """All candidates of all turns in full detail, unjudged: what a judge learns from."""
+        grey = _grey(picture)
+        return [face for angles in (_UPRIGHT, *_TURNS) for face in _Look(self._finders, angles).at(grey)]
 
 
-def _look(finders: Sequence[Finder], picture: Picture, angle: float) -> list[Face]:
-    if not angle:
-        return [face for finder in finders for face in finder.detect(picture)[:_MOST_CANDIDATES]]
-    turned = Turned.by(angle, picture)
-    found = [face for finder in finders for face in finder.detect(turned.picture)[:_MOST_CANDIDATES]]
-    places = [(turned.place(face.box), face) for face in found]
-    return [Face(Box(*place), angle, face.score) for place, face in places if place is not None]
+class _Look(NamedTuple):
+    """Who looks at a picture at which angles, how closely (see `Finder`), and, given what was found, whether at all."""
+
+    finders: Sequence[Finder]
+    angles: Sequence[float] = _UPRIGHT
+    detail: float = 1.0
+    seen: float = 0.0
+    when: "Callable[[Sequence[Face], int], bool]" = lambda _faces, _pixels: True
+
+    def at(self, picture: Grey) -> list[Face]:
+        return [face for angle in self.angles for face in self._turned(angle, picture)]
+
+    def _turned(self, angle: float, picture: Grey) -> list[Face]:
+        if not angle:
+            return self._found(picture)
+        turned = Turned.by(angle, picture)
+        places = [(turned.place(face.box), face) for face in self._found(turned.picture)]
+        return [Face(Box(*place), angle, face.score) for place, face in places if place is not None]
+
+    def _found(self, picture: Grey) -> list[Face]:
+        found = [finder.detect(picture, detail=self.detail, seen=self.seen) for finder in self.finders]
+        return [face for faces in found for face in faces[:_MOST_CANDIDATES]]
+
+
+def _looks(finders: Sequence[Finder]) -> list[_Look]:
+    """The order in which it is looked: what finds most in the least time comes first."""
+    first, others = finders[:1], finders[1:] or finders
+    return [
+        _Look(first, detail=_QUICK),
+        _Look(first, seen=_QUICK, when=_may_hold_more),
+        _Look(others, detail=_MIDDLING, when=_may_hold_more),
+        _Look(others, detail=_CLOSE, seen=_MIDDLING, when=_is_a_crowd),
+        _Look(others, _TURNED_IN_A_CROWD, detail=_MIDDLING, when=_is_a_crowd),
+        *(_Look(others, angles, detail=_MIDDLING, when=_in_doubt) for angles in _TURNS),
+    ]
+
+
+def _in_doubt(faces: Sequence[Face], _pixels: int) -> bool:
+    """No face is certain, or one is in doubt."""
+    low, high = _DOUBT
+    return not _certain(faces) or any(low < face.score < high for face in faces)
+
+
+def _may_hold_more(faces: Sequence[Face], pixels: int) -> bool:
+    """There is doubt, a crowd, or room: no certain face is so large that the picture is its portrait."""
+    if _in_doubt(faces, pixels) or _is_a_crowd(faces, pixels):
+        return True
+    return max(box.w * box.h for box in _certain(faces)) < _PORTRAIT * pixels
+
+
+def _is_a_crowd(faces: Sequence[Face], _pixels: int) -> bool:
+    return len(_certain(faces)) >= _CROWD
+
+
+def _certain(faces: Sequence[Face]) -> list[Box]:
+    return [face.box for face in faces if face.score >= _DOUBT[1]]
+
+
+def _grey(picture: Picture) -> Grey:
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def merge(found: Sequence[Sequence[Face]]) -> list[Face]:
@@ -219,11 +283,6 @@ def merge(found: Sequence[Sequence[Face]]) -> list[Face]:
         if len(opinions) > 1 or face.score >= _ALONE
     ]
     return sorted(faces, key=lambda face: -face.score)
-
-
-def _no_doubt(faces: Sequence[Face]) -> bool:
-    low, high = _DOUBT
-    return any(face.score >= high for face in faces) and not any(low < face.score < high for face in faces)
 
 
 def overlap(a: Box, b: Box) -> float:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ml.pictures.reading import Picture
+from ml.pictures.reading import Grey
 
 _LONG_SIDE: Final = 400  # finders look at no more, and a small picture is turned sooner
 _MOST_PIXELS: Final = 1_000_000  # of the canvas: a turned strip needs one as high as it is long
@@ -20,20 +20,20 @@ class Turned:
     Attributes
     ----------
     picture
-        RGB, uint8: the picture made small, then turned, on a canvas that holds all of it.
+        The picture made small, then turned, on a canvas that holds all of it.
     back
         float64, shape (2, 3): from this picture's pixels to those of the picture as it was.
     width, height
         Of the picture as it was.
     """
 
-    picture: Picture
+    picture: Grey
     back: npt.NDArray[np.float64]
     width: int
     height: int
 
     @classmethod
-    def by(cls, angle: float, picture: Picture) -> "Turned":
+    def by(cls, angle: float, picture: Grey) -> "Turned":
         """Turn a picture counter-clockwise by `angle` degrees.
 
         A long strip keeps half of 400 pixels on its shorter side, other pictures 400 on their longer; a very long

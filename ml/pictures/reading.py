@@ -33,6 +33,7 @@ __all__ = [
     "MIN_SIDE",
     "DamagedPicture",
     "EmptyPicture",
+    "Grey",
     "NotAPicture",
     "Picture",
     "PictureError",
@@ -48,6 +49,8 @@ __all__ = [
 
 Picture: TypeAlias = npt.NDArray[np.uint8]
 """RGB, shape (height, width, 3), upright."""
+Grey: TypeAlias = npt.NDArray[np.uint8]
+"""What is left of a picture for those who need no colours: shape (height, width)."""
 PictureSource: TypeAlias = bytes | str | PathLike[str] | Image.Image | Picture
 """A picture file's bytes, where it lies, a Pillow picture, or the pixels themselves."""
 

@@ -86,6 +86,18 @@ def test_a_picture_of_odd_size_is_simply_without_faces(detector: Detector, shape
     assert detector.detect(np.full((*shape, 3), 200, np.uint8)) == []
 
 
+def test_what_a_quick_look_is_blind_to_the_closer_one_sees_and_nothing_else() -> None:
+    large, small = (paint(CAST[0], seed=2, size=(side, side)) for side in (600, 120))
+    place = np.full((600, 900, 3), 200, np.uint8)
+    place[:, :600], place[300:420, 700:820] = large.picture, small.picture
+    x, y, w, h = small.heads[0]
+    finder = resolve([OWN])[0].open()
+    grey = np.asarray(cv2.cvtColor(place, cv2.COLOR_RGB2GRAY), np.uint8)
+    quick, closer = finder.detect(grey, detail=0.6), finder.detect(grey, seen=0.6)
+    assert [is_on(face, large.heads[0]) for face in quick] == [True]
+    assert [is_on(face, Box(x + 700, y + 300, w, h)) for face in closer] == [True]
+
+
 def test_the_same_picture_gives_the_same_faces(detector: Detector) -> None:
     picture = paint(CAST[:3], seed=5, size=(1200, 640)).picture
     assert detector.detect(picture) == detector.detect(picture) == Detector(resolve([OWN])).detect(picture)
