@@ -17,8 +17,8 @@ from ml.training.calibration import FEATURES, Acquaintances, Evidence, alike
 SERVERS: Final = 400
 THRESHOLD: Final = 0.7
 """From here on a name is said: the lowest of 0.5, 0.55, … at which no more than 5 % of the strangers are named, in
-servers of 5, 10, 20 or 40 of the characters that choose (`ml.pretraining.division`), known from five pictures each: 1.2,
-4.2, 3.8 and 1.4 % (8 draws of each size)."""
+servers of 5, 10, 20 or 40 of the characters that choose (`ml.pretraining.division`), known from five pictures each:
+1.2, 4.2, 3.8 and 1.4 % (8 draws of each size)."""
 
 _CHARACTERS: Final = (3, 100)
 _PICTURES: Final = 60
