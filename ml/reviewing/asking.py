@@ -13,10 +13,10 @@ from ml.pictures.duplicates import distinct
 Why: TypeAlias = Literal["strangers", "alike", "disputed", "unsure", "stranger", "alone"]
 
 MOST: Final = 9  # faces asked for at once: as many as there are digits to call them by
-# Of strangers posted among one another, with an embedder that knows none of them: of the faces grouped at 0.45, 99 %
-# are of whom the group is, 95 % of the groups are of one character throughout (docs/measurements.md). Lower finds more
+# Of strangers posted among one another, with an embedder that knows none of them: of the faces grouped at 0.5, 98 %
+# are of whom the group is, 91 % of the groups are of one character throughout (docs/measurements.md). Lower finds more
 # and mixes more, and one word names them all.
-LIKENESS: Final = 0.45
+LIKENESS: Final = 0.5
 FEWEST: Final = 3  # two faces that look alike may be one picture again, or chance
 # The two likeliest answers are less than this apart: the model would as soon have said the other.
 WAVERING: Final = 0.5
