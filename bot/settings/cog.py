@@ -74,11 +74,13 @@ class Settings(commands.Cog):
 
     @unwatch.autocomplete("channel")
     async def _watched(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        """The watched channels; of one that is gone, its id."""
-        place = self.bot.place_of(interaction)
+        """The watched channels that a moderator sees; of one that is gone, its id."""
+        place, speaker = self.bot.place_of(interaction), Speaker.of(interaction)
+        if not speaker.moderator:
+            return []
         async with self.bot.database.reading() as session:
-            watched = await channels.watched(session, guild_id=place.id)
-        names = {each.channel_id: _name(place, each.channel_id) for each in watched}
+            watched = [each.channel_id for each in await channels.watched(session, guild_id=place.id)]
+        names = {each: _name(place, each) for each in watched if await speaker.sees(each)}
         return [
             app_commands.Choice(name=name, value=str(channel_id))
             for channel_id, name in names.items()
