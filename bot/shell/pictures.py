@@ -12,6 +12,7 @@ from bot.examples import from_folder
 from bot.recognition.pool import recognizer_settings
 from ml import NamedFace, PictureError, Recognition, Recognizer
 from ml.drawing.labelled import Encoded
+from ml.naming.names import plain
 from ml.versions.registry import Registry
 
 UPLOAD_LIMIT = 64 * 2**20  # a file on disk may be large
@@ -81,7 +82,7 @@ def sentence(answer: dict[str, Any]) -> str:
     if "error" in answer:
         return f"{answer['path']}: {answer['error']['message']}"
     who = [
-        f"{face['name']} ({face['confidence']:.0%})" if face["name"] is not None else "someone I don't know"
+        f"{plain(face['name'])} ({face['confidence']:.0%})" if face["name"] is not None else "someone I don't know"
         for face in answer["faces"]
     ]
     return f"{answer['path']}: {', '.join(who) or 'no face found'}"
@@ -91,7 +92,7 @@ async def import_folder(settings: Settings, folder: Path, *, crops: bool) -> str
     """Import a folder per character; gives the summary, and writes down what was left out."""
     async with opened(settings.home) as database:
         found = await from_folder.import_folder(settings, database, folder, crops=crops, progress=count_files)
-    lines = [f"{name}: {count} new faces" for name, count in found.learned.items()]
+    lines = [f"{plain(name)}: {count} new faces" for name, count in found.learned.items()]
     if found.known:
         lines.append(f"{found.known} pictures were known already.")
     if found.left_out:
