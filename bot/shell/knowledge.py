@@ -10,6 +10,7 @@ from bot.knowledge import archive
 from bot.recognition.pool import RecognitionPool
 from bot.words import words_in
 from ml.errors import KoredareError
+from ml.naming.names import plain
 
 _LARGEST = 2**31  # bytes: the ZIP's own table counts in 32 bits
 
@@ -69,7 +70,7 @@ async def take_in(settings: Settings, file: Path, *, guild_id: int) -> str:
             )
     finally:
         pool.close()
-    lines = [f"{name}: {count} new faces" for name, count in found.added.items()]
+    lines = [f"{plain(name)}: {count} new faces" for name, count in found.added.items()]
     if found.aliases:
         lines.append(f"{found.aliases} new aliases")
     if found.known:

@@ -14,6 +14,7 @@ from bot.shell.output import files_done
 from ml import NamedFace, PictureError, Recognition, Recognizer
 from ml.datasets.folders import FolderError
 from ml.drawing.labelled import Encoded
+from ml.naming.names import plain
 from ml.pictures.reading import from_file
 from ml.versions.registry import Registry
 
@@ -93,7 +94,7 @@ def sentence(answer: dict[str, Any]) -> str:
     if "error" in answer:
         return f"{answer['path']}: {answer['error']['message']}"
     who = [
-        f"{face['name']} ({face['confidence']:.0%})" if face["name"] is not None else "someone I don't know"
+        f"{plain(face['name'])} ({face['confidence']:.0%})" if face["name"] is not None else "someone I don't know"
         for face in answer["faces"]
     ]
     return f"{answer['path']}: {', '.join(who) or 'no face found'}"
@@ -105,7 +106,7 @@ async def import_folder(settings: Settings, folder: Path, *, guild_id: int | Non
         found = await from_folder.import_folder(
             settings, database, folder, guild_id=guild_id, crops=crops, progress=files_done()
         )
-    lines = [f"{name}: {count} new faces" for name, count in found.learned.items()]
+    lines = [f"{plain(name)}: {count} new faces" for name, count in found.learned.items()]
     if found.known:
         lines.append(f"{found.known} pictures were known already.")
     if found.left_out:
