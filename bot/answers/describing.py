@@ -210,4 +210,7 @@ def noted(name: str | None, standing: Standing, words: Words, *, quorum: int, ta
         return words("correction-noted-wanting", who=who, wanting=max(quorum - agree, 1))
     if standing.verdict.name != name:
         return words("correction-noted-overruled", who=who)
-    return words("correction-noted-settled", who=who) if taught else words("correction-noted", who=who)
+    if not taught:
+        return words("correction-noted", who=who)
+    # What members alone say of somebody known waits for a retraining.
+    return words("correction-noted-settled" if standing.verdict.trusted else "correction-noted-agreed", who=who)

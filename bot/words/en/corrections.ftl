@@ -24,6 +24,7 @@ correction-is-new = I know nobody called **{ $typed }**. Is that somebody new?
 correction-thanks = Noted, thank you!
 correction-noted = Noted: **{ $who }**.
 correction-noted-settled = Noted: **{ $who }**. I go by that from the next picture on.
+correction-noted-agreed = Noted: **{ $who }**. You agree, so I learn from it.
 correction-noted-wanting = Noted: **{ $who }** ({ $wanting } more to agree, or a moderator).
 correction-noted-disputed = Noted: **{ $who }** (people disagree, so a moderator must say).
 correction-noted-overruled = Noted: **{ $who }**, though a moderator has said otherwise.

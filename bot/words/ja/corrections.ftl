@@ -24,6 +24,7 @@ correction-is-new = **{ $typed }** という名前は知りません。新しい
 correction-thanks = 記録しました。ありがとうございます！
 correction-noted = 記録しました：**{ $who }**。
 correction-noted-settled = 記録しました：**{ $who }**。次の画像から、これをもとに答えます。
+correction-noted-agreed = 記録しました：**{ $who }**。意見が一致したので、これから学びます。
 correction-noted-wanting = 記録しました：**{ $who }**（あと{ $wanting }人の賛成か、モデレーターの確認が必要です）。
 correction-noted-disputed = 記録しました：**{ $who }**（意見が分かれているので、モデレーターの確認が必要です）。
 correction-noted-overruled = 記録しました：**{ $who }**。ただし、モデレーターの意見は違います。
