@@ -222,7 +222,8 @@ def noted(name: str | None, standing: Standing, words: Words, *, quorum: int, le
         return words("correction-noted-overruled", who=who)
     match learning:
         case "next":
-            return words("correction-noted-settled", who=who)
+            # What members alone say of somebody known waits for a retraining.
+            return words("correction-noted-settled" if standing.verdict.trusted else "correction-noted-agreed", who=who)
         case "waits":
             return words("correction-noted-waits", who=who)
         case "refused":

@@ -151,6 +151,12 @@ class _Change:
             name: {face for each in spoken for face in taught.get(each, ())} if taught else _faces(now.get(name, ()))
             for name, spoken in columns.items()
         }
+        # Of who is known, members alone add nothing before the whole gate of a retraining has seen what it does.
+        now = {
+            name: heard
+            for name, mine in now.items()
+            if (heard := [each for each in mine if name not in then or each.trusted or each.face in then[name]])
+        }
         kept = {name: [each for each in now.get(name, ()) if each.face in then[name]] for name in columns}
         return cls(
             version,
