@@ -26,7 +26,7 @@ taught-choose = Which faces are meant?
 taught-choice = { $number }: { $name }
 
 # Below.
-taught-next = The next `/retrain` learns that.
+taught-next = I go by that from the next picture on.
 taught-agreed = Whoever uploads pictures to teach me agrees that I keep the faces in them to learn from. Take it back, and they are deleted; `/privacy` shows what I keep.
 taught-waits = { $pictures ->
     [one] One picture is

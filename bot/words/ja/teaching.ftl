@@ -20,7 +20,7 @@ taught-choose = どの顔ですか？
 taught-choice = { $number }：{ $name }
 
 # その下
-taught-next = 次の `/retrain` で覚えます。
+taught-next = 次の画像から、これをもとに答えます。
 taught-agreed = 教えるために画像を付けた人は、その顔を学習用に保存することに同意したことになります。取り消すと削除します。保存しているものは `/privacy` で見られます。
 taught-waits = { $pictures ->
     [1] 投稿した人が学習に同意するかどうか、まだ答えていない画像があります。同意してもらえたら覚えます。
