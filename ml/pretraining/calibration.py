@@ -1,7 +1,7 @@
 """How sure to be, learned from simulated servers: some characters known from few pictures or many, others strangers."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -127,9 +127,10 @@ def learn(
         told(len(seen))
     if not seen:
         raise CalibrationError("There are too few characters, or of too few hands, to simulate a server with.")
-    weights = _fitted(seen)
-    learned: dict[str, float] = dict(zip(FEATURES, weights.tolist(), strict=True))
-    return Evidence(learned, THRESHOLD, alike(_some(strangers)), own)
+    weights = _fitted(seen, given={})
+    # How like strangers a face is weighs the same in all of a classifier's columns, trained or not.
+    untrained = _fitted(seen, given={"logit": 0.0, "strangers": weights["strangers"]})
+    return Evidence(weights, untrained, THRESHOLD, alike(_some(strangers)), own)
 
 
 def borrowed(evidence: Evidence, strangers: Strangers) -> Evidence:
@@ -211,15 +212,20 @@ def _judged(embeddings: Floats, server: _Server, own: float) -> _Seen:
     return _Seen(kept[counted], valid[counted], right[counted], weight[counted] / weight.sum())
 
 
-def _fitted(seen: list[_Seen], *, steps: int = 40) -> Doubles:
-    """Multinomial regression with a stranger's log odds as zero, by Newton's method; shape (features,)."""
-    scale = np.sqrt(np.mean([(each.features[each.valid] ** 2).mean(axis=0) for each in seen], axis=0)) + 1e-9
-    solution = np.zeros(len(FEATURES))
+def _fitted(seen: list[_Seen], *, given: Mapping[str, float], steps: int = 40) -> dict[str, float]:
+    """Multinomial regression with a stranger's log odds as zero, by Newton's method.
+
+    `given`: weights that are known already.
+    """
+    free = np.array([name not in given for name in FEATURES])
+    settled = np.array([given.get(name, 0.0) for name in FEATURES])
+    scale = np.sqrt(np.mean([(each.features[each.valid] ** 2).mean(axis=0) for each in seen], axis=0))[free] + 1e-9
+    solution = np.zeros(len(scale))
     for _ in range(steps):
-        slope, curve = _PENALTY * solution, _PENALTY * np.eye(len(FEATURES))
+        slope, curve = _PENALTY * solution, _PENALTY * np.eye(len(scale))
         for each in seen:
-            x = (each.features / scale).astype(np.float64)
-            p = _probable(x @ solution, each.valid) * each.weight[:, None] / len(seen)
+            x = (each.features[:, :, free] / scale).astype(np.float64)
+            p = _probable(x @ solution + each.features @ settled, each.valid) * each.weight[:, None] / len(seen)
             truth = np.zeros_like(p)
             known = np.flatnonzero(each.right >= 0)
             truth[known, each.right[known]] = each.weight[known] / len(seen)
@@ -231,7 +237,8 @@ def _fitted(seen: list[_Seen], *, steps: int = 40) -> Doubles:
         solution = solution - np.clip(change, -3, 3)
         if np.abs(change).max() < 1e-6:
             break
-    return solution / scale
+    settled[free] = solution / scale
+    return dict(zip(FEATURES, settled.tolist(), strict=True))
 
 
 def _probable(logits: Doubles, valid: npt.NDArray[np.bool_]) -> Doubles:

@@ -1,8 +1,8 @@
 """What a trusted example changes at once, before the next retraining: without TensorFlow, in some milliseconds.
 
 Each character whose examples are others than when the version was made gets a new column. It rests on what
-`ml.training.calibration` rests on, but for the softmax: a column of that is about as long as `STEEPNESS`, points mostly
-to the character's mean, and says nothing for or against strangers on the whole, and that is taken for it.
+`ml.training.calibration` rests on, but for the softmax: what the rest is worth without it was learned from the same
+simulated servers (`Evidence.untrained`).
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -20,7 +20,6 @@ from ml.training.background import Background
 from ml.training.calibration import Acquaintances
 from ml.training.gate import PROMOTING, compare
 
-STEEPNESS: Final = 12.0  # trained columns are 11 long in servers of 20 characters of 5 faces
 # Held-out faces, net, where moderators and importers alone spoke: who is added takes something from the others, and
 # gives back nothing that can be measured yet. It does not add up, as it is always measured from the version on.
 MAY_BE_LOST: Final = 1
@@ -220,14 +219,11 @@ def _columns(
     faces = _embeddings([each for mine in shown for each in mine])
     labels = np.repeat(np.arange(len(everybody)), [len(mine) for mine in shown])
     known = Acquaintances.of(faces, labels, own=background.evidence.own)
-    w, mine = background.evidence.weights, slice(len(names))
-    means = known.means[mine]
-    head = STEEPNESS * means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-6)
-    weights = w["similarity"] * means + w["logit"] * head
-    bias = np.zeros(len(names)) - w["logit"] * (head @ background.crowd.mean(axis=0))
+    w, mine = background.evidence.untrained, slice(len(names))
+    bias = np.zeros(len(names))
     for name, value in known.constant.items():
         bias += w[name] * value[mine]
-    return weights.T.astype(np.float32), bias.astype(np.float32)
+    return (w["similarity"] * known.means[mine].T).astype(np.float32), bias.astype(np.float32)
 
 
 def _no_worse(

@@ -42,6 +42,8 @@ class Evidence:
     ----------
     weights
         For each of `FEATURES`.
+    untrained
+        The same for characters that no softmax head was trained on: nothing for "logit".
     threshold
         Confidence from which a name is said, chosen so that about `FALSE_ACCEPT_RATE` of the strangers are given one.
     alike
@@ -51,6 +53,7 @@ class Evidence:
     """
 
     weights: Mapping[str, float]
+    untrained: Mapping[str, float]
     threshold: float
     alike: tuple[float, float]
     own: float
@@ -60,11 +63,18 @@ class Evidence:
         mean, spread = alike(crowd)
         scale = self.alike[1] / max(spread, 1e-6)
         shift = self.alike[0] - scale * mean
-        w = dict(self.weights)
-        w["constant"] += shift * sum(w[name] for name in _COSINES)
-        for name in _COSINES:
-            w[name] *= scale
-        return replace(self, weights=w, alike=(mean, spread), own=(self.own - shift) / scale)
+
+        def read(weights: Mapping[str, float]) -> Mapping[str, float]:
+            scaled = {name: weight * (scale if name in _COSINES else 1) for name, weight in weights.items()}
+            return scaled | {"constant": weights["constant"] + shift * sum(weights[name] for name in _COSINES)}
+
+        return replace(
+            self,
+            weights=read(self.weights),
+            untrained=read(self.untrained),
+            alike=(mean, spread),
+            own=(self.own - shift) / scale,
+        )
 
 
 def alike(crowd: Floats) -> tuple[float, float]:
