@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -169,11 +170,10 @@ class Koredare(commands.AutoShardedBot):
     recognition
         The workers; running between `setup_hook` and `close`.
     editing
-        For the id of an answer, what is held while it is brought up to date.
+        For the id of an answer, what is held while it is brought up to date; for that of a picture, while it is
+        answered.
     asking
         For the id of a person, what is held while they are asked whether their pictures may be kept.
-        For the id of an answer, what is locked while it is brought up to date; for that of a picture, while it is
-        answered.
     held
         Pictures that were read again just now.
     since
@@ -213,6 +213,7 @@ class Koredare(commands.AutoShardedBot):
             self._chosen = await choices.everywhere(session)
         for cog in COGS:
             await self.load_extension(cog)
+        _spell_out(self.commands)
         await self.tree.set_translator(Translator())
         await self.tree.sync()
         await starting
@@ -328,3 +329,12 @@ async def _serve(bot: Koredare, token: str, stop: asyncio.Event) -> None:
             raise ConfigError("Discord refuses the bot token; make a new one in the developer portal.") from error
         except aiohttp.ClientConnectionError as error:
             raise Unreachable(f"I cannot reach Discord ({error}). Is this machine online?") from error
+
+
+def _spell_out(groups: Iterable[commands.Command[Any, ..., Any]]) -> None:
+    """Let what a group does by itself be written out, `!settings show`, as it has to be with a slash."""
+    for group in groups:
+        if isinstance(group, commands.HybridGroup) and group.fallback:
+            twin = commands.Command(group.callback, name=group.fallback, hidden=True, checks=group.checks)
+            twin.cog = group.cog
+            commands.GroupMixin[Any].add_command(group, twin)

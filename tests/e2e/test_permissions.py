@@ -24,12 +24,14 @@ EVERYBODYS = {
     "stats",
     "stats join",
     "stats leave",
+    "teach",
     "whois",
     "characters",
     "character",
 }
 """Commands that members may use, a group with its fallback under the group's name."""
 EVERYBODYS_ITEMS = {
+    "BackButton",
     "ConsentButton",
     "CorrectButton",
     "FaceMenu",
@@ -39,9 +41,13 @@ EVERYBODYS_ITEMS = {
     "PageButton",
     "RightButton",
     "TakeBackButton",
+    "WhichMenu",
 }
 """Buttons and menus that members may use: of their own data, and to say who somebody is, in their own name."""
 MODERATORS_ITEMS = {
+    "AskAgainButton": "koredare:askagain",
+    "DeleteButton": "koredare:delete:1:yes",
+    "SetupButton": "koredare:setup:watch",
     "SuspectMenu": "koredare:suspects",
     "ChoiceMenu": "koredare:settings:quorum",
     "RolesMenu": "koredare:settings:roles",

@@ -132,11 +132,6 @@ async def test_naming_a_character_shows_its_page(club: Discord) -> None:
     assert TSUKIYO.name in club.last(club.general).content
 
 
-async def test_naming_nobody_says_who_may_be_meant(club: Discord) -> None:
-    await club.ann.send(club.general, f"!whois {AKEHA.name}x")
-    assert f"Did you mean **{AKEHA.name}**?" in club.last(club.general).content
-
-
 async def test_a_slash_command_takes_several_pictures(club: Discord) -> None:
     pictures = {"picture": ("a.png", png(AKEHA, seed=24)), "picture2": ("b.png", png(TSUKIYO, seed=32))}
     await club.ann.slash(club.general, "whois", **pictures)

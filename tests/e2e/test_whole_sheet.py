@@ -14,7 +14,9 @@ FACES = 3
 @pytest.fixture
 async def answer(newborn: Discord) -> discord.Message:
     """An answer that shows three faces, all of them unknown."""
-    answer = await newborn.post(newborn.mod, png(CAST[0], CAST[3], CAST[4], seed=10))
+    posted = [("picture.png", png(CAST[0], CAST[3], CAST[4], seed=10))]
+    await newborn.mod.send(newborn.pictures, "!whois", attachments=posted)
+    answer = newborn.last()
     assert len(answer.content.splitlines()) == FACES
     return answer
 
