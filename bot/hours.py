@@ -31,7 +31,10 @@ class Hours:
             if text in ("", None):
                 return None
             raise ValueError('two times of the day are wanted, as "23:00-07:00", or nothing')
-        begin, end = (datetime.strptime(each, "%H:%M").time() for each in match.groups())  # noqa: DTZ007  of any day
+        try:
+            begin, end = (datetime.strptime(each, "%H:%M").time() for each in match.groups())  # noqa: DTZ007  of any day
+        except ValueError as error:
+            raise ValueError(f"{text} is no two times of a day, which go from 0:00 to 23:59") from error
         if begin == end:
             raise ValueError("it ends when it begins: leave it empty, or name two different times")
         return cls(begin, end)

@@ -4,6 +4,7 @@ What is written lies beside its place, under a name that begins with a dot, unti
 one rename. An error leaves what was there before and nothing beside it; of whoever is killed, `sweep` finds the rest.
 """
 
+import hashlib
 import os
 import re
 import secrets
@@ -44,6 +45,12 @@ def folder_whole(path: Path) -> Generator[Path]:
 def printable(name: str) -> str:
     """A file's name as it can be written down: of one that is not UTF-8, the bytes that are not are spelled out."""
     return name.encode("utf-8", "backslashreplace").decode()
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def beside(path: Path) -> Path:

@@ -156,8 +156,8 @@ def test_the_ledger_is_guarded(tmp_path: Path) -> None:
     upgrade(tmp_path)
     with opened(tmp_path) as connection:
         connection.executescript(ROWS)
-        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
-        assert [name for (name,) in triggers] == ["corrections_never_change", "corrections_never_replaced"]
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        assert {"corrections_never_change", "corrections_never_replaced"} <= {name for (name,) in triggers}
         with pytest.raises(sqlite3.IntegrityError, match="never changed"):
             connection.execute("UPDATE corrections SET moderator = 0")
 
@@ -173,6 +173,7 @@ def test_a_face_takes_all_that_hangs_on_it_along(tmp_path: Path) -> None:
         "characters",
         "consents",
         "guild_settings",
+        "moved",
         "named_helpers",
         "spellings",
         "version_events",

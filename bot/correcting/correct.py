@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +21,8 @@ from bot.examples import from_posts
 from bot.privacy import consent
 from bot.words import Words
 from ml.faces.quality import LEARNABLE
+
+_LEARNING: Final[dict[consent.Leave, describing.Learning]] = {"yes": "next", "no": "refused", "asked": "waits"}
 
 
 class Forgotten(UserError):
@@ -56,12 +59,12 @@ class Followed:
     ----------
     standings
         How all faces of the answers stand, by what people speak of (`Face.spoken_of`).
-    agreed
-        Ids of the corrected pictures of settled faces whose posters agreed to have them learned from.
+    leave
+        Of the corrected pictures with settled faces, by id: whether they are learned from.
     """
 
     standings: dict[int, Standing]
-    agreed: set[int]
+    leave: dict[int, consent.Leave]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ async def confirm(speaker: Speaker, shown: Sequence[Face], *, via: Via) -> str:
             await _say(session, speaker, face, "right" if said else "name", who.id, via=via)
     faces = [face for face, _ in said or asked]
     followed = await follow(speaker.place, shown, faces)
-    words, learning = speaker.place.words, {await _learning(speaker, face, followed) for face in faces}
+    words, learning = speaker.place.words, {_learning(speaker, face, followed) for face in faces}
     thanks = [words("correction-thanks")]
     if "waits" in learning:
         thanks.append(words("correction-thanks-waits"))
@@ -142,14 +145,14 @@ async def name_each(speaker: Speaker, shown: Sequence[Face], namings: Sequence[N
             await _say(session, speaker, each.face, "name" if who else "not_face", who and who.id, via=via)
     followed = await follow(place, shown, [each.face for each in namings])
     return [
-        await _thanks(speaker, followed, each.face, who and who.name, new=new)
+        _thanks(speaker, followed, each.face, who and who.name, new=new)
         for each, (who, new) in zip(namings, called, strict=True)
     ]
 
 
-async def _thanks(speaker: Speaker, followed: Followed, face: Face, today: str | None, *, new: bool) -> str:
+def _thanks(speaker: Speaker, followed: Followed, face: Face, today: str | None, *, new: bool) -> str:
     place, words = speaker.place, speaker.place.words
-    learning = await _learning(speaker, face, followed)
+    learning = _learning(speaker, face, followed)
     standing = followed.standings[face.spoken_of]
     said = [describing.noted(today, standing, words, quorum=place.quorum, learning=learning)]
     if today is not None and new:
@@ -242,28 +245,26 @@ async def follow(place: Place, shown: Sequence[Face], faces: Sequence[Face]) -> 
     standings = await _renew(place, shown)
     settled = [face for face in faces if standings[face.spoken_of].verdict is not None]
     of = {face.picture_id: face.picture for face in settled}
-    agreed = {each for each, picture in of.items() if await consent.may_keep(place, picture)}
+    leave: dict[int, consent.Leave] = {each: await consent.leave(place, picture) for each, picture in of.items()}
     for picture in {face.picture_id: face.picture for face in faces}.values():
-        if picture.id not in agreed:
+        if leave.get(picture.id, "asked") == "asked":
             await consent.ask(place, picture)
-    named = [face for face in settled if face.picture_id in agreed and _name(standings[face.spoken_of])]
+    named = [face for face in settled if leave[face.picture_id] == "yes" and _name(standings[face.spoken_of])]
     if named:
         await from_posts.learn(place, named)
-    return Followed(standings, agreed)
+    return Followed(standings, leave)
 
 
-async def _learning(speaker: Speaker, face: Face, followed: Followed) -> describing.Learning:
+def _learning(speaker: Speaker, face: Face, followed: Followed) -> describing.Learning:
     """Whether a face is learned that was corrected, if it is settled to be somebody."""
-    place, picture = speaker.place, face.picture
+    place = speaker.place
     if _name(followed.standings[face.spoken_of]) is None or speaker.alone:
         return "none"
     if place.consent == "never":
         return "never"
     if _is_poor(face):
         return "none"
-    if face.picture_id in followed.agreed:
-        return "next"
-    return "refused" if picture.declined or await consent.refused(place, picture.poster_id) else "waits"
+    return _LEARNING[followed.leave[face.picture_id]]
 
 
 def _is_poor(face: Face) -> bool:

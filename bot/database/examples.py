@@ -16,7 +16,6 @@ from bot.database.corrections import Correction
 from bot.database.errors import NoConsent, NoSuchFace, Unsettled
 from bot.database.pictures import Face, Picture, Source
 from bot.database.samples import Sample, sample_of
-from bot.database.spellings import Change
 from bot.database.verdicts import claims, visible
 from ml import Sample as Cut
 from ml.faces.quality import LEARNABLE
@@ -107,19 +106,6 @@ def _again(looks: Iterable[Sequence[tuple[int, str]]]) -> set[int]:
         again |= {face_id for face_id, _ in faces}
         again -= {faces[index][0] for index in distinct([look for _, look in faces])}
     return again
-
-
-async def stamp(session: AsyncSession) -> tuple[object, ...]:
-    """What is another whenever any guild's examples may be others than before: it is asked for with every picture.
-
-    The ledger and its names only grow, but for what is forgotten; a sample comes or goes with a correction, or with
-    what its poster says.
-    """
-    waiting = select(func.count()).select_from(Sample).where(Sample.held_out.is_(None)).scalar_subquery()
-    kept = select(func.count()).select_from(Sample).scalar_subquery()
-    said = select(func.count()).select_from(Correction).scalar_subquery()
-    latest = (select(func.max(of)).scalar_subquery() for of in (Correction.id, Change.id, Consent.at))
-    return tuple((await session.execute(select(said, kept - waiting, *latest))).one())
 
 
 async def names(session: AsyncSession, *, guild_id: int | None, quorum: int) -> dict[int, str]:

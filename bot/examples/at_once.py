@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from bot.client import Place, Since
-from bot.database import characters, examples
+from bot.database import characters, examples, moved
 from bot.database.characters import Names
 from bot.database.examples import Example
 from bot.recognition import worker
@@ -24,7 +24,7 @@ async def since(place: Place, charge: InCharge) -> Since:
     """
     answering = charge.version and charge.version.folder, charge.damaged
     async with place.database.reading() as session:
-        seen = (await examples.stamp(session), answering, place.quorum, place.consent)
+        seen = (await moved.stamp(session), answering, place.quorum, place.consent)
         before = place.bot.since.get(place.id)
         if before is not None and before.seen == seen:
             return before
@@ -32,7 +32,11 @@ async def since(place: Place, charge: InCharge) -> Since:
         trusted = await examples.examples(session, guild_id=place.id, quorum=place.quorum)
     lessons = [_lesson(each) for each in trusted if place.consent != "never" or each.source == "import"]
     # Elsewhere people teach too: with what was taught here as it was, nothing need be learned again.
-    taught = answering, names, hash(tuple((each.face, each.name, each.held_out, each.trusted) for each in lessons))
+    taught = (
+        answering,
+        names,
+        hash(tuple((each.face, each.name, each.embedder, each.held_out, each.trusted) for each in lessons)),
+    )
     if before is not None and before.taught == taught:
         learned = before.learned
     else:

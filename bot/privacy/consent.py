@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Collection
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeAlias
 
 import discord
 from discord import ui
@@ -19,6 +19,8 @@ from bot.privacy import forgetting
 from bot.words import Words
 
 log = logging.getLogger(__name__)
+
+Leave: TypeAlias = Literal["yes", "no", "asked"]
 
 
 class ConsentButton(Item[ui.Button[Any]], template=r"koredare:consent:(?P<poster>\d+):(?P<answer>yes|no)"):
@@ -62,23 +64,26 @@ def choice(poster_id: int, words: Words) -> ui.View:
 
 async def agreed(place: Place, poster_id: int) -> bool:
     """Whether faces from what somebody posts there may be kept; nobody is asked by this."""
-    policy = place.consent
+    return place.consent != "never" and await _answer(place, poster_id) == "yes"
+
+
+async def _answer(place: Place, poster_id: int) -> consents.Answer | None:
     async with place.database.reading() as session:
         said = await consents.get(session, poster_id)
-    if said is None and policy == "given":  # the operator vouches for it; a "no" of the person's own stands above that
+    if said is None and place.consent == "given":  # the operator vouches for it; a "no" of their own stands above that
         async with place.database.writing() as session:
             await consents.answer(session, poster_id, "yes")
-        return True
-    return said == "yes" and policy != "never"
+        return "yes"
+    return said
 
 
-async def may_keep(place: Place, picture: Picture) -> bool:
-    """Whether faces from a picture may be kept: it was given to learn from, or its poster agrees."""
+async def leave(place: Place, picture: Picture) -> Leave:
+    """Whether faces from a picture may be kept; "asked": whoever posted it has not said."""
     if picture.poster_id is None:
-        return True  # it was imported
-    if picture.given:
-        return not picture.declined and place.consent != "never"
-    return await agreed(place, picture.poster_id)
+        return "yes"  # it was imported
+    if picture.declined or place.consent == "never":
+        return "no"
+    return "yes" if picture.given else await _answer(place, picture.poster_id) or "asked"
 
 
 async def withdraw(bot: Koredare, given: Collection[int]) -> None:
@@ -91,14 +96,6 @@ async def withdraw(bot: Koredare, given: Collection[int]) -> None:
     bot.held.clear()
     if dropped:
         await forgetting.scrub(bot.settings, bot.database)
-
-
-async def refused(place: Place, poster_id: int | None) -> bool:
-    """Whether somebody has said no."""
-    if poster_id is None:
-        return False
-    async with place.database.reading() as session:
-        return await consents.get(session, poster_id) == "no"
 
 
 async def ask(place: Place, picture: Picture) -> None:

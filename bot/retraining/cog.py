@@ -73,7 +73,7 @@ class Training(commands.Cog):
                 progress=Bar(message, words).show,
                 message=message,
             )
-        except NothingToLearn as error:
+        except (NothingToLearn, NothingNew) as error:
             found = await waiting(place)
             never = [words("never-learned")] if place.consent == "never" else []
             text = "\n".join([errors.explain(error, words), *never, *found.told(words)])

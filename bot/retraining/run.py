@@ -24,6 +24,7 @@ from bot.database.versions import Author
 from bot.recognition.pool import recognizer_settings
 from bot.retraining import publishing, reembedding
 from ml.errors import KoredareError
+from ml.files import digest
 from ml.naming.embedder import fingerprint
 from ml.training.job import Job
 from ml.training.report import Report
@@ -278,7 +279,7 @@ def _knows(version: ModelVersion, usable: Iterable[Example], background: Path) -
         if not example.held_out:
             now.setdefault(example.name, set()).add(example.face_id)
     then = {name: set(faces) for name, faces in read_examples(version.folder).items()}
-    return then == now and version.background == fingerprint(background)
+    return then == now and version.background == digest(background)
 
 
 def _job(

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from ml.confinement import confine
+from ml.files import digest
 from ml.measuring.scores import Measurement, Score, measure
 from ml.naming.classifier import Classifier
-from ml.naming.embedder import fingerprint
 from ml.naming.examples import Examples
 from ml.training.background import Background
 from ml.training.curve import learning_curve
@@ -166,7 +166,7 @@ def _write(version: Path, classifier: Classifier, report: Report, job: Job) -> N
     description = {
         "created_at": datetime.now(UTC).isoformat(),
         "embedder": job.embedder,
-        "background": fingerprint(job.background),
+        "background": digest(job.background),
         "koredare": installed("koredare"),
         "threshold": classifier.calibration.threshold,
         "metrics": report.as_json(),

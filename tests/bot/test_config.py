@@ -59,7 +59,7 @@ def test_the_token_in_the_environment_wins_and_is_never_shown(tmp_path: Path, mo
             "[recognition]\nexecutor = 'rocket'",
             "recognition.executor: input should be 'processes' or 'dask'",
         ),
-        ("[recognition]\nbackbone = 'xception'", "recognition.backbone: value error, 'xception' is neither koredare, "),
+        ("[recognition]\nbackbone = 'xception'", "recognition.backbone: 'xception' is neither koredare, "),
         ("[recognition.onnx]\nstd = [1, 0, 1]", "recognition.onnx.std.1: input should be greater than 0"),
         ("[feedback]\nquorum = 'two'", "feedback.quorum: input should be a valid integer"),
         ("nonsense", "not valid TOML"),

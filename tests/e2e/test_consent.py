@@ -87,7 +87,7 @@ async def test_who_is_silent_is_counted_in_a_report_and_who_said_no_is_not(club:
     assert club.last().content == f"Noted: **{NEW.name}**. It is not learned, as the poster said no."
     await club.mod.send(club.pictures, "!retrain")
     report = club.last()
-    assert "Nobody is new" in report.content
+    assert "nothing new to learn" in report.content
     assert "**1 face that has a name waits** for the yes of 1 person who posted it" in report.content
     assert "asked less than a day ago" in said(await club.mod.click(report, label="Ask again"))
 

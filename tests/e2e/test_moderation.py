@@ -61,7 +61,7 @@ async def test_what_looks_wrong_is_shown_after_a_retraining_and_mended_with_two_
         await club.mod.send(club.pictures, AKEHA.name, reply_to=right)
 
     await club.mod.send(club.pictures, "!retrain")
-    assert f"1 face looks wrong (1 of {TSUKIYO.name} like {AKEHA.name})" in club.last().content
+    assert "1 face that I learned from looks wrong to me: `!suspects`" in club.last().content
 
     await club.mod.send(club.pictures, "!suspects")
     sheet = club.last()

@@ -33,7 +33,7 @@ CHOICES = {
 COMMANDS = {
     "unwatch": {},
     "watch": {},
-    "settings quorum": {"members": "3"},
+    "settings quorum": {"quorum": "3"},
     "settings language": {"language": "en"},
     "stats join": {},
     "stats leave": {},

@@ -23,6 +23,7 @@ from bot.database import errors as database
 from bot.recognition.pool import PictureTooMuch, PictureTooSlow, Stopping
 from bot.retraining.run import (
     AlreadyRetraining,
+    NothingNew,
     NothingToLearn,
     Overtaken,
     RetrainingFailed,
@@ -64,6 +65,7 @@ FOR_PEOPLE: tuple[KoredareError, ...] = (
     NoEarlierVersion(),
     AlreadyRetraining(),
     NothingToLearn(),
+    NothingNew("v3"),
     Overtaken(),
     RetrainingTooLong(0.5),
     RetrainingTooLarge(2000),

@@ -12,7 +12,7 @@ from bot.privacy.forgetting import forget
 from bot.retraining.run import retrain
 from ml.versions.registry import Registry
 from ml.versions.version import read_examples
-from tests.conftest import KNOWN
+from tests.conftest import KNOWN, outdate
 
 GUILD, POSTER = 5, 100
 
@@ -43,6 +43,7 @@ def on_disk(home: Path) -> bytes:
 
 async def test_who_is_forgotten_midway_leaves_nothing_but_a_version_that_says_so(trained_home: Path) -> None:
     crops = give(trained_home, pictures=4)
+    outdate(trained_home)
     settings = load_settings(home=trained_home)
     bot = create_bot(settings)
     assert all(crop[len(crop) // 2 : len(crop) // 2 + 24] in on_disk(trained_home) for crop in crops)

@@ -1,0 +1,83 @@
+"""Whatever changes what is learned from moves the stamp, and what comes with every picture does not."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from bot.database import (
+    Database,
+    consents,
+    corrections,
+    erasing,
+    examples,
+    moved,
+    samples,
+    unnamed,
+)
+from ml import Sample
+
+Act = Callable[..., Awaitable[Any]]
+POSTER, MOD = 100, 14
+CUT = Sample(
+    crop=b"png", embedding=b"vector", embedder="e1", picture_hash="0" * 64, perceptual_hash="0" * 128, quality=1.0
+)
+
+
+@pytest.fixture
+def moves(database: Database) -> Act:
+    """Whether something moved the stamp since this was asked last."""
+    seen = 0
+
+    async def moves() -> bool:
+        nonlocal seen
+        async with database.reading() as session:
+            before, seen = seen, await moved.stamp(session)
+        return seen != before
+
+    return moves
+
+
+async def test_what_is_learned_from_does_not_change_unseen(database: Database, post: Act, say: Act, moves: Act) -> None:
+    (face,) = await post("Riko")
+    (other,) = await post("Maki")
+    async with database.writing() as session:
+        await consents.answer(session, POSTER, "yes")
+    assert not await moves()
+
+    await say(face, MOD, "right", moderator=True)
+    assert await moves()
+    async with database.writing() as session:
+        await examples.save(session, face, CUT, quorum=2)
+    assert await moves()
+
+    async with database.writing() as session:
+        await examples.keep(session, other, CUT)
+        await unnamed.keep(session, {}, guild_id=1)
+    assert not await moves(), "who waits for a name is no example"
+    await say(other, MOD, "name", "Aoi", moderator=True)
+    assert await moves()
+    async with database.writing() as session:
+        await examples.settle(session, other, quorum=2)
+    assert await moves()
+
+    async with database.writing() as session:
+        await corrections.take_back(session, face_id=other, user_id=MOD, moderator=True, via="button")
+    assert await moves()
+    async with database.writing() as session:
+        await samples.put_embeddings(session, {face: b"another"}, embedder="e2")
+    assert await moves()
+    async with database.writing() as session:
+        await consents.answer(session, POSTER, "no")
+    assert await moves()
+
+
+async def test_who_is_forgotten_moves_it_though_only_their_pictures_are_deleted(
+    database: Database, post: Act, say: Act, moves: Act
+) -> None:
+    (face,) = await post("Riko")
+    await say(face, MOD, "right", moderator=True)
+    assert await moves()
+    async with database.writing() as session:
+        await erasing.forget(session, POSTER)
+    assert await moves()
