@@ -251,6 +251,7 @@ async def test_a_character_that_should_not_be_is_deleted_after_asking(club: Disc
     await club.mod.click(asked, label="Keep it")
     assert "nothing was deleted" in club.again(asked).content
     assert "Hana ✔" in club.again(answer).content
+    assert "Hana" in (await club.post(club.ann, png(NEW, seed=68))).content, "she is known at once"
     async with club.bot.database.reading() as session:
         rows = len((await session.scalars(select(Correction.id))).all())
     await club.mod.slash(club.pictures, "character delete", name="Hana")
@@ -263,6 +264,7 @@ async def test_a_character_that_should_not_be_is_deleted_after_asking(club: Disc
     assert "**Hana** is deleted: 2 corrections count no more" in club.again(asked).content
     assert "Hana" not in club.again(answer).content
     assert "**Hana**" not in (await everywhere(club, "hana")).replace("nobody called **hana**", "")
+    assert "Hana" not in (await club.post(club.ann, png(NEW, seed=69))).content, "nor is she named any more"
     async with club.bot.database.reading() as session:
         after = await session.execute(select(Correction.kind).order_by(Correction.id))
         assert [row.kind for row in after][rows:] == ["undo", "undo"], "the ledger only grows"

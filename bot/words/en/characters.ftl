@@ -107,7 +107,7 @@ delete-done = **{ $name }** is deleted: { $corrections ->
     [0] no face that I learn from loses its name
     [one] 1 face that I learn from loses its name
    *[other] { $faces } faces that I learn from lose their names
-}. The next `/retrain` goes by that.
+}. I go by that from the next picture on.
 delete-shared = **{ $name }** is not this server's alone: all servers share faces of that name, which my operator imported. Here you can call them otherwise with `character rename`, or make them somebody else with `character merge`.
 character-taken = **{ $name }** already means **{ $by }**. Choose another name, or merge the two with `character merge`.
 character-same = **{ $name }** and **{ $by }** are the same character already.
