@@ -5,16 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.database import (
-    Database,
-    consents,
-    corrections,
-    erasing,
-    examples,
-    moved,
-    samples,
-    unnamed,
-)
+from bot.database import Database, changes, consents, corrections, erasing, examples, moved, samples
 from ml import Sample
 
 Act = Callable[..., Awaitable[Any]]
@@ -53,7 +44,6 @@ async def test_what_is_learned_from_does_not_change_unseen(database: Database, p
 
     async with database.writing() as session:
         await examples.keep(session, other, CUT)
-        await unnamed.keep(session, {}, guild_id=1)
     assert not await moves(), "who waits for a name is no example"
     await say(other, MOD, "name", "Aoi", moderator=True)
     assert await moves()
@@ -66,6 +56,9 @@ async def test_what_is_learned_from_does_not_change_unseen(database: Database, p
     assert await moves()
     async with database.writing() as session:
         await samples.put_embeddings(session, {face: b"another"}, embedder="e2")
+    assert await moves()
+    async with database.writing() as session:
+        await changes.rename(session, "Riko", "Rikosan", guild_id=1, user_id=MOD)
     assert await moves()
     async with database.writing() as session:
         await consents.answer(session, POSTER, "no")
