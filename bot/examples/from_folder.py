@@ -137,8 +137,9 @@ async def _remember(
             return False
         found = NamedFace(face.box, face.angle, face.score, sample.quality, name=None, confidence=0.0, candidates=())
         # A server's moderators see and remove what was imported for it by what comes before the stroke.
-        above = name if guild_id is None else f"{path.parent.parent.resolve().name}/{name}"
-        picture = Picture(guild_id=guild_id, source="import", origin=f"{above}/{printable(path.name)}")
+        everyones = f"{name}/{printable(path.name)}"
+        origin = everyones if guild_id is None else f"{printable(path.parent.parent.resolve().name)}/{name}"
+        picture = Picture(guild_id=guild_id, source="import", origin=origin)
         (row,) = await pictures.record(session, picture, [found])
         await corrections.add(
             session, face_id=row.id, kind="name", user_id=None, moderator=True, via="import", name=name
