@@ -14,9 +14,9 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
-from visitor import DESKTOP, PHONE, PICTURES, TALL, Visit, demo
+from visitor import DESKTOP, PICTURES, TALL, TYPED, Visit, demo
 
-TAUGHT, STRANGER, KNOWN = "Fuyuha", "Natsuo", "Kuriha"
+TAUGHT, STRANGER, SHEET, KNOWN = "Fuyuha", "Natsuo", "Sakuho", "Kuriha"
 LIKE, LOOKED = "Benika", "Akeha"  # a face of hers, misnamed
 
 
@@ -24,37 +24,35 @@ def at_a_desk(browser: Browser, url: str, album: Path) -> None:
     """Somebody new is taught, as the README tells it."""
     visit = Visit(browser, url, viewport=DESKTOP)
     visit.save_answer("reply.jpg")
-    visit.shoot("page")
 
     visit.upload(album / TAUGHT / "10.jpg")
     visit.react("❌")
+    visit.open_menu()
+    visit.point_at(TYPED)
+    visit.shoot("correction")
+    visit.close_menu()
     visit.type_name(TAUGHT)
     visit.press("Yes, learn from them")
-    for number in range(3):
+    visit.press(f"Ann posts {TAUGHT}")
+    visit.wait_for("learned from 1 picture")
+    visit.shoot("learned")
+    for _ in range(3):
+        visit.react("✅")
         visit.press(f"Ann posts {TAUGHT}")
-        visit.react("❌")
-        visit.open_menu()
-        if number == 0:
-            visit.point_at(TAUGHT)
-            visit.shoot("correction")
-        visit.choose(TAUGHT)
-        visit.wait_for("Thank you!" if number == 0 else "Noted")
+        visit.wait_for(f"1 {TAUGHT}")
 
     visit.write("!retrain")
     visit.wait_for("Published")
     visit.shoot("retraining")
-    visit.press(f"Ann posts {TAUGHT}")
-    visit.wait_for(f"1 {TAUGHT}")
-    visit.shoot("learned")
 
 
 def on_a_phone(browser: Browser, url: str, album: Path) -> None:
     """Each kind of reply; on a server that nobody has taught anything yet."""
-    Visit(browser, url, viewport=PHONE, scale=2).shoot("phone")
     visit = Visit(browser, url, viewport=TALL, scale=2)
     visit.cut("answer", about="And these?")
     ask_and_correct(visit, album)
     disagree(visit)
+    teach(visit)
     refuse(visit, album)
     moderate(visit)
     look_up(visit)
@@ -73,6 +71,10 @@ def ask_and_correct(visit: Visit, album: Path) -> None:
     visit.press("Yes, learn from them")
     visit.press("Correct…")
     visit.type_name(TAUGHT)
+    visit.press(f"Ann posts {TAUGHT}")
+    visit.wait_for("learned from 1 picture")
+    visit.cut("at-once")
+    visit.react("✅")
 
 
 def disagree(visit: Visit) -> None:
@@ -86,17 +88,28 @@ def disagree(visit: Visit) -> None:
     visit.name_it(TAUGHT)
     for _ in range(2):
         visit.press(f"Ann posts {TAUGHT}")
-        visit.name_it(TAUGHT)
+        visit.react("✅")
+
+
+def teach(visit: Visit) -> None:
+    """Six pictures at once, and one of them put right; then what a server is set up with."""
+    visit.use_app("Teach…", on=SHEET)
+    visit.submit(SHEET)
+    visit.wait_for("Thank you!")  # Ben, who had posted them
+    visit.cut("teach", about=f"{SHEET}: 6 faces")
+    visit.press("Correct…")
+    visit.open_menu()
+    visit.cut("teach-correct", about=f"{SHEET}: 6 faces", messages=3)
+    visit.close_menu()
+    visit.write("!setup")
+    visit.cut("setup")
 
 
 def refuse(visit: Visit, album: Path) -> None:
     """What cannot be done is said in a sentence; what was hidden stays hidden."""
     with tempfile.TemporaryDirectory() as folder:
-        broken, hidden = Path(folder) / "broken.png", Path(folder) / "SPOILER_her.jpg"
-        broken.write_bytes((album / KNOWN / "01.jpg").read_bytes()[:900])
+        hidden = Path(folder) / "SPOILER_her.jpg"
         hidden.write_bytes((album / TAUGHT / "11.jpg").read_bytes())
-        visit.upload(broken)
-        visit.cut("broken")
         visit.upload(hidden)
         visit.cut("spoiler")
     visit.view_as("Ann")
@@ -126,14 +139,14 @@ def moderate(visit: Visit) -> None:
     visit.choose(LOOKED)
     visit.write("!retrain")
     visit.wait_for("Published")
-    for name in ("model", "model history", "settings", "stats"):
+    for name in ("model history", "settings", "stats"):
         visit.write(f"!{name}")
         visit.cut(name.removeprefix("model "))
 
 
 def look_up(visit: Visit) -> None:
     """What everybody may ask."""
-    for name in ("characters", "help", "privacy", "forgetme", f"whois {KNOWN}"):
+    for name in ("characters", "privacy", "forgetme", f"whois {KNOWN}"):
         visit.write(f"!{name}")
         visit.cut("character" if KNOWN in name else name)
 

@@ -13,8 +13,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 PICTURES = Path(__file__).with_name("pictures")
-DESKTOP, PHONE = {"width": 1000, "height": 900}, {"width": 390, "height": 844}
+DESKTOP = {"width": 1000, "height": 900}
 TALL = {"width": 390, "height": 1500}  # a phone that shows the longest answer whole; what is saved is cut to it
+TYPED = "Search by typing…"
 QUALITIES = (88, 75, 62)
 MOST_BYTES = 60_000
 IDLE = """() => {
@@ -23,10 +24,11 @@ IDLE = """() => {
     && !document.querySelector("#send-message").disabled
     && [...document.querySelectorAll("#preview-app img")].every((image) => image.complete && image.naturalWidth > 0);
 }"""
-# Menus open below what they are about, as on a phone they do not hide it.
+# Menus open below what they are about, as on a phone they do not hide it; nor does what can be done with a message.
 ROOM = """
 #channel-message-list { padding-bottom: 340px !important; }
 .channel-message { scroll-margin-bottom: 16px; }
+.message-context-actions { opacity: 0 !important; }
 """
 # What the newest messages take up on the page, with a menu that is open over them.
 PLACE = """async ([about, count]) => {
@@ -103,6 +105,11 @@ class Visit:
         self._page.locator(".select-trigger").nth(place).click()
         self._page.wait_for_timeout(400)
 
+    def close_menu(self) -> None:
+        """Close the open menu."""
+        self._page.keyboard.press("Escape")
+        self._page.wait_for_timeout(300)
+
     def point_at(self, option: str) -> None:
         """Point at something in the open menu."""
         self._page.locator(".select-list:popover-open .select-option", has_text=option).hover()
@@ -116,14 +123,25 @@ class Visit:
     def type_name(self, text: str, *, place: int = -1) -> None:
         """Search the newest menu, or another one, by typing."""
         self.open_menu(place=place)
-        self.choose("Search by typing…")
+        self.choose(TYPED)
+        self.submit(text)
+
+    def submit(self, text: str) -> None:
+        """Fill in the open form's only line."""
         self._page.locator(".modal-dialog input").first.fill(text)
         self._page.locator(".modal-dialog button[type=submit]").click()
         self.settle()
 
+    def use_app(self, name: str, *, on: str) -> None:
+        """Choose from the menu *Apps* of the first message that says something."""
+        message = self._page.locator(".channel-message", has_text=on).first
+        message.hover()
+        message.locator(".message-apps summary").click()
+        message.locator(".message-apps button", has_text=name).click()
+
     def name_it(self, name: str) -> None:
         """Say of the newest answer, which shows one face, who that is."""
-        self.react("❌")
+        self.press("Correct…")
         self.open_menu()
         self.choose(name)
 
@@ -146,8 +164,8 @@ class Visit:
         self.write(text)
 
     def wait_for(self, text: str) -> None:
-        """Wait until the newest message begins like that."""
-        script = "(text) => [...document.querySelectorAll('.message-content')].at(-1).innerText.startsWith(text)"
+        """Wait until the newest message says that."""
+        script = "(text) => [...document.querySelectorAll('.message-content')].at(-1).innerText.includes(text)"
         self._page.wait_for_function(script, arg=text, timeout=120_000)
         self.settle()
 

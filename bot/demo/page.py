@@ -97,12 +97,17 @@ _CHANGES = (
         """const apps = document.createElement("details");
     apps.className = "message-apps";
     apps.append(Object.assign(document.createElement("summary"), { textContent: "Apps" }));
+    const menu = document.createElement("div");
     for (const name of APPS) {
       const app = Object.assign(document.createElement("button"), { type: "button", textContent: name });
       const detail = { name, message: message.id };
-      app.addEventListener("click", () => document.dispatchEvent(new CustomEvent("koredare:app", { detail })));
-      apps.append(app);
+      app.addEventListener("click", () => {
+        apps.open = false;
+        document.dispatchEvent(new CustomEvent("koredare:app", { detail }));
+      });
+      menu.append(app);
     }
+    apps.append(menu);
     toolbar.append(apps);
     root.append(toolbar);""",
     ),

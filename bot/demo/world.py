@@ -135,7 +135,7 @@ def _build(env: Env, bot: Koredare) -> World:
     ben = guild.add_member(env.create_user("ben", global_name="Ben", avatar="face"))
     you = guild.add_member(env.create_user("you", global_name="You (moderator)", avatar="face"), roles=[moderators])
     channel = guild.create_text_channel(
-        "pictures", topic="Every picture here is answered. Wrong? ❌ or Correct… below it. Then !retrain."
+        "pictures", topic="Every picture here is answered. Wrong? ❌ or Correct… below it."
     )
     env.backend.bot_user.avatar = "face"
     looks = {env.backend.bot_user.id: (4, 2), ann.id: (1, 7), ben.id: (5, 1), you.id: (6, 3)}

@@ -73,7 +73,7 @@ async def _notes(place: Place, outcome: Taught, standings: Mapping[int, Standing
     if outcome.waiting:
         async with place.database.reading() as session:
             said = [await consents.get(session, poster) for poster in outcome.waiting]
-        notes.append(words("taught-refused") if "no" in said else words("taught-waits", pictures=len(said)))
+        notes.append(words("taught-refused") if "no" in said else words("taught-waits"))
     if outcome.known:
         notes.append(words("taught-known", pictures=outcome.known))
     if file is not None and outcome.faces:
@@ -109,7 +109,10 @@ class _Sheet:
         for face in each[:_SHOWN]:
             told = "?" if face.name is None else plain(face.name)
             number = str(face.number) if face.name is None or len(names) < 2 else ""
-            below = Line(told) if len(names) < 2 or face.name is None else Line(told, f"{count[face.name]} ×")
-            self.tiles.append(Tile(outcome.crops[face.id], (below,), number))
+            if face.name is None:
+                below = (Line(told),)
+            else:  # the one name there is stands above the sheet, where it changes with what people say
+                below = (Line(told, f"{count[face.name]} ×"),) if len(names) > 1 else ()
+            self.tiles.append(Tile(outcome.crops[face.id], below, number))
             lines.append(f"{number}: {told}" if number else told)
         self.alt = words("taught-alt", lines="; ".join(lines))[:ALT_TEXT]

@@ -89,7 +89,7 @@ async def _hello(place: Place) -> str:
         lines.append(words("welcome-watched", channels=listed))
         if not place.bot.intents.message_content:
             lines.append(words("watching-blind"))
-    return "\n".join(lines)
+    return "\n\n".join(lines)
 
 
 async def setup(bot: Koredare) -> None:

@@ -109,7 +109,7 @@ async def test_other_peoples_pictures_wait_for_their_yes(newborn: Discord, menu:
         form = await newborn.mod.context_menu(newborn.pictures, "Teach…", post)
         await newborn.mod.submit_modal(form, {"name": "Riko"})
     taught = next(each for each in newborn.pictures.history() if "**Riko**: 2 faces" in each.content)
-    assert "I learn once they agree" in taught.content
+    assert "I learn from once they agree" in taught.content
     assert "agrees that I keep" not in taught.content
     assert "**1** Riko ✔ a moderator says so" in newborn.again(answer).content
     assert await rows(newborn, "SELECT * FROM samples") == []

@@ -28,10 +28,7 @@ taught-choice = { $number }: { $name }
 # Below.
 taught-next = I go by that from the next picture on.
 taught-agreed = Whoever uploads pictures to teach me agrees that I keep the faces in them to learn from. Take it back, and they are deleted; `/privacy` shows what I keep.
-taught-waits = { $pictures ->
-    [one] One picture is
-   *[other] Some pictures are
-} by somebody who has not said yet whether I may learn from theirs: I learn once they agree.
+taught-waits = What somebody else posted I learn from once they agree.
 taught-refused = Who posted that does not want me to learn from their pictures, so I don't.
 taught-new = { $characters ->
     [one] { $names } is new to me.
