@@ -219,6 +219,16 @@ class Settings(_Table):
         return models(self.home, guild_id)
 
 
+def shows_token(file: Path) -> bool:
+    """Whether a configuration holds the token, and others than its owner may read it."""
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        exposed = os.name == "posix" and bool(file.stat().st_mode & 0o077)
+    except (OSError, ValueError):  # whoever reads it in earnest says what is wrong with it
+        return False
+    return exposed and bool(DiscordSettings.model_validate(tables.get("discord", {})).token.get_secret_value())
+
+
 def load_settings(path: Path | None = None, *, home: Path | None = None) -> Settings:
     """Read the configuration.
 

@@ -47,6 +47,12 @@ def printable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
+def for_owner(path: Path) -> None:
+    """Let nobody but its owner read or write a file that is there; where systems know no such thing, change nothing."""
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
 def digest(path: Path) -> str:
     """SHA-256 of a file, hexadecimal."""
     with path.open("rb") as file:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.database.engine import database_path, prepare
 from bot.database.errors import DatabaseBusy, NewerDatabase, UnusableDatabase
 from bot.database.schema import MIGRATIONS
-from ml.files import written_whole
+from ml.files import for_owner, written_whole
 
 
 def upgrade(home: Path, *, patience: float = 60.0) -> Path | None:
@@ -97,6 +97,10 @@ def _alone(home: Path, *, patience: float) -> Generator[None]:
 @contextmanager
 def _locked(path: Path, *, patience: float) -> Generator[Connection]:
     """A transaction that nobody else writes beside, committed if the block is left without an error."""
+    try:
+        path.touch(mode=0o600)  # nobody else reads it from its first byte on; an empty file is a new database
+    except OSError as error:
+        raise UnusableDatabase(path, str(error.strerror)) from error
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         poolclass=NullPool,
@@ -121,6 +125,7 @@ def _copy(home: Path, *, before: str) -> Path:
         closing(sqlite3.connect(aside)) as target,
     ):
         source.backup(target)
+    for_owner(copy)
     for other in home.glob("*koredare.before-*"):
         if other != copy:
             other.unlink()

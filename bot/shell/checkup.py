@@ -1,8 +1,10 @@
 """`koredare doctor`: what is configured, found and missing, and the mend for each."""
 
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -74,6 +76,8 @@ def _look(settings: Settings) -> Iterator[Finding]:
 
 
 def _configuration(file: Path) -> Finding:
+    if config.shows_token(file):
+        return Finding(fine=False, text=f"others on this machine may read the token in {file}: chmod 600 {file}")
     if file.exists():
         return Finding(fine=True, text=f"configuration {file}")
     return Finding(fine=True, text=f"no configuration: copy {EXAMPLE}, which explains every setting, to {file}")
@@ -109,8 +113,21 @@ def _message_content(settings: Settings) -> Finding:
 
 def _database(settings: Settings) -> Finding:
     path = database_path(settings.home)
-    size = f"{path.stat().st_size / 2**20:.1f} MB" if path.exists() else "made when it is first used"
-    return Finding(fine=True, text=f"database {path} ({size})")
+    if not path.exists() or not path.stat().st_size:
+        return Finding(fine=True, text=f"database {path} (made when it is first used)")
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    except sqlite3.Error as error:
+        found = str(error)
+    if found == "ok":
+        return Finding(fine=True, text=f"database {path} ({path.stat().st_size / 2**20:.1f} MB)")
+    copies = ", ".join(str(each) for each in sorted(settings.home.glob("koredare.before-*.db")))
+    beside = f"the copy from before the last update is {copies}" if copies else "there is no copy from before an update"
+    return Finding(
+        fine=False, text=f"database {path} is damaged, or none of ours ({found}): put a copy in its place; {beside}"
+    )
 
 
 def _detectors(settings: Settings) -> str:

@@ -13,6 +13,7 @@ from typing import Annotated, Never
 
 import typer
 
+from bot.config import shows_token
 from bot.shell import knowledge_commands
 from bot.shell.options import Config, Guild, Home, Json, settings_for
 from bot.shell.output import files_done, json_text, print_anything
@@ -56,7 +57,10 @@ def run(*, config: Config = None, home: Home = None) -> None:
     """Run the bot on Discord."""
     from bot import client  # noqa: PLC0415
 
-    asyncio.run(client.run(settings_for(home, config)))
+    settings = settings_for(home, config)
+    if shows_token(file := config or settings.home / "config.toml"):
+        logging.getLogger(__name__).warning("Others on this machine may read the token in %s: chmod 600 %s", file, file)
+    asyncio.run(client.run(settings))
 
 
 @app.command(epilog="Example: koredare demo --once")

@@ -284,6 +284,27 @@ def test_doctor_says_what_is_missing_and_how_to_mend_it(trained_home: Path, monk
     assert f"ok    configuration {trained_home / 'config.toml'}" in done.stdout
 
 
+def test_what_people_said_and_the_token_are_for_the_operator_alone(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[discord]\ntoken = "MTIz.abc.def"\n')
+    (tmp_path / "config.toml").chmod(0o644)
+    assert "koredare: " in koredare("import", tmp_path / "nowhere", home=tmp_path).stderr
+    database = tmp_path / "koredare.db"
+    assert database.stat().st_mode & 0o777 == 0o600
+    database.chmod(0o644)  # as an older Koredare made it
+    koredare("import", tmp_path / "nowhere", home=tmp_path)
+    assert database.stat().st_mode & 0o777 == 0o600
+    mend = f"others on this machine may read the token in {tmp_path / 'config.toml'}: chmod 600"
+    assert f"MEND  {mend}" in koredare("doctor", home=tmp_path).stdout
+    (tmp_path / "config.toml").chmod(0o600)
+    assert mend not in koredare("doctor", home=tmp_path).stdout
+
+
+@pytest.mark.parametrize("content", [b"SQLite format 3\0" + bytes(4000), b"not a database at all"])
+def test_a_database_that_is_none_is_told_by_doctor(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "koredare.db").write_bytes(content)
+    assert "koredare.db is damaged, or none of ours" in koredare("doctor", home=tmp_path).stdout
+
+
 def test_the_bot_and_its_workers_never_import_tensorflow() -> None:
     code = (
         "import sys, bot.client, bot.recognition.pool, bot.shell.commands, bot.shell.pictures, ml\n"
