@@ -72,7 +72,7 @@ class FaceMenu(Item[ui.Select[Any]], template=r"koredare:faces:(?P<reply>\d+)(?P
         """Make it, of the faces of the answer that its id names."""
         options = [
             discord.SelectOption(
-                label=f"{face.number}: {(face.name or words('correction-a-stranger')).replace('_', ' ')}"[:100],
+                label=f"{face.number}: {plain(face.name or words('correction-a-stranger'))}"[:100],
                 value=str(face.id),
             )
             for face in faces[:MOST_OPTIONS]

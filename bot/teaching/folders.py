@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.database import characters
 from bot.database.errors import BadName
+from ml.naming.names import plain
 
 _SYSTEM: Final = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
 _NUMBERED = re.compile(r"(?P<name>.*?)[\s_.\-]*[(（]?\d+[)）]?")
@@ -55,6 +56,6 @@ def _clean(name: str) -> str | None:
     if name.startswith("_"):
         return None
     try:
-        return characters.clean(name.replace("_", " "))
+        return characters.clean(plain(name))
     except BadName:
         return None

@@ -1,11 +1,11 @@
 """Backbones: the networks that may turn faces into vectors, and where each lies, ready to run."""
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
 from ml.errors import KoredareError
+from ml.files import digest
 from ml.naming.networks import LITERT, ONNX, NetworkFile, Reading
 
 BackboneName = Literal["koredare", "inception_v3", "efficientnet_v2_b0", "mobilenet_v3_small"]
@@ -140,8 +140,7 @@ def onnx_file(choice: Choice) -> NetworkFile:
 
 def _hash(weights: Path) -> str:
     try:
-        with weights.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+        return digest(weights)[:16]
     except OSError as error:
         raise BackboneError(
             f"The weights {weights} cannot be read ({error.strerror}): correct backbone_weights, or leave it empty to "

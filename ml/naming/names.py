@@ -29,7 +29,7 @@ def fold(name: str) -> str:
     -----
     Compatibility caseless matching of the Unicode Standard (section 3.13, D146), after dropping what is invisible.
     """
-    folded = unicodedata.normalize("NFD", tidy(name.replace("_", " ")))
+    folded = unicodedata.normalize("NFD", tidy(plain(name)))
     for _ in range(2):
         folded = unicodedata.normalize("NFKC", folded.casefold())
     return tidy(folded)

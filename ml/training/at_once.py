@@ -96,13 +96,14 @@ def learn(
     if not change.added:
         return kept if change.gone else None
     everything = change.learned(change.gone | change.added, change.now, background)
-    if version is None or _no_worse(change, kept, everything, lessons, background, spoken_of=change.added):
+    no_worse = _gate(change, kept, lessons, background)
+    if no_worse(everything, change.added):
         return everything
     passed, best = frozenset[str](), kept
     for name in sorted(change.added, key=lambda name: (not change.surely(name), name)):
         wanted = passed | {name}
         more = change.learned(change.gone | wanted, change.only(wanted), background)
-        if _no_worse(change, kept, more, lessons, background, spoken_of=wanted):
+        if no_worse(more, wanted):
             passed, best = wanted, more
     return best if passed or change.gone else None
 
@@ -226,35 +227,33 @@ def _columns(
     return (w["similarity"] * known.means[mine].T).astype(np.float32), bias.astype(np.float32)
 
 
-def _no_worse(
-    change: _Change,
-    before: Learned,
-    after: Learned,
-    lessons: Sequence[Lesson],
-    background: Background,
-    *,
-    spoken_of: Collection[str],
-) -> bool:
-    """Whether the gate would let a version pass that is what another is together with what was learned of these."""
-    champion, challenger = (_today(each.joined(change.version), change.called) for each in (before, after))
+def _gate(
+    change: _Change, before: Learned, lessons: Sequence[Lesson], background: Background
+) -> Callable[[Learned, Collection[str]], bool]:
+    """What tells whether the gate would let a version pass together with what was learned of some characters."""
+    champion = _today(before.joined(change.version), change.called)
     if champion is None:
-        return True  # there is nothing to lose
+        return lambda _after, _spoken_of: True  # there is nothing to lose
     measuring = [each for each in lessons if each.held_out]
     held_out = Examples(
         _embeddings(measuring) if measuring else background.gate[:0],
         tuple(each.name for each in measuring),
         tuple(each.picture for each in measuring),
     )
-    compared = compare(
-        measure(champion, held_out, background.gate),
-        measure(challenger, held_out, background.gate),
-        names=held_out.names,
-        trusted=np.array([each.trusted for each in measuring], bool),
-    )
-    if compared.verdict != "naming_worse":
-        return compared.verdict in PROMOTING
-    lost = compared.naming.lost - compared.naming.gained
-    return lost <= MAY_BE_LOST and all(map(change.surely, spoken_of))
+    trusted = np.array([each.trusted for each in measuring], bool)
+    measured = measure(champion, held_out, background.gate)
+
+    def no_worse(after: Learned, spoken_of: Collection[str]) -> bool:
+        challenger = _today(after.joined(change.version), change.called)
+        compared = compare(
+            measured, measure(challenger, held_out, background.gate), names=held_out.names, trusted=trusted
+        )
+        if compared.verdict != "naming_worse":
+            return compared.verdict in PROMOTING
+        lost = compared.naming.lost - compared.naming.gained
+        return lost <= MAY_BE_LOST and all(map(change.surely, spoken_of))
+
+    return no_worse
 
 
 def _today(classifier: Classifier | None, called: Callable[[str], str]) -> Classifier | None:
