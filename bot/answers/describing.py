@@ -210,8 +210,8 @@ def percent(share: float) -> int:
     return min(round(share * 100), 99)
 
 
-def noted(name: str | None, standing: Standing, words: Words, *, quorum: int, learning: Learning) -> str:
-    """The thanks for a correction: what it did, and what it still needs."""
+def noted(name: str | None, standing: Standing, words: Words, *, quorum: int, learning: Learning, yours: bool) -> str:
+    """The thanks for a correction: what it did, and what it still needs; `yours`: they who are thanked posted it."""
     who = _who(name, words)
     if standing.verdict is None:
         if sum(1 for vote in standing.votes if vote.counting) > 1:
@@ -225,7 +225,7 @@ def noted(name: str | None, standing: Standing, words: Words, *, quorum: int, le
             # What members alone say of somebody known waits for a retraining.
             return words("correction-noted-settled" if standing.verdict.trusted else "correction-noted-agreed", who=who)
         case "waits":
-            return words("correction-noted-waits", who=who)
+            return words("correction-noted-waits", who=who, yours="yes" if yours else "no")
         case "refused":
             return words("correction-noted-refused", who=who)
         case "never":

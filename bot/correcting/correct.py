@@ -100,7 +100,8 @@ async def confirm(speaker: Speaker, shown: Sequence[Face], *, via: Via) -> str:
     words, learning = speaker.place.words, {_learning(speaker, face, followed) for face in faces}
     thanks = [words("correction-thanks")]
     if "waits" in learning:
-        thanks.append(words("correction-thanks-waits"))
+        yours = all(face.picture.poster_id == speaker.user_id for face in faces)
+        thanks.append(words("correction-thanks-waits", yours="yes" if yours else "no"))
     if "never" in learning:
         thanks.append(words("never-learned"))
     return " ".join(thanks)
@@ -154,7 +155,8 @@ def _thanks(speaker: Speaker, followed: Followed, face: Face, today: str | None,
     place, words = speaker.place, speaker.place.words
     learning = _learning(speaker, face, followed)
     standing = followed.standings[face.spoken_of]
-    said = [describing.noted(today, standing, words, quorum=place.quorum, learning=learning)]
+    yours = face.picture.poster_id == speaker.user_id
+    said = [describing.noted(today, standing, words, quorum=place.quorum, learning=learning, yours=yours)]
     if today is not None and new:
         said.append(words("correction-somebody-new", who=shown_name(today)))
     if today is not None and _is_poor(face) and not speaker.alone and place.consent != "never":

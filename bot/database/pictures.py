@@ -69,7 +69,7 @@ class Picture(Base):
     model
         The model version that answered; None if the picture was imported.
     declined
-        Its poster said no: it is never learned from, whatever the poster says later.
+        Its poster said no, or is nobody who could say yes: it is never learned from, whatever the poster says later.
     """
 
     __tablename__ = "pictures"

@@ -67,6 +67,11 @@ async def agreed(place: Place, poster_id: int) -> bool:
     return place.consent != "never" and await _answer(place, poster_id) == "yes"
 
 
+def cannot_agree(place: Place, poster: discord.abc.User) -> bool:
+    """Whether people are asked there, and this one could not answer: another bot, as which webhooks count too."""
+    return poster.bot and place.consent == "ask"
+
+
 async def _answer(place: Place, poster_id: int) -> consents.Answer | None:
     async with place.database.reading() as session:
         said = await consents.get(session, poster_id)
@@ -103,8 +108,8 @@ async def ask(place: Place, picture: Picture) -> None:
 
     Where Discord does not let the question through, it is put at the next correction of a picture of theirs.
     """
-    if picture.poster_id is None or picture.channel_id is None or picture.given:
-        return  # it was imported, so that nobody posted it, or whoever did has agreed by that
+    if picture.poster_id is None or picture.channel_id is None or picture.given or picture.declined:
+        return  # nobody posted it, as it was imported; or whoever did has agreed by that, or never can
     match place.consent:
         case "never":
             return

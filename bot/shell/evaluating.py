@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.database import characters, samples
 from bot.database.opened import opened
 from bot.recognition.pool import recognizer_settings
+from bot.shell.output import share
 from bot.words import words_in
 from ml import Face, NamedFace, PictureError, Recognition, Recognizer
 from ml.datasets.folders import STRANGERS, labelled
@@ -242,14 +243,6 @@ def as_text(measured: Measured) -> str:
         lines += ["", f"not judged ({len(measured.not_judged)}):"]
         lines += [f"  {each.path}: {each.message}" for each in measured.not_judged]
     return "\n".join([*lines, "", *(f"drawn: {path}" for path in measured.charts.values())])
-
-
-def share(score: Score) -> str:
-    """A share as people read it: with its number and its 95 % interval."""
-    if score.rate is None:
-        return "none to measure"
-    low, high = score.interval
-    return f"{score.rate:.1%} of {score.total} ({low:.0%}..{high:.0%})"
 
 
 def _table(results: Sequence[CharacterResult]) -> list[str]:

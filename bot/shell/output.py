@@ -8,6 +8,8 @@ from typing import Any
 
 import typer
 
+from ml.measuring.scores import Score
+
 
 def print_anything() -> None:
     """Let no sign end a command that the terminal or file cannot show: it is spelled out, as `\\u68a8`."""
@@ -21,6 +23,16 @@ def json_text(value: Any, *, indent: int | None = None) -> str:
     unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
     # A name of a file that is no UTF-8 holds halves of signs; spelled out by `print_anything` they are JSON's own.
     return json.dumps(value, ensure_ascii=not unicode, indent=indent)
+
+
+def share(score: Score) -> str:
+    """A share as people read it: in percent with its 95 % interval, or, of a few, as so many of so many."""
+    if score.rate is None:
+        return "none to measure"
+    if score.few:
+        return f"{score.right} of {score.total}"
+    low, high = score.interval
+    return f"{score.rate:.1%} of {score.total} ({low:.0%}..{high:.0%})"
 
 
 def files_done() -> Callable[[int, int], None]:

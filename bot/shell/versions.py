@@ -9,8 +9,7 @@ from bot.database.opened import opened
 from bot.database.versions import Author
 from bot.retraining import publishing, reports, run
 from bot.retraining.run import Gate, NothingNew, Outcome
-from bot.shell.output import json_text
-from ml.measuring.scores import Score
+from bot.shell.output import json_text, share
 from ml.training.report import measured
 from ml.versions import exchange
 from ml.versions.registry import Registry
@@ -120,16 +119,9 @@ def _measured(version: ModelVersion) -> str:
     if report is None:
         return "measured by an earlier Koredare"
     return (
-        f"{report.examples:>6} faces  held out: {_share(report.naming.after)}  "
-        f"strangers left unnamed: {_share(report.strangers.after)}"
+        f"{report.examples:>6} faces  held out: {share(report.naming.after)}  "
+        f"strangers left unnamed: {share(report.strangers.after)}"
     )
-
-
-def _share(score: Score) -> str:
-    if score.rate is None or score.few:
-        return f"{score.right} of {score.total}" if score.total else "none to measure"
-    low, high = score.interval
-    return f"{score.rate:.0%} of {score.total} ({low:.0%}..{high:.0%})"
 
 
 async def _stage(stage: str, share: float) -> None:

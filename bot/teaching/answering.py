@@ -10,7 +10,6 @@ from bot.answers import describing, taught
 from bot.answers.buttons import reply_view
 from bot.chat.permissions import Speaker
 from bot.chat.replies import ALT_TEXT, shown
-from bot.client import Place
 from bot.database import consents, verdicts
 from bot.database.verdicts import Standing
 from bot.recognition import worker
@@ -39,7 +38,7 @@ async def answer(
     place, words = speaker.place, speaker.place.words
     async with place.database.reading() as session:
         standings = await verdicts.standings_of(session, outcome.faces, guild_id=place.id, quorum=place.quorum)
-    notes = await _notes(place, outcome, standings, file=file)
+    notes = await _notes(speaker, outcome, standings, file=file)
     text = taught.describe(outcome.faces, standings, words, quorum=place.quorum)
     text = describing.with_notes(f"||{text}||" if spoiler else text, notes)
     files = [_listed(outcome.left_out)] if len(outcome.left_out) > _LISTED else []
@@ -55,8 +54,10 @@ async def answer(
     await message.edit(content=text, attachments=files, view=below)
 
 
-async def _notes(place: Place, outcome: Taught, standings: Mapping[int, Standing], *, file: str | None) -> list[str]:
-    words = place.words
+async def _notes(
+    speaker: Speaker, outcome: Taught, standings: Mapping[int, Standing], *, file: str | None
+) -> list[str]:
+    place, words = speaker.place, speaker.place.words
     notes: list[str] = []
     if outcome.new:
         ((name, near), *others) = outcome.new.items()
@@ -73,10 +74,11 @@ async def _notes(place: Place, outcome: Taught, standings: Mapping[int, Standing
     if outcome.waiting:
         async with place.database.reading() as session:
             said = [await consents.get(session, poster) for poster in outcome.waiting]
-        notes.append(words("taught-refused") if "no" in said else words("taught-waits"))
+        refused = "no" in said or any(picture.declined for picture in outcome.waiting.values())
+        notes.append(words("taught-refused") if refused else words("taught-waits"))
     if outcome.known:
         notes.append(words("taught-known", pictures=outcome.known))
-    if file is not None and outcome.faces:
+    if file is not None and outcome.faces and speaker.moderator:
         notes.append(words("taught-remove", file=shown(file), prefix=place.bot.prefix))
     if len(outcome.left_out) > _LISTED:
         notes.append(words("taught-left-out-many", pictures=len(outcome.left_out)))

@@ -16,6 +16,7 @@ from bot.chat.lost import unless_lost
 from bot.chat.permissions import Claim, Refused, Speaker, admit
 from bot.client import Koredare
 from bot.database import characters
+from bot.database.verdicts import BURST
 from bot.knowledge import archive
 from bot.privacy import consent
 from bot.teaching import answering, lessons, menus
@@ -75,12 +76,14 @@ class Teaching(commands.Cog):
         uploaded = [each for each in (*first, picture6, picture7, picture8, picture9, picture10) if each is not None]
         shown = ctx.message if uploaded or ctx.interaction is not None else await shown_in(ctx.message)
         found = uploaded or pictures_of(shown)[: lessons.MOST]
+        poster = shown.author if ctx.interaction is None else ctx.author
         given = Given(
             speaker.place,
             ctx.channel.id,
             None if ctx.interaction is not None else shown.id,
-            shown.author.id if ctx.interaction is None else ctx.author.id,
+            poster.id,
             upload=bool(uploaded) or shown.author.id == ctx.author.id,
+            declined=consent.cannot_agree(speaker.place, poster),
         )
         await acknowledge(ctx)
         await _teach(speaker, given, found, name, ctx.send)
@@ -99,8 +102,14 @@ class Teaching(commands.Cog):
             raise UserError(words("answer-my-own"))
         if not found:
             raise UserError(words("answer-no-picture"))
-        upload = message.author.id == interaction.user.id
-        given = Given(speaker.place, message.channel.id, message.id, message.author.id, upload=upload)
+        given = Given(
+            speaker.place,
+            message.channel.id,
+            message.id,
+            message.author.id,
+            upload=message.author.id == interaction.user.id,
+            declined=consent.cannot_agree(speaker.place, message.author),
+        )
         await interaction.response.send_modal(TeachForm(given, found, words))
 
 
@@ -139,8 +148,6 @@ async def _teach(
         raise UserError(words("answer-my-own"))
     archives = [each for each in attachments if _is_zip(each)]
     if archives:
-        if not speaker.moderator:
-            raise UserError(words("teach-zip-moderators", prefix=prefix))
         await _teach_zip(speaker, given, archives[0], who, send)
         return
     if who is None:
@@ -156,8 +163,11 @@ async def _teach(
 async def _teach_zip(
     speaker: Speaker, given: Given, attachment: discord.Attachment, who: str | None, send: Send
 ) -> None:
+    words = speaker.place.words
     zipped = await lessons.unzip(speaker.place, attachment, who)
-    file, total, words = archive.called(attachment.filename), len(zipped.parts), speaker.place.words
+    file, total = archive.called(attachment.filename), len(zipped.parts)
+    if not speaker.moderator and total > BURST:
+        raise UserError(words("teach-zip-members", most=BURST, pictures=total))  # they would count for nothing
     message = await send(words("teach-looking", pictures=total))
 
     async def told() -> Looks:

@@ -66,6 +66,8 @@ class Given:
         What is to be stored of each, but for its attachment.
     upload
         Whoever teaches uploaded them for that, or posted them before: so they may be learned from.
+    declined
+        Nobody could ever agree to that.
     """
 
     place: Place
@@ -73,6 +75,7 @@ class Given:
     message_id: int | None
     poster_id: int
     upload: bool
+    declined: bool
 
     def picture(self, *, origin: str, attachment: discord.Attachment | None = None) -> Picture:
         """What is to be stored of one of them."""
@@ -85,6 +88,7 @@ class Given:
             url=attachment.url if attachment is not None and self.message_id is None else None,
             poster_id=self.poster_id,
             origin=origin if self.upload else None,
+            declined=self.declined,
         )
 
 

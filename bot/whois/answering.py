@@ -20,6 +20,7 @@ from bot.database import pictures, verdicts
 from bot.database.pictures import Face, Picture
 from bot.database.verdicts import Standing
 from bot.examples import at_once
+from bot.privacy import consent
 from bot.recognition import worker
 from bot.recognition.pool import RecognitionError
 from bot.recognition.worker import Answer
@@ -51,6 +52,8 @@ class Posted:
         Where it belongs, without a locale.
     message_id
         The message that has them; None if they came with a slash command.
+    declined
+        Nobody could ever agree that they are learned from.
     """
 
     attachments: Sequence[discord.Attachment]
@@ -59,20 +62,22 @@ class Posted:
     channel_id: int
     message_id: int | None
     of: int = 1
+    declined: bool = False
 
     @classmethod
     def in_message(
         cls, bot: Koredare, message: discord.Message, among: Sequence[discord.Attachment] | None = None
     ) -> "Posted":
         """The pictures attached to a message (or some of them); what is none by its type and name is left out."""
-        posted = pictures_of(message) if among is None else among
+        posted, place = pictures_of(message) if among is None else among, bot.place_of(message)
         return cls(
             posted[:MOST_PICTURES],
             message.author.id,
-            bot.place_of(message),
+            place,
             message.channel.id,
             message.id,
             of=len(posted),
+            declined=consent.cannot_agree(place, message.author),
         )
 
 
@@ -269,6 +274,7 @@ def _row(posted: Posted, attachment: discord.Attachment, answer: Answer) -> Pict
         url=attachment.url if posted.message_id is None else None,
         poster_id=posted.poster_id,
         model=answer.recognition.model,
+        declined=posted.declined,
     )
 
 

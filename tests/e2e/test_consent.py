@@ -84,7 +84,7 @@ async def test_who_is_silent_is_counted_in_a_report_and_who_said_no_is_not(club:
     asked = [each for each in club.pictures.history() if "may I keep" in each.content]
     await club.ben.click(asked[-1], label="No")
     await club.mod.send(club.pictures, f"it's {NEW.name}", reply_to=reply)
-    assert club.last().content == f"Noted: **{NEW.name}**. It is not learned, as the poster said no."
+    assert club.last().content == f"Noted: **{NEW.name}**. It is not learned, as who posted it has not agreed to that."
     await club.mod.send(club.pictures, "!retrain")
     report = club.last()
     assert "nothing new to learn" in report.content

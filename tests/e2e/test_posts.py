@@ -96,7 +96,11 @@ async def test_who_posts_by_a_proxy_is_answered_and_not_asked_what_they_cannot_a
     answer = newborn.last()
     assert "someone I don't know" in answer.content
     await newborn.mod.send(newborn.pictures, "1 is Fuyuha", reply_to=answer)
+    said = "Noted: **Fuyuha**. It is not learned, as who posted it has not agreed to that."
+    assert newborn.last().content.startswith(said)
     assert "Fuyuha ✔ a moderator says so" in newborn.again(answer).content
+    await newborn.mod.send(newborn.general, "!stats")
+    assert "waits" not in newborn.last(newborn.general).content
     assert not [said for said in answers(newborn) if "may I keep" in said]
 
 

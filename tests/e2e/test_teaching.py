@@ -137,7 +137,13 @@ async def test_a_zip_teaches_many_at_once(newborn: Discord) -> None:
     await newborn.mod.send(newborn.general, "!knowledge")
     assert "**my club**: 4 faces" in newborn.last(newborn.general).content
 
-    assert "A ZIP is for moderators" in await teach(newborn, newborn.ann, [("a.zip", packed(files))], "!teach")
+    mine = packed({f"{NEW.name}_{seed}.png": png(NEW, seed=seed) for seed in (51, 52)})
+    said = await teach(newborn, newborn.ann, [("mine.zip", mine)], "!teach")
+    assert said.startswith(f"**{NEW.name}**: 2 faces · 1 more to agree")
+    assert "!knowledge" not in said
+    many = packed({f"Riko_{number}.png": NOTHING for number in range(21)})
+    said = await teach(newborn, newborn.ann, [("a.zip", many)], "!teach")
+    assert said.startswith("That ZIP has 21 pictures. From a member I take up to 20 at a time")
     assert "That is no ZIP file" in await teach(newborn, newborn.mod, [("a.zip", NOTHING)], "!teach")
     nobody = packed({"_rest/1.png": NOTHING})
     assert "shows nobody whose name" in await teach(newborn, newborn.mod, [("a.zip", nobody)], "!teach")

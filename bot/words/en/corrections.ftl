@@ -22,11 +22,17 @@ correction-is-new = I know nobody called **{ $typed }**. Is that somebody new?
 
 # Thanks.
 correction-thanks = Noted, thank you!
-correction-thanks-waits = Learning from it waits for the poster's yes.
+correction-thanks-waits = Learning from it waits for { $yours ->
+    [yes] your
+   *[no] the poster's
+} yes.
 correction-noted = Noted: **{ $who }**.
 correction-noted-settled = Noted: **{ $who }**. I go by that from the next picture on.
-correction-noted-waits = Noted: **{ $who }**. It waits for the poster's yes; then I learn it.
-correction-noted-refused = Noted: **{ $who }**. It is not learned, as the poster said no.
+correction-noted-waits = Noted: **{ $who }**. It waits for { $yours ->
+    [yes] your
+   *[no] the poster's
+} yes; then I learn it.
+correction-noted-refused = Noted: **{ $who }**. It is not learned, as who posted it has not agreed to that.
 correction-noted-never = Noted: **{ $who }**. It is not learned: nothing that is posted here is.
 correction-noted-agreed = Noted: **{ $who }**. You agree, so I learn from it.
 correction-noted-wanting = Noted: **{ $who }** ({ $wanting } more to agree, or a moderator).

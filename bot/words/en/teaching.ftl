@@ -29,7 +29,7 @@ taught-choice = { $number }: { $name }
 taught-next = I go by that from the next picture on.
 taught-agreed = Whoever uploads pictures to teach me agrees that I keep the faces in them to learn from. Take it back, and they are deleted; `/privacy` shows what I keep.
 taught-waits = What somebody else posted I learn from once they agree.
-taught-refused = Who posted that does not want me to learn from their pictures, so I don't.
+taught-refused = Who posted that has not agreed that I learn from their pictures, so I don't.
 taught-new = { $characters ->
     [one] { $names } is new to me.
    *[other] { $characters } of them are new to me.
@@ -57,7 +57,7 @@ teach-nobodys = neither in a character's folder, nor named after one
 teach-no-name = Whom do the pictures show? Say it like this, with up to ten pictures or in reply to some: `{ $prefix }teach Riko`. Or attach a ZIP with a folder of pictures for each character.
 teach-no-picture = Attach up to ten pictures of **{ $name }**, or use this in reply to a message that has some.
 teach-never = No picture from Discord is learned from here, so I cannot be taught with any. My operator can do it with `koredare import --guild { $guild }`.
-teach-zip-moderators = A ZIP is for moderators. You can teach me with up to ten pictures at a time: `{ $prefix }teach Riko`.
+teach-zip-members = That ZIP has { $pictures } pictures. From a member I take up to { $most } at a time, so that others can look at them and agree; a moderator can send me all of them.
 teach-zip-too-heavy = That ZIP is too large: I take up to { $megabytes } MB, as Discord does here. Send it in parts, or ask my operator for `koredare import --guild { $guild }`.
 teach-zip-unfit = { $reason ->
     [other] That is no ZIP file.

@@ -22,11 +22,17 @@ correction-is-new = **{ $typed }** という名前は知りません。新しい
 
 # お礼
 correction-thanks = 記録しました。ありがとうございます！
-correction-thanks-waits = 学習に使うのは、投稿した人の「はい」を待ってからです。
+correction-thanks-waits = 学習に使うのは、{ $yours ->
+    [yes] あなた
+   *[no] 投稿した人
+}の「はい」を待ってからです。
 correction-noted = 記録しました：**{ $who }**。
 correction-noted-settled = 記録しました：**{ $who }**。次の画像から、これをもとに答えます。
-correction-noted-waits = 記録しました：**{ $who }**。投稿した人の「はい」を待っていて、そのあとで覚えます。
-correction-noted-refused = 記録しました：**{ $who }**。投稿した人が「いいえ」と答えたので、学習には使いません。
+correction-noted-waits = 記録しました：**{ $who }**。{ $yours ->
+    [yes] あなた
+   *[no] 投稿した人
+}の「はい」を待っていて、そのあとで覚えます。
+correction-noted-refused = 記録しました：**{ $who }**。投稿した人の同意がないので、学習には使いません。
 correction-noted-never = 記録しました：**{ $who }**。ここに投稿されたものからは学習しません。
 correction-noted-agreed = 記録しました：**{ $who }**。意見が一致したので、これから学びます。
 correction-noted-wanting = 記録しました：**{ $who }**（あと{ $wanting }人の賛成か、モデレーターの確認が必要です）。

@@ -23,7 +23,7 @@ taught-choice = { $number }：{ $name }
 taught-next = 次の画像から、これをもとに答えます。
 taught-agreed = 教えるために画像を付けた人は、その顔を学習用に保存することに同意したことになります。取り消すと削除します。保存しているものは `/privacy` で見られます。
 taught-waits = ほかの人が投稿した画像は、その人が学習に同意したら覚えます。
-taught-refused = 投稿した人が学習を望んでいないので、その画像からは覚えません。
+taught-refused = 投稿した人の同意がないので、その画像からは覚えません。
 taught-new = { $characters ->
     [1] { $names } は初めて聞く名前です。
    *[other] そのうち{ $characters }人は初めて聞く名前です。
@@ -48,7 +48,7 @@ teach-nobodys = キャラクターのフォルダーになく、ファイル名�
 teach-no-name = 画像に写っているのは誰ですか？画像を10枚まで付けるか、画像への返信で、`{ $prefix }teach リコ` のように書いてください。キャラクターごとのフォルダーに分けたZIPを付けることもできます。
 teach-no-picture = **{ $name }** の画像を10枚まで付けるか、画像のあるメッセージへの返信で使ってください。
 teach-never = ここではDiscordの画像から学習しないので、画像で教えることはできません。運営者が `koredare import --guild { $guild }` で教えられます。
-teach-zip-moderators = ZIPはモデレーター用です。一度に10枚までの画像なら、`{ $prefix }teach リコ` で誰でも教えられます。
+teach-zip-members = そのZIPには画像が{ $pictures }枚あります。メンバーからは、ほかの人が確かめて賛成できるように、一度に{ $most }枚まで受け取ります。モデレーターなら全部まとめて送れます。
 teach-zip-too-heavy = ZIPが大きすぎます。Discordと同じく { $megabytes } MB までです。分けて送るか、運営者に `koredare import --guild { $guild }` を頼んでください。
 teach-zip-unfit = { $reason ->
     [other] それはZIPファイルではありません。

@@ -139,19 +139,19 @@ def test_the_description_says_the_names_that_the_picture_bears() -> None:
 
 def test_the_thanks_say_what_is_still_needed() -> None:
     said = Standing((Votes("Maki", people=1, against=0, counting=0),), None)
-    noted = describing.noted("Maki", said, ENGLISH, quorum=2, learning="next")
+    noted = describing.noted("Maki", said, ENGLISH, quorum=2, learning="next", yours=False)
     assert noted == "Noted: **Maki** (2 more to agree, or a moderator)."
     disputed = (Votes("Maki", people=1, against=0, counting=1), Votes("Riko", people=1, against=0, counting=1))
-    noted = describing.noted("Maki", Standing(disputed, None), ENGLISH, quorum=2, learning="next")
+    noted = describing.noted("Maki", Standing(disputed, None), ENGLISH, quorum=2, learning="next", yours=False)
     assert "people disagree" in noted
 
 
 def test_the_thanks_say_when_it_is_learned_and_when_a_moderator_disagrees() -> None:
     settled = Standing((), Verdict(1, "Maki", trusted=True))
     said = (
-        describing.noted("Maki", settled, ENGLISH, quorum=2, learning="next"),
-        describing.noted("Maki", settled, ENGLISH, quorum=2, learning="none"),
-        describing.noted("Riko", settled, ENGLISH, quorum=2, learning="next"),
+        describing.noted("Maki", settled, ENGLISH, quorum=2, learning="next", yours=False),
+        describing.noted("Maki", settled, ENGLISH, quorum=2, learning="none", yours=False),
+        describing.noted("Riko", settled, ENGLISH, quorum=2, learning="next", yours=False),
     )
     assert "from the next picture on" in said[0]
     assert said[1] == "Noted: **Maki**."
