@@ -23,7 +23,7 @@ from bot.examples import from_posts
 from bot.loops import every, outliving
 from bot.privacy.waiting import waiting
 from bot.retraining import reports
-from bot.retraining.run import AlreadyRetraining, Gate, NothingNew, NothingToLearn, Outcome, Progress, retrain
+from bot.retraining.run import AlreadyRetraining, Gate, NothingNew, NothingToLearn, Outcome, Progress, possible, retrain
 from bot.retraining.scheduling import is_due
 from bot.words import Words
 from ml.training import changes_chart
@@ -42,7 +42,9 @@ class Training(commands.Cog):
     async def cog_load(self) -> None:
         """Begin to look after the schedule, if there is one."""
         chosen = self.bot.settings.retraining
-        if chosen.every is not None or chosen.after_corrections:
+        if not possible():
+            log.warning("TensorFlow is not installed, so nothing is retrained: pip install 'koredare[train]'")
+        elif chosen.every is not None or chosen.after_corrections:
             self.look.start()
 
     async def cog_unload(self) -> None:

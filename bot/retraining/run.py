@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -96,6 +97,18 @@ class Overtaken(RetrainingError):
         super().__init__("Meanwhile another version was put in charge, so this one was dropped. Retrain again.")
 
 
+class NoTensorFlow(RetrainingError):
+    """It is an extra: who only answers pictures can do without its 1.9 GB."""
+
+    code = "no_tensorflow"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Retraining needs TensorFlow, which is not installed where I run: my operator adds it with "
+            "`pip install 'koredare[train]'`. Until then I answer by the version that there is, and by what I was told."
+        )
+
+
 class RetrainingTooLong(RetrainingError):
     """It took longer than the operator allows."""
 
@@ -164,6 +177,11 @@ class Outcome:
         return self.published is not None and not self.report.promote
 
 
+def possible() -> bool:
+    """Whether what trains is installed; it is looked for, not loaded."""
+    return find_spec("tensorflow") is not None
+
+
 async def _silent(stage: str, share: float) -> None:
     del stage, share
 
@@ -193,8 +211,11 @@ async def retrain(
     Raises
     ------
     RetrainingError
-        One is running already, there is nothing to learn from, or nothing new, or it failed or took too long.
+        One is running already, there is nothing to learn from, or nothing new, or it failed or took too long; or it
+        cannot be done here at all.
     """
+    if not possible():
+        raise NoTensorFlow
     folder = settings.models(guild_id)
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / ".retraining")

@@ -68,7 +68,7 @@ def _look(settings: Settings) -> Iterator[Finding]:
     yield from _damaged(settings)
     if settings.recognition.executor == "dask":
         yield _try(lambda: _cluster(settings))
-    yield _package("tensorflow", "needed to retrain: reinstall Koredare")
+    yield _package("tensorflow", "only retraining needs it: pip install 'koredare[train]'")
     yield _package(
         "onnxruntime", "only a backbone in an ONNX file needs it: pip install 'koredare[onnx]'", needed=False
     )

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -195,6 +196,8 @@ def _converted(name: BackboneName, weights: Path | None) -> NetworkFile:
 def _network(application: _Application, name: BackboneName, weights: Path | None) -> Any:
     """The network up to its pooled features, from RGB, float32, 0..255."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # read when TensorFlow is imported
+    if find_spec("tensorflow") is None:
+        raise BackboneError(f"Preparing {name} needs TensorFlow, which is not installed: pip install 'koredare[train]'")
     keras: Any = importlib.import_module("keras")
     module: Any = importlib.import_module(f"keras.applications.{application.module}")
     shape = (application.size, application.size, 3)

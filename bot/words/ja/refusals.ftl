@@ -36,6 +36,7 @@ refusal-no-earlier-version = これより前のバージョンはありません
 refusal-already-retraining = 再学習はもう始まっています。終わるまでお待ちください。
 refusal-nothing-new = 新しく学ぶことはありません。確認された顔は { $version } がすべて覚えているので、そのままにします。
 refusal-nothing-to-learn = まだ学べるものがありません。顔を訂正するか、画像のフォルダーを取り込んでください。名前は、モデレーターが言うか、十分な人数が一致すると有効になります。
+refusal-no-tensorflow = 再学習に必要なTensorFlowが、ボットを動かしている環境に入っていません。運営者が `pip install 'koredare[train]'` で入れられます。それまでは、これまでのバージョンと、皆さんに教わったことで答えます。
 refusal-overtaken = その間に別のバージョンに替わったので、今回の結果は捨てました。もう一度再学習してください。
 refusal-retraining-too-long = 再学習に { $minutes } 分以上かかったので、中止しました。
 refusal-retraining-too-large = 再学習に { $megabytes } MBを超えるメモリが必要になり、中止しました。これまでのバージョンのままです。運営者は設定の [retraining] の `megabytes` で増やせます。

@@ -315,6 +315,29 @@ def test_the_bot_and_its_workers_never_import_tensorflow() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_without_what_trains_everything_else_works_and_says_how_to_get_it(trained_home: Path, tmp_path: Path) -> None:
+    outdate(trained_home)
+    picture = tmp_path / "one.png"
+    picture.write_bytes(png(KNOWN[0], seed=61))
+    run = (
+        "import importlib.util as util\n"
+        "found = util.find_spec\n"
+        "util.find_spec = lambda name, *package: None if name == 'tensorflow' else found(name, *package)\n"
+        "from bot.shell.commands import main; main()"
+    )
+
+    def without(*words: str | Path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", run, *map(str, words), "--home", str(trained_home)]
+        return subprocess.run(command, check=False, capture_output=True, text=True)
+
+    done = without("retrain")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("koredare: Retraining needs TensorFlow")
+    assert KNOWN[0].name in without("whois", picture).stdout
+    mend = "MEND  tensorflow is not installed: only retraining needs it: pip install 'koredare[train]'"
+    assert mend in without("doctor").stdout
+
+
 def test_a_worse_version_is_published_against_the_gate_if_the_operator_insists(trained_home: Path) -> None:
     outdate(trained_home)
     spoil(trained_home)
