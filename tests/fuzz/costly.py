@@ -84,7 +84,7 @@ def _scans(size: tuple[int, int], count: int) -> bytes:
     return data[:-2] + scan * min(count - data.count(b"\xff\xda"), (MOST - len(data)) // len(scan)) + data[-2:]
 
 
-def _exif(entries: int) -> bytes:
+def exif_of(entries: int) -> bytes:
     """EXIF of which every entry points beyond its end."""
     return (
         b"II*\0\x08\0\0\0"
@@ -95,14 +95,14 @@ def _exif(entries: int) -> bytes:
 
 
 def _jpeg_with_exif() -> bytes:
-    exif, plain = _exif(65_535), _small("JPEG")
+    exif, plain = exif_of(65_535), _small("JPEG")
     pieces = [exif[at : at + 65_000] for at in range(0, len(exif), 65_000)]
     return plain[:2] + b"".join(segment(0xE1, b"Exif\0\0" + piece) for piece in pieces) + plain[2:]
 
 
 def _png_with_exif() -> bytes:
     plain = _small("PNG")
-    return plain[:33] + chunk(b"eXIf", _exif(65_535)) + plain[33:]
+    return plain[:33] + chunk(b"eXIf", exif_of(65_535)) + plain[33:]
 
 
 def _gif(piece: bytes, *, before: bool = True) -> bytes:
@@ -125,7 +125,7 @@ def _interlaced(width: int, height: int, bytes_per_pixel: int) -> Iterable[bytes
 
 
 def _webp_chunks() -> bytes:
-    plain = _small("WEBP", exif=_exif(3))
+    plain = _small("WEBP", exif=exif_of(3))
     filled = _filled(plain, b"JUNK\0\0\0\0", at=len(plain))
     return b"RIFF" + struct.pack("<I", len(filled) - 8) + filled[8:]
 
@@ -266,7 +266,7 @@ COSTLY: Final[dict[str, Callable[[], bytes]]] = {
     "AVIF, 36 MP": lambda: saved(soft(6000, 6000, grain=32), "AVIF", quality=60, speed=10),
     "AVIF, 16 MP, of noise": lambda: saved(noise(4000, 4000), "AVIF", quality=50, speed=10),
     "AVIF, 36 MP, colours whole": lambda: saved(soft(6000, 6000), "AVIF", quality=90, speed=10, subsampling="4:4:4"),
-    "AVIF, EXIF of 768 KB": lambda: _small("AVIF", exif=_exif(65_535)),
+    "AVIF, EXIF of 768 KB": lambda: _small("AVIF", exif=exif_of(65_535)),
     "HEIC, 4 MP of tiles": lambda: grid_of_tiles(HEIC.read_bytes(), 31),
     "noise, 400 × 300": lambda: saved(noise(400, 300), "PNG"),
     "noise, 1600 × 1200": lambda: saved(noise(1600, 1200), "JPEG", quality=95),
