@@ -13,11 +13,12 @@ else
   PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help install demo test lint format bench bench-long lock clean
+.PHONY: help install demo test fuzz lint format bench bench-long lock clean
 
 help:
 	@echo "make demo      the bot in a simulated Discord in your browser (ARGS=--once: a tour in the terminal)"
 	@echo "make test      every test"
+	@echo "make fuzz      20,000 broken pictures through a worker, 500 through the bot (FILES=, BOT=, SEED=)"
 	@echo "make lint      ruff, the import contracts and pyright"
 	@echo "make bench     the measurements (DATA=folder to measure on); make bench-long: those that take most of an hour"
 	@echo "make install   only the set-up, for running the bot: .venv/bin/koredare"
@@ -44,6 +45,11 @@ demo: $(VENV)/.installed-demo
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+# What fails is kept in build/fuzz, under its seed.
+fuzz: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest tests/fuzz -q -s --fuzz-files $(or $(FILES),20000) --fuzz-bot $(or $(BOT),500) \
+		--fuzz-seed $(or $(SEED),1) --fuzz-out build/fuzz $(ARGS)
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .

@@ -1,12 +1,10 @@
 """Animation: whether a picture file moves, told from its structure; nothing is decoded."""
 
-from typing import Final
+from itertools import islice
 
 from ml.pictures.formats import tell_kind
+from ml.pictures.parts import FRAME, gif_blocks, png_chunks
 from ml.pictures.refusals import PictureError
-
-_FRAME: Final = 0x2C  # what begins in a GIF
-_EXTENSION: Final = 0x21
 
 
 def is_animated(data: bytes) -> bool:
@@ -34,33 +32,9 @@ def is_animated(data: bytes) -> bool:
 
 
 def _gif_frames(data: bytes) -> int:
-    """Count the frames of a GIF, two at most (GIF89a, 20 to 23)."""
-    at = 13 + _palette(data[10])
-    frames = 0
-    while at < len(data) and frames < 2:
-        if data[at] == _FRAME:
-            frames += 1
-            at += 11 + _palette(data[at + 9])
-        elif data[at] == _EXTENSION:
-            at += 2
-        else:
-            at += 1
-            continue
-        while data[at]:
-            at += 1 + data[at]
-        at += 1
-    return frames
-
-
-def _palette(flags: int) -> int:
-    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+    """Count the frames of a GIF, two at most."""
+    return sum(1 for _ in islice((block for block in gif_blocks(data) if block.name == FRAME), 2))
 
 
 def _has_chunk_before_pixels(data: bytes, wanted: bytes) -> bool:
-    at = 8
-    while at + 8 <= len(data):
-        name = data[at + 4 : at + 8]
-        if name in (wanted, b"IDAT"):
-            return name == wanted
-        at += 12 + int.from_bytes(data[at : at + 4], "big")
-    return False
+    return next((part.name for part in png_chunks(data) if part.name in (wanted, b"IDAT")), None) == wanted

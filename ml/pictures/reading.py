@@ -1,9 +1,11 @@
 """Pictures in: bytes from anyone to an upright RGB array, or a sentence that says why not."""
 
 import errno
-import logging
 import os
 import stat
+import warnings
+from collections.abc import Callable
+from contextlib import closing
 from os import PathLike
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -12,9 +14,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
-from PIL.ExifTags import Base as ExifTag
 
-from ml.pictures.formats import read_header, tell_kind
+from ml.pictures.formats import tell_kind
+from ml.pictures.headers import Header, Stored, read_header
+from ml.pictures.orientation import orientation
 from ml.pictures.refusals import (
     DamagedPicture,
     EmptyPicture,
@@ -23,6 +26,7 @@ from ml.pictures.refusals import (
     PictureTooHeavy,
     PictureTooLarge,
     PictureTooSmall,
+    TooManyPieces,
     UnsupportedPicture,
 )
 
@@ -41,6 +45,7 @@ __all__ = [
     "PictureTooHeavy",
     "PictureTooLarge",
     "PictureTooSmall",
+    "TooManyPieces",
     "UnsupportedPicture",
     "decode",
     "from_file",
@@ -59,7 +64,8 @@ MAX_PIXELS: Final = 40_000_000
 MAX_SIDE: Final = 32_766  # OpenCV's remap and warpAffine count pixels in 16 bits
 MIN_SIDE: Final = 24  # the window of the cascades: in less, no face is found
 
-_STRIP: Final = 256  # rows
+_HALVED_FROM: Final = 25_000_000  # pixels: two thirds of the memory are saved, and no face that is found is so small
+_STRIP: Final = 256  # rows; even, so that halves meet
 _ROWS_TO_LOSE: Final = 16  # a row of a JPEG's blocks
 _SPECIAL: Final = {
     stat.S_IFIFO: "a named pipe",
@@ -67,8 +73,6 @@ _SPECIAL: Final = {
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
 }
-
-_log = logging.getLogger(__name__)
 
 
 def read(source: PictureSource, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Picture:
@@ -99,7 +103,7 @@ def read(source: PictureSource, *, max_bytes: int = MAX_BYTES, max_pixels: int =
         return decode(source, max_bytes=max_bytes, max_pixels=max_pixels)
     if isinstance(source, Image.Image):
         _check_size(source.width, source.height, max_pixels=max_pixels)
-        return _upright(_pixels(source), _orientation(source))
+        return _upright(_pixels(source), orientation(source.info.get("exif", b"")))
     if isinstance(source, np.ndarray):
         if source.dtype != np.uint8 or source.ndim != 3 or source.shape[2] != 3:
             raise ValueError(f"An array must be uint8, (height, width, 3), not {source.dtype}, {source.shape}.")
@@ -140,20 +144,21 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIX
     max_bytes
         Bytes that are read at most.
     max_pixels
-        Width × height that is decoded at most, by what the header declares.
+        Width × height that is decoded at most, by what the header declares; fewer where a format takes more work.
 
     Returns
     -------
     Picture
         RGB, uint8, shape (height, width, 3), upright (EXIF orientation applied), contiguous and writable.
-        What was transparent lies on white; 16-bit values are scaled; of an animation, the first frame.
+        What was transparent lies on white; 16-bit values are scaled; of an animation, the first frame. A picture of
+        more than 25 megapixels has half its resolution, though all of its pixels.
 
     Raises
     ------
     EmptyPicture, PictureTooHeavy, NotAPicture, UnsupportedPicture
         From the number of bytes and the first few of them.
-    PictureTooLarge, PictureTooSmall
-        From the header, before a pixel is decoded or memory is taken for it.
+    PictureTooLarge, PictureTooSmall, TooManyPieces
+        From the header and how the file is put together, before a pixel is decoded or memory is taken for it.
     DamagedPicture
         From whatever the format's reader stumbled over, or where more than the last rows are missing.
     """
@@ -163,24 +168,37 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIX
         raise PictureTooHeavy(len(data), max_bytes)
     kind = tell_kind(data)
     try:
-        return _upright(*_read(kind, data, max_pixels=max_pixels))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of Pillow, a line for everything that it dislikes in a file
+            return _read(read_header(kind, data), max_pixels=max_pixels)
     except PictureError:
         raise
     except Exception as error:
         raise DamagedPicture(kind) from error
 
 
-def _read(kind: str, data: bytes, *, max_pixels: int) -> tuple[Picture, int]:
-    """Read the pixels as they are stored, and their EXIF orientation."""
-    header = read_header(kind, data)
-    _check_size(header.width, header.height, max_pixels=max_pixels)
-    with header.open() as image:
-        _check_size(image.width, image.height, max_pixels=max_pixels)
-        picture, orientation = _pixels(image), _orientation(image)
+def _read(header: Header, *, max_pixels: int) -> Picture:
+    width, height = header.width, header.height
+    _check_size(width, height, max_pixels=max_pixels, header=header)
+    part = 2 if width * height > _HALVED_FROM else 1
+    picture = _opened(header.open, part, max_pixels)
     if header.otherwise is not None:
-        with header.otherwise() as image:
-            _check_whole(picture, _pixels(image))
-    return picture, orientation
+        _check_whole(picture, _opened(header.otherwise, part, max_pixels))
+    picture = _upright(picture, header.orientation)
+    if part == 1:
+        return picture
+    # In its own size again, so that nobody else need know: boxes are pixels of the picture as it was posted.
+    size = (height, width) if header.orientation >= _LYING else (width, height)
+    return cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
+
+
+def _opened(source: Callable[[], Image.Image | Stored], part: int, max_pixels: int) -> Picture:
+    image = source()
+    if isinstance(image, np.ndarray):
+        return _pixels(image, part)
+    with closing(image):  # with its pixels: `header` holds it until all is done
+        _check_size(image.width, image.height, max_pixels=max_pixels)
+        return _pixels(image, part)
 
 
 def _check_whole(picture: Picture, otherwise: Picture) -> None:
@@ -190,21 +208,49 @@ def _check_whole(picture: Picture, otherwise: Picture) -> None:
         raise ValueError(f"its last {lost} rows are missing")
 
 
-def _check_size(width: int, height: int, *, max_pixels: int) -> None:
+def _check_size(width: int, height: int, *, max_pixels: int, header: Header | None = None) -> None:
+    stored = ""
+    if header is not None and header.weight > 1:
+        stored, max_pixels = header.kind, int(max_pixels / header.weight)
     if width * height > max_pixels or max(width, height) > MAX_SIDE:
-        raise PictureTooLarge(width, height, max_pixels, MAX_SIDE)
+        raise PictureTooLarge(width, height, max_pixels, MAX_SIDE, stored)
     if min(width, height) < MIN_SIDE:
         raise PictureTooSmall(width, height, MIN_SIDE)
 
 
-def _pixels(image: Image.Image) -> Picture:
-    """Decode, and convert strip by strip: converting the whole at once would double the memory."""
-    image.load()
-    picture = np.empty((image.height, image.width, 3), np.uint8)
-    for top in range(0, image.height, _STRIP):
-        bottom = min(top + _STRIP, image.height)
-        picture[top:bottom] = np.asarray(_rgb(image.crop((0, top, image.width, bottom))))
+def _pixels(image: Image.Image | Stored, part: int = 1) -> Picture:
+    """Decode, and convert strip by strip: converting the whole at once would double the memory.
+
+    `part`: of 2, half the resolution comes back; a JPEG is decoded to no more.
+    """
+    if isinstance(image, np.ndarray):
+        height, width = image.shape[:2]
+    else:
+        width, height = image.size
+        image.draft(None, (width // part, height // part))
+        if image.size != (width, height):
+            part = 1
+        width, height = image.size
+        image.load()
+    picture = np.empty((-(-height // part), -(-width // part), 3), np.uint8)
+    for top in range(0, height, _STRIP):
+        strip = _strip(image, top, min(top + _STRIP, height))
+        if part > 1:
+            size = (picture.shape[1], -(-strip.shape[0] // part))
+            strip = cv2.resize(strip, size, interpolation=cv2.INTER_AREA)
+        picture[top // part : top // part + strip.shape[0]] = strip
     return picture
+
+
+def _strip(image: Image.Image | Stored, top: int, bottom: int) -> Picture:
+    if not isinstance(image, np.ndarray):
+        return np.asarray(_rgb(image.crop((0, top, image.width, bottom))))
+    strip = image[top:bottom]
+    if strip.shape[2] == 4:
+        alpha = strip[:, :, 3:].astype(np.uint16)
+        blended = strip[:, :, :3] * alpha + 255 * (255 - alpha)
+        strip = ((blended + 127) // 255).astype(np.uint8)
+    return strip[:, :, ::-1]
 
 
 def _rgb(strip: Image.Image) -> Image.Image:
@@ -220,15 +266,7 @@ def _rgb(strip: Image.Image) -> Image.Image:
     return white
 
 
-def _orientation(image: Image.Image) -> int:
-    """Read the EXIF orientation, 1 to 8; 1 where there is none that can be read, as browsers do."""
-    try:
-        return int(image.getexif().get(ExifTag.Orientation, 1))
-    except Exception:  # noqa: BLE001 - Pillow's EXIF parser raises a dozen kinds; the pixels are none the worse
-        _log.debug("EXIF data that cannot be read; the picture is taken as upright", exc_info=True)
-        return 1
-
-
+_LYING: Final = 5  # from this orientation on, width and height change places
 _QUARTERS: Final = {
     3: cv2.ROTATE_180,
     5: cv2.ROTATE_90_COUNTERCLOCKWISE,

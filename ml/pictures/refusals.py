@@ -127,6 +127,28 @@ class PictureTooHeavy(PictureError):
         )
 
 
+class TooManyPieces(PictureError):
+    """It is put together of more parts than honest files are, each of which takes time to step over.
+
+    Parameters
+    ----------
+    kind
+        The format's name.
+    """
+
+    code = "too_many_pieces"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+    def __str__(self) -> str:
+        return (
+            f"That {self.kind} file is put together of far too many pieces; "
+            "please open it, save it again as JPEG or PNG, and send that."
+        )
+
+
 class PictureTooLarge(PictureError):
     """More pixels than the limit; raised before decoding, from the size that the header declares.
 
@@ -136,28 +158,39 @@ class PictureTooLarge(PictureError):
         Pixels, before any turning.
     max_pixels, max_side
         The limits, one of which is exceeded.
+    stored
+        The format, where pictures that are stored in another way may be larger; empty: none may be.
     """
 
     code = "too_many_pixels"
 
-    def __init__(self, width: int, height: int, max_pixels: int, max_side: int) -> None:
-        super().__init__(width, height, max_pixels, max_side)
+    def __init__(self, width: int, height: int, max_pixels: int, max_side: int, stored: str = "") -> None:
+        super().__init__(width, height, max_pixels, max_side, stored)
         self.width = width
         self.height = height
         self.max_pixels = max_pixels
         self.max_side = max_side
+        self.stored = stored
 
     @property
     def facts(self) -> dict[str, str | int | float | tuple[str, ...]]:
-        bound = "side" if max(self.width, self.height) > self.max_side else "area"
+        bound = "side" if max(self.width, self.height) > self.max_side else "stored" if self.stored else "area"
         limit = str(self.max_side) if bound == "side" else f"{self.max_pixels / 1e6:.3g}"
-        return {"width": self.width, "height": self.height, "bound": bound, "limit": limit}
+        return {"width": self.width, "height": self.height, "bound": bound, "limit": limit, "stored": self.stored}
 
     def __str__(self) -> str:
-        bound = f"{self.facts['limit']} {'pixels a side' if self.facts['bound'] == 'side' else 'megapixels'}"
+        limit, instead = self.facts["limit"], "only the part with the faces"
+        match self.facts["bound"]:
+            case "side":
+                bound = f"{limit} pixels a side"
+            case "stored":
+                bound = f"{limit} megapixels of {self.stored} like that one"
+                instead = "save it as an ordinary JPEG or PNG"
+            case _:
+                bound = f"{limit} megapixels"
         return (
             f"That picture is {self.width} × {self.height} pixels and I look at up to {bound}; "
-            "please send a smaller copy, or only the part with the faces."
+            f"please send a smaller copy, or {instead}."
         )
 
 

@@ -10,11 +10,13 @@ refusal-not-a-picture = { $seems ->
 }読めるのは画像だけです。スクリーンショットなどを、JPEG・PNG・WebP・GIF・AVIF・HEICのいずれかで送ってください。
 refusal-unsupported-format = { $kind } 形式の画像は読めません。JPEGかPNGで保存し直して送ってください。
 refusal-damaged = この { $kind } ファイルは壊れているか、途中で切れています。開いてJPEGかPNGで保存し直し、もう一度送ってください。
+refusal-too-many-pieces = この { $kind } ファイルは細切れになりすぎています。開いてJPEGかPNGで保存し直し、もう一度送ってください。
 refusal-too-many-bytes = このファイルは { $size } MBです。読めるのは { $limit } MBまでです。小さくするか、JPEGで保存して送ってください。
 refusal-too-many-pixels = この画像は { $width } × { $height } ピクセルです。見られるのは{ $bound ->
     [side] 一辺 { $limit } ピクセル
+    [stored] このような { $stored } では { $limit } メガピクセル
    *[area]  { $limit } メガピクセル
-}までです。縮小するか、顔の部分だけを切り取って送ってください。
+}までです。縮小するか、顔の部分だけを切り取るか、普通のJPEGかPNGで保存し直して送ってください。
 refusal-too-small = この画像は { $width } × { $height } ピクセルしかなく、顔を見分けるには小さすぎます。{ $min_side } × { $min_side } ピクセル以上の元の画像を送ってください。
 refusal-picture-too-slow = 時間がかかりすぎたので、この画像はあきらめました。もう少し小さい画像でお試しください。
 refusal-picture-too-much = すみません、この画像は処理しきれませんでした。保存し直したものでお試しください。

@@ -47,6 +47,8 @@ FOR_PEOPLE: tuple[KoredareError, ...] = (
     refusals.PictureTooHeavy(30 * 2**20, 25 * 2**20),
     refusals.PictureTooLarge(20_000, 100, 40_000_000, 10_000),
     refusals.PictureTooLarge(9_000, 9_000, 40_000_000, 10_000),
+    refusals.PictureTooLarge(9_000, 9_000, 20_000_000, 10_000, "AVIF"),
+    refusals.TooManyPieces("PNG"),
     refusals.PictureTooSmall(8, 9, 16),
     PictureTooSlow(),
     PictureTooMuch(),

@@ -28,6 +28,7 @@ from ml.pictures.reading import (
     PictureTooHeavy,
     PictureTooLarge,
     PictureTooSmall,
+    TooManyPieces,
     UnsupportedPicture,
     decode,
 )
@@ -255,7 +256,7 @@ def noisy(kind: str, **options: object) -> bytes:
 
 
 def many_scans() -> bytes:
-    data = file(scene(640, 480), "JPEG", progressive=True)
+    data = file(scene(1200, 900), "JPEG", progressive=True)
     last = data.rindex(b"\xff\xda")
     return data[:-2] + data[last:-2] * 1000 + data[-2:]
 
@@ -287,7 +288,7 @@ def many_scans() -> bytes:
         pytest.param(b"GIF89a" + b"garbage" * 99, DamagedPicture, id="GIF of garbage"),
         pytest.param(b"RIFF\xff\0\0\0WEBPVP8 " + b"garbage!" * 99, PictureError, id="WebP of garbage"),
         pytest.param(b"\0\0\0\x14ftypavif\0\0\0\0avif" + b"garbage" * 99, DamagedPicture, id="AVIF of garbage"),
-        pytest.param(many_scans(), DamagedPicture, id="JPEG that would take minutes"),
+        pytest.param(many_scans(), PictureTooLarge, id="JPEG that would take minutes"),
         pytest.param(bytes(reading.MAX_BYTES + 1), PictureTooHeavy, id="too many bytes"),
         pytest.param(file(Image.new("1", (9000, 5000)), "PNG"), PictureTooLarge, id="too many pixels"),
         pytest.param(file(Image.new("1", (32_767, 100)), "PNG"), PictureTooLarge, id="too long"),
@@ -307,6 +308,70 @@ def test_a_file_that_cannot_be_looked_at_is_refused_in_one_friendly_sentence(
     assert "Error" not in sentence
 
 
+CHUNK = b"\0\0\0\0tEXt" + struct.pack(">I", zlib.crc32(b"tEXt"))
+
+
+def filled_with(data: bytes, piece: bytes, *, at: int, number: int) -> bytes:
+    return data[:at] + piece * number + data[at:]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(filled_with(file(scene(), "PNG"), CHUNK, at=33, number=50_000), id="PNG of empty chunks"),
+        pytest.param(
+            filled_with(file(scene(), "JPEG"), b"\xff\xfe\0\2", at=2, number=50_000), id="JPEG of empty comments"
+        ),
+        pytest.param(filled_with(file(scene(), "JPEG"), b"\xff", at=-20, number=5_000), id="JPEG of fill bytes"),
+        pytest.param(
+            filled_with(file(scene(), "GIF"), b"\x21\xfe\0", at=13, number=600_000), id="GIF of empty comments"
+        ),
+        pytest.param(
+            filled_with(file(scene(), "WEBP"), b"JUNK\0\0\0\0", at=10**6, number=50_000), id="WebP of empty chunks"
+        ),
+    ],
+)
+def test_a_file_in_more_pieces_than_honest_ones_is_refused_before_it_costs_anything(data: bytes) -> None:
+    with pytest.raises(TooManyPieces, match="far too many pieces; please"):
+        decode(data)
+
+
+def test_files_in_as_many_pieces_as_honest_ones_are_read() -> None:
+    novel = filled_with(file(scene(), "PNG"), CHUNK, at=33, number=5_000)
+    moving = file(
+        scene(), "GIF", save_all=True, append_images=[scene(60, 40 + i % 3).crop((0, 0, 60, 40)) for i in range(300)]
+    )
+    for data in (novel, moving):
+        assert np.array_equal(decode(data), seen(scene()))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_very_large_picture_keeps_its_size_and_its_looks(kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    large = scene(5201, 5001).transpose(Transpose.ROTATE_90)
+    picture = decode(file(large, kind, exif=exif, quality=80, **({"method": 0} if kind == "WEBP" else {})))
+    assert picture.shape == (5001, 5201, 3)
+    assert np.abs(picture[::100, ::100].astype(int) - seen(scene(5201, 5001))[::100, ::100]).mean() < 3
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_what_is_wrong_with_exif_data_is_nobodys_news(kind: str, recwarn: pytest.WarningsRecorder) -> None:
+    entries = b"".join(struct.pack("<HHII", tag, 2, 2**20 + tag, 8) for tag in range(300, 3_300))
+    turned = struct.pack("<HHIHH", 0x0112, 3, 1, 3, 0)
+    upside_down = file(
+        scene().transpose(Transpose.ROTATE_180), kind, quality=95, exif=b"Exif\0\0" + _tiff(turned, entries)
+    )
+    recwarn.clear()
+    assert np.abs(decode(upside_down).astype(int) - seen(scene())).mean() < 8
+    assert not recwarn.list
+
+
+def _tiff(*entries: bytes) -> bytes:
+    inside = b"".join(entries)
+    return b"II*\0\x08\0\0\0" + struct.pack("<H", len(inside) // 12) + inside + bytes(4)
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -319,6 +384,7 @@ def test_a_file_that_cannot_be_looked_at_is_refused_in_one_friendly_sentence(
             file(Image.new("1", (40_000, 50)), "PNG"),
             "40000 × 50 pixels and I look at up to 32766 pixels a side",
         ),
+        (many_scans(), "1200 × 900 pixels and I look at up to 0.792 megapixels of JPEG like that one"),
         (file(Image.new("1", (20, 30)), "PNG"), "20 × 30 pixels, too small"),
         (cut(noisy("GIF")), "That GIF file is damaged"),
     ],

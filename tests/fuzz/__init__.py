@@ -1,0 +1,1 @@
+"""Files made to hurt: costly ones (`costly.py`), broken ones (`broken.py`), and what must come of them."""
