@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 from filelock import FileLock, Timeout
 
+from bot import room
 from bot.config import RetrainingSettings, Settings
 from bot.database import characters, examples, suspects, versions
 from bot.database import settings as choices
@@ -194,7 +195,10 @@ async def retrain(
     ------
     RetrainingError
         One is running already, there is nothing to learn from, or nothing new, or it failed or took too long.
+    NoRoom
+        The disk is nearly full.
     """
+    room.require(settings.home)
     folder = settings.models(guild_id)
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / ".retraining")
