@@ -66,14 +66,19 @@ def beside(path: Path) -> Path:
 
 def put(aside: Path, path: Path) -> None:
     """Sync a file or a folder, and rename it: over a file, or where no folder is."""
-    for folder, _, names in os.walk(aside):
-        for name in names:
-            _sync(Path(folder, name))
-        _sync(Path(folder))
-    if aside.is_file():
-        _sync(aside)
+    sync(aside)
     aside.replace(path)
-    _sync(path.parent)
+    sync_one(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Have a file, or a folder with all that is in it, on the disk for good."""
+    for folder, _, names in os.walk(path):
+        for name in names:
+            sync_one(Path(folder, name))
+        sync_one(Path(folder))
+    if path.is_file():
+        sync_one(path)
 
 
 def sweep(path: Path) -> None:
@@ -87,7 +92,8 @@ def sweep(path: Path) -> None:
                 each.unlink(missing_ok=True)
 
 
-def _sync(path: Path) -> None:
+def sync_one(path: Path) -> None:
+    """Have a file, or that which a folder lists, on the disk for good."""
     if os.name == "nt" and path.is_dir():
         return  # Windows cannot open folders; its renames are journaled
     handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)

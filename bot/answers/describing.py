@@ -15,9 +15,9 @@ from ml.naming.classifier import Candidate, asked
 from ml.naming.names import plain
 from ml.versions.registry import InCharge
 
-Learning: TypeAlias = Literal["next", "waits", "refused", "never", "none"]
+Learning: TypeAlias = Literal["next", "waits", "refused", "never", "no room", "none"]
 """Whether a settled face is learned: with the next retraining, once its poster agrees, not as they refused, not as
-nothing from the place is; "none": there is nothing to learn from it."""
+nothing from the place is, once the disk has room; "none": there is nothing to learn from it."""
 SURE: Final = 0.9  # from here on "almost sure", by the calibrated confidence …
 PROBABLE: Final = 0.6  # … and "probably"; below, "perhaps"
 CLOSE: Final = 0.5  # a runner-up is named that has at least this part of the best one's confidence
@@ -230,5 +230,7 @@ def noted(name: str | None, standing: Standing, words: Words, *, quorum: int, le
             return words("correction-noted-refused", who=who)
         case "never":
             return words("correction-noted-never", who=who)
+        case "no room":
+            return words("correction-noted-no-room", who=who)
         case "none":
             return words("correction-noted", who=who)

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import room
 from bot.answers import describing, update
 from bot.chat.errors import UserError
 from bot.chat.permissions import Speaker
@@ -266,7 +267,9 @@ def _learning(speaker: Speaker, face: Face, followed: Followed) -> describing.Le
         return "never"
     if _is_poor(face):
         return "none"
-    return _LEARNING[followed.leave[face.picture_id]]
+    learning = _LEARNING[followed.leave[face.picture_id]]
+    full = learning == "next" and not room.enough(place.bot.settings.home, what="A correction waits to be learned from")
+    return "no room" if full else learning
 
 
 def _is_poor(face: Face) -> bool:

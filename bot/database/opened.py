@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.database import schema
+from bot.database import homes, schema
 from bot.database.engine import Database
 
 
@@ -16,11 +16,12 @@ async def opened(home: Path) -> AsyncGenerator[Database]:
     Raises
     ------
     DatabaseError
-        As `bot.database.migrate.upgrade`.
+        As `bot.database.migrate.upgrade`, and `HomeBeingReplaced`.
     """
-    await asyncio.to_thread(schema.ensure, home)
-    database = Database(home)
-    try:
-        yield database
-    finally:
-        await database.close()
+    with homes.using(home):
+        await asyncio.to_thread(schema.ensure, home)
+        database = Database(home)
+        try:
+            yield database
+        finally:
+            await database.close()

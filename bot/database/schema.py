@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from bot.database import homes
 from bot.database.engine import database_path
 from ml.files import for_owner
 
@@ -16,13 +17,15 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 def ensure(home: Path) -> None:
     """Create or migrate the database of a home, if need be; blocks while it does.
 
-    What people said and showed is for the account alone that runs the bot.
+    A restore that was broken off is finished first. What people said and showed is for the account alone that runs
+    the bot.
 
     Raises
     ------
     DatabaseError
         As `bot.database.migrate.upgrade`, which does the work.
     """
+    homes.finish(home)
     path = database_path(home)
     if not _is_current(path):
         from bot.database import migrate  # noqa: PLC0415  a third of a second that most starts need not spend

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.config import Settings, load_settings
+from bot.database import homes
 from ml.errors import KoredareError
 
 
@@ -84,7 +85,7 @@ def _home(home: Path, config: Path | None) -> Generator[Settings]:
         raise DemoError("The demo needs simcord, the simulated Discord: pip install 'koredare[demo]'")
     settings = load_settings(config, home=home)
     _make(settings.home)
-    with quiet(settings.home / "demo.log"):
+    with homes.using(settings.home), quiet(settings.home / "demo.log"):
         yield settings
 
 

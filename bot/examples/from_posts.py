@@ -4,6 +4,7 @@ import logging
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 
+from bot import room
 from bot.chat import posted
 from bot.client import Place
 from bot.database import examples, samples
@@ -17,7 +18,7 @@ async def learn(place: Place, faces: Iterable[Face]) -> int:
     """Make an example of each of these faces whose name is trusted and whose poster agreed; gives how many are new.
 
     Of most, nothing was kept until now: their pictures are read from Discord again. One that is gone is passed over,
-    and tried again with the next retraining.
+    and tried again with the next retraining; so are all where the disk is nearly full.
     """
     return await _learn(place, among=[face.spoken_of for face in faces])
 
@@ -41,6 +42,8 @@ async def _learn(place: Place, *, among: Sequence[int] | None) -> int:
                 with _spoken_meanwhile(face_id):
                     await examples.settle(session, face_id, quorum=quorum)
                     learned += 1
+    if len(kept) == len(ready) or not room.enough(place.bot.settings.home, what="No face is kept to learn from"):
+        return learned
     async for found in posted.cut_again(place.bot, [face for face in ready if face.id not in kept]):
         async with place.database.writing() as session:
             for face_id, cut in found.items():

@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeAlias
 
 from filelock import FileLock, Timeout
 
+from bot import room
 from bot.config import RetrainingSettings, Settings
 from bot.database import characters, examples, suspects, versions
 from bot.database import settings as choices
@@ -213,9 +214,12 @@ async def retrain(
     RetrainingError
         One is running already, there is nothing to learn from, or nothing new, or it failed or took too long; or it
         cannot be done here at all.
+    NoRoom
+        The disk is nearly full.
     """
     if not possible():
         raise NoTensorFlow
+    room.require(settings.home)
     folder = settings.models(guild_id)
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / ".retraining")

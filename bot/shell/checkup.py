@@ -8,12 +8,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final, Literal
 
-from bot import config
+from bot import config, room
 from bot.config import EXAMPLE, TOKEN_VARIABLE, Settings
 from bot.database.engine import database_path
 from bot.recognition.pool import RecognitionPool, recognizer_settings
 from bot.retraining.publishing import owners
+from bot.shell import thorough
 from ml.cascades import resolve
 from ml.errors import KoredareError
 from ml.faces.detector import Detector
@@ -25,6 +27,8 @@ from ml.training.background import Background
 from ml.training.report import measured
 from ml.versions.registry import Registry
 from ml.versions.version import RegistryError
+
+WARNED: Final = 2 * 2**30  # bytes left on the disk below which it is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,22 @@ class Finding:
     text: str
 
 
-def report(file: Path | None, home: Path | None) -> int:
-    """Print all findings; gives the exit code, 1 if something needs mending."""
+def report(file: Path | None, home: Path | None, *, how: Literal["quick", "deep"] = "quick") -> int:
+    """Print all findings; gives the exit code, 1 if something needs mending.
+
+    Parameters
+    ----------
+    how
+        "deep": read all of the database too, and look at every face that is kept.
+    """
     try:
         settings = config.load_settings(file, home=home)
     except KoredareError as error:
         findings = [Finding(fine=False, text=str(error))]
     else:
         findings = [_configuration(file or settings.home / "config.toml"), *_look(settings)]
+        if how == "deep":
+            findings += [Finding(fine=fine, text=text) for fine, text in thorough.findings(settings)]
     for finding in findings:
         sys.stdout.write(f"{'ok   ' if finding.fine else 'MEND '} {finding.text}\n")
     return 0 if all(finding.fine for finding in findings) else 1
@@ -58,6 +70,7 @@ def report(file: Path | None, home: Path | None) -> int:
 
 def _look(settings: Settings) -> Iterator[Finding]:
     yield _data_folder(settings)
+    yield from _room(settings)
     yield _token(settings)
     yield _message_content(settings)
     yield _database(settings)
@@ -89,6 +102,26 @@ def _data_folder(settings: Settings) -> Finding:
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         return Finding(fine=False, text=f"data folder {home}: cannot be written; choose another with --home")
     return Finding(fine=True, text=f"data folder {home}" + ("" if home.exists() else " (made when it is first used)"))
+
+
+def _room(settings: Settings) -> Iterator[Finding]:
+    free = room.left(settings.home)
+    said = f"its disk has {free / 2**20:.0f} MB left"
+    if free < room.LEAST:
+        said += (
+            ": nothing is kept of pictures, retrained or backed up until there is more; what people say still counts"
+        )
+    elif free < WARNED:
+        said += (
+            f": below {room.LEAST / 2**20:.0f} MB nothing more is kept of pictures, retrained or backed up; make room"
+        )
+    if free < WARNED:
+        yield Finding(fine=False, text=said)
+    if aside := ", ".join(path.name for path in sorted(settings.home.glob("before-restore-*"))):
+        yield Finding(
+            fine=True,
+            text=f"what lay there before a restore still does, with whom was forgotten since; yours to delete: {aside}",
+        )
 
 
 def _token(settings: Settings) -> Finding:
@@ -126,7 +159,9 @@ def _database(settings: Settings) -> Finding:
     copies = ", ".join(str(each) for each in sorted(settings.home.glob("koredare.before-*.db")))
     beside = f"the copy from before the last update is {copies}" if copies else "there is no copy from before an update"
     return Finding(
-        fine=False, text=f"database {path} is damaged, or none of ours ({found}): put a copy in its place; {beside}"
+        fine=False,
+        text=f"database {path} is damaged, or none of ours ({found}): stop the bot, and `koredare restore FILE`; "
+        f"what lies there now is put aside, and {beside}",
     )
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, Never
 import typer
 
 from bot.config import shows_token
-from bot.shell import knowledge_commands
+from bot.shell import keeping, knowledge_commands
 from bot.shell.options import Config, Guild, Home, Json, settings_for
 from bot.shell.output import files_done, json_text, print_anything
 from ml.errors import KoredareError
@@ -56,11 +56,13 @@ def options(
 def run(*, config: Config = None, home: Home = None) -> None:
     """Run the bot on Discord."""
     from bot import client  # noqa: PLC0415
+    from bot.database import homes  # noqa: PLC0415
 
     settings = settings_for(home, config)
     if shows_token(file := config or settings.home / "config.toml"):
         logging.getLogger(__name__).warning("Others on this machine may read the token in %s: chmod 600 %s", file, file)
-    asyncio.run(client.run(settings))
+    with homes.using(settings.home):
+        asyncio.run(client.run(settings))
 
 
 @app.command(epilog="Example: koredare demo --once")
@@ -315,11 +317,21 @@ def split(
 
 
 @app.command(epilog="Example: koredare doctor")
-def doctor(*, config: Config = None, home: Home = None) -> None:
+def doctor(
+    *,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Read the whole database too, and look at every face that is kept.")
+    ] = False,
+    config: Config = None,
+    home: Home = None,
+) -> None:
     """What is configured, found and missing, and how to mend it. Ends with 1 if something is broken."""
     from bot.shell import checkup  # noqa: PLC0415
 
-    raise typer.Exit(checkup.report(config, home))
+    raise typer.Exit(checkup.report(config, home, how="deep" if deep else "quick"))
+
+
+keeping.add_to(app)
 
 
 def main() -> None:

@@ -186,6 +186,12 @@ class Registry:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    @contextmanager
+    def still(self) -> Generator[None]:
+        """Nothing is published, put in charge or pruned while the block lasts; whoever wants to waits."""
+        with FileLock(self._folder / ".lock"):
+            yield
+
     def sweep(self) -> None:
         """Remove what processes that were killed left in staging; only while nobody else stages."""
         with FileLock(self._folder / ".lock"):  # within which alone a pointer is written

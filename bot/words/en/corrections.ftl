@@ -34,6 +34,7 @@ correction-noted-waits = Noted: **{ $who }**. It waits for { $yours ->
 } yes; then I learn it.
 correction-noted-refused = Noted: **{ $who }**. It is not learned, as who posted it has not agreed to that.
 correction-noted-never = Noted: **{ $who }**. It is not learned: nothing that is posted here is.
+correction-noted-no-room = Noted: **{ $who }**. I learn from it once my disk has room again, with the next retraining; my operator sees to that.
 correction-noted-agreed = Noted: **{ $who }**. You agree, so I learn from it.
 correction-noted-wanting = Noted: **{ $who }** ({ $wanting } more to agree, or a moderator).
 correction-noted-disputed = Noted: **{ $who }** (people disagree, so a moderator must say).

@@ -34,6 +34,7 @@ correction-noted-waits = 記録しました：**{ $who }**。{ $yours ->
 }の「はい」を待っていて、そのあとで覚えます。
 correction-noted-refused = 記録しました：**{ $who }**。投稿した人の同意がないので、学習には使いません。
 correction-noted-never = 記録しました：**{ $who }**。ここに投稿されたものからは学習しません。
+correction-noted-no-room = 記録しました：**{ $who }**。いまはディスクに空きがないので、空きができたら次の再学習で覚えます。私の運営者が対応します。
 correction-noted-agreed = 記録しました：**{ $who }**。意見が一致したので、これから学びます。
 correction-noted-wanting = 記録しました：**{ $who }**（あと{ $wanting }人の賛成か、モデレーターの確認が必要です）。
 correction-noted-disputed = 記録しました：**{ $who }**（意見が分かれているので、モデレーターの確認が必要です）。

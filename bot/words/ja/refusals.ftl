@@ -21,6 +21,7 @@ refusal-too-small = この画像は { $width } × { $height } ピクセルしか
 refusal-picture-too-slow = 時間がかかりすぎたので、この画像はあきらめました。もう少し小さい画像でお試しください。
 refusal-picture-too-much = すみません、この画像は処理しきれませんでした。保存し直したものでお試しください。
 refusal-stopping = いま停止するところです。戻ってきたら、もう一度お試しください。
+refusal-no-room = ディスクの空きが { $left } MBしかなく、これには { $needed } MB必要です。私の運営者に空きを作ってもらってください。
 refusal-database-busy = データベースが使用中です。少し待ってからもう一度お試しください。
 refusal-bad-name = 名前には見える文字が1文字以上必要で、{ $limit } 文字までです。
 refusal-own-word = 「{ $name }」は、知らない人を私がそう呼ぶ言葉なので、キャラクターの名前にはできません。

@@ -30,6 +30,7 @@ from bot.retraining.run import (
     RetrainingTooLarge,
     RetrainingTooLong,
 )
+from bot.room import NoRoom
 from bot.words import Words, words_in
 from ml.errors import KoredareError
 from ml.pictures import refusals
@@ -54,6 +55,7 @@ FOR_PEOPLE: tuple[KoredareError, ...] = (
     PictureTooMuch(),
     Stopping(),
     database.DatabaseBusy(),
+    NoRoom(95 * 2**20, 300 * 2**20),
     database.BadName(80),
     database.OwnWord("unknown"),
     database.NoSuchFace(12_345),
@@ -77,6 +79,7 @@ FOR_PEOPLE: tuple[KoredareError, ...] = (
 FOR_THE_OPERATOR = {
     "BackboneError",
     "BackgroundError",
+    "BackupError",
     "CalibrationError",
     "ChartsError",
     "CheckError",
@@ -94,6 +97,8 @@ FOR_THE_OPERATOR = {
     "FinderError",
     "FinetuneError",
     "FolderError",
+    "HomeBeingReplaced",
+    "HomeInUse",
     "KnowledgeError",
     "NewerDatabase",
     "OnnxMissing",

@@ -45,6 +45,8 @@ def test_every_command_has_help_with_an_example() -> None:
         ["knowledge", "export"],
         ["backbone"],
         ["doctor"],
+        ["backup"],
+        ["restore"],
         ["evaluate"],
         ["dataset", "split"],
         ["model", "import"],

@@ -1,0 +1,140 @@
+"""A data folder: who uses it, and how what lies in it is replaced, all of it or nothing."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Literal
+
+from filelock import FileLock
+
+from bot.database.errors import DatabaseError
+from ml import files
+
+_IN_USE: Final = ".in-use"
+_PLAN: Final = ".replacing.json"
+
+
+class HomeInUse(DatabaseError):
+    """Somebody uses a data folder that was to be replaced."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(f"{home} is in use: stop the bot, and whatever else of Koredare runs on it, then try again.")
+
+
+class HomeBeingReplaced(DatabaseError):
+    """What lies in a data folder is being replaced just now."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(f"{home} is being restored just now: start me again when that is done.")
+
+
+@contextmanager
+def using(home: Path) -> Generator[None]:
+    """Use a data folder, beside others who do; it is made if it is missing.
+
+    Raises
+    ------
+    HomeBeingReplaced
+        It is being replaced.
+    OSError
+        It cannot be made or written.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with _locked(home, "shared") as mine:
+        if not mine:
+            raise HomeBeingReplaced(home)
+        yield
+
+
+@contextmanager
+def alone(home: Path) -> Generator[None]:
+    """Have a data folder for oneself; made if it is missing.
+
+    Raises
+    ------
+    HomeInUse
+        Somebody uses it.
+    OSError
+        It cannot be made or written.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with _locked(home, "exclusive") as mine:
+        if not mine:
+            raise HomeInUse(home)
+        yield
+
+
+@contextmanager
+def _locked(home: Path, how: Literal["shared", "exclusive"]) -> Generator[bool]:
+    """Whether the lock was to be had; it goes with the process, however that ends."""
+    if sys.platform == "win32":  # which lets nobody rename what somebody has open
+        yield True
+        return
+    import fcntl  # noqa: PLC0415  where there is one
+
+    handle = os.open(home / _IN_USE, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, (fcntl.LOCK_SH if how == "shared" else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+            mine = True
+        except BlockingIOError:
+            mine = False
+        yield mine
+    finally:
+        os.close(handle)
+
+
+def replace(home: Path, staged: Path, aside: Path, *, goes: Collection[str]) -> None:
+    """Put all that lies in a folder into a home, and what was there aside; killed at any moment, `finish` goes on.
+
+    Parameters
+    ----------
+    staged
+        A folder in the home; everything in it comes.
+    aside
+        Where in the home to put what goes; not there yet.
+    goes
+        Names of what is no longer to lie in the home, if it does.
+    """
+    files.sync(staged)
+    comes = sorted(path.name for path in staged.iterdir())
+    plan = {"staged": staged.name, "aside": aside.name, "comes": comes, "goes": sorted({*goes, *comes})}
+    with files.written_whole(home / _PLAN) as written:
+        written.write_text(json.dumps(plan), encoding="utf-8")
+    finish(home)
+
+
+def decided(home: Path) -> bool:
+    """Whether a replacement was decided and is not finished."""
+    return os.path.lexists(home / _PLAN)
+
+
+def finish(home: Path) -> None:
+    """Go on with a replacement that was decided and then broken off; mostly there is none.
+
+    Whoever opens a home's database goes through here first, so nobody sees a part of it.
+    """
+    if not decided(home):
+        return
+    with FileLock(home / ".replacing"):
+        if not decided(home):
+            return  # somebody else has finished it
+        plan = json.loads((home / _PLAN).read_text(encoding="utf-8"))
+        staged, aside = home / plan["staged"], home / plan["aside"]
+        aside.mkdir(exist_ok=True)
+        for name in plan["goes"]:
+            comes = name in plan["comes"]
+            if comes and not os.path.lexists(staged / name):
+                continue  # it has come
+            if os.path.lexists(home / name):
+                (home / name).rename(aside / name)
+            if comes:
+                (staged / name).rename(home / name)
+        for folder in (aside, home):
+            files.sync_one(folder)
+        (home / _PLAN).unlink()
+        shutil.rmtree(staged, ignore_errors=True)

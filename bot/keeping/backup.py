@@ -1,0 +1,156 @@
+"""Makes a backup, also while the bot runs: the database of one moment, and the models that belong to it."""
+
+import sqlite3
+import tomllib
+import zipfile
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bot import room
+from bot.config import Settings
+from bot.database.base import now
+from bot.database.engine import database_path
+from bot.keeping.contents import (
+    CONFIG,
+    DATABASE,
+    FORMAT,
+    LIST,
+    LISTED,
+    BackupError,
+    Contents,
+    Part,
+    kept_of,
+    revision,
+    unpack,
+)
+from bot.retraining.publishing import owners
+from ml import files
+from ml.versions.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What is in a backup.
+
+    Attributes
+    ----------
+    versions
+        Of all models together.
+    config
+        Whether the configuration is in it: without the token, which is left out for certain or the whole with it.
+    """
+
+    file: Path
+    size: int
+    contents: Contents
+    versions: int
+    config: bool
+
+
+def back_up(settings: Settings, file: Path | None = None, *, config: Path | None = None) -> Saved:
+    """Write all that a data folder knows into one new file, and restore that on trial before saying so.
+
+    Parameters
+    ----------
+    file
+        None: `koredare-DATE-TIME.zip` in the current folder.
+    config
+        The configuration in use; None: that of the data folder, if there is one.
+
+    Raises
+    ------
+    BackupError
+        The file is there already or cannot be written, there is nothing to keep, or the database is damaged.
+    NoRoom
+        It would not fit: a copy of the database, the file, and what is restored of it on trial.
+    """
+    file = file or Path(f"koredare-{now():%Y%m%d-%H%M%S}.zip")
+    home = settings.home
+    kept = [path for path in (database_path(home), *kept_of(home)) if path.exists()]
+    if not kept:
+        raise BackupError(f"There is nothing to keep in {home} yet.")
+    if file.exists():
+        raise BackupError(f"{file} exists already; name another.")
+    room.require(file.absolute().parent, 3 * sum(path.stat().st_size for path in kept))
+    try:
+        with TemporaryDirectory(prefix=".koredare-", dir=file.absolute().parent) as scratch:
+            text = _without_token(config or home / CONFIG)
+            with files.written_whole(file) as aside:
+                aside.touch(mode=0o600)
+                _write(settings, aside, Path(scratch), text)
+                trial = Path(scratch) / "trial"
+                trial.mkdir()
+                contents = unpack(aside, trial)
+            size = file.stat().st_size
+    except OSError as error:
+        raise BackupError(f"{error.filename or file} cannot be written: {error.strerror or error}.") from error
+    versions = sum(name.endswith("/version.json") for name in contents.files)
+    return Saved(file, size, contents, versions, config=text is not None)
+
+
+def _write(settings: Settings, aside: Path, scratch: Path, config: str | None) -> None:
+    home, parts, schema = settings.home, dict[str, Part](), ""
+    with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+
+        def add(path: Path, name: str) -> None:
+            parts[name] = Part(files.digest(path), path.stat().st_size)
+            archive.write(path, name)
+
+        with ExitStack() as held:
+            _hold_still(settings, held)
+            if database_path(home).exists():
+                schema = _snapshot(database_path(home), scratch / DATABASE)
+            for path in kept_of(home):
+                add(path, path.relative_to(home).as_posix())
+        if schema:
+            add(scratch / DATABASE, DATABASE)
+        if config is not None:
+            (scratch / CONFIG).write_text(config, encoding="utf-8")
+            add(scratch / CONFIG, CONFIG)
+        contents = Contents(FORMAT, metadata.version("koredare"), schema, now(), parts)
+        archive.writestr(LISTED, LIST.dump_json(contents))
+
+
+def _hold_still(settings: Settings, held: ExitStack) -> None:
+    """Have no model published or pruned until `held` is left, also none of a server that had none before."""
+    locked = set[int | None]()
+    while new := [owner for owner in owners(settings) if owner not in locked and settings.models(owner).is_dir()]:
+        for owner in new:
+            held.enter_context(Registry(settings.models(owner)).still())
+        locked |= set(new)
+
+
+def _snapshot(path: Path, copy: Path) -> str:
+    """Copy a database as it is at one moment, without traces of what was deleted from it; gives its schema."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
+            connection.execute("VACUUM INTO ?", (str(copy),))
+        return revision(copy)
+    except sqlite3.Error as error:
+        raise BackupError(
+            f"The database {path} cannot be copied ({error}); `koredare doctor --deep` says what is wrong with it."
+        ) from error
+
+
+def _without_token(file: Path) -> str | None:
+    """The text of a configuration without its token; None: there is none, or the token could not be taken out."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        token = _token(tomllib.loads(text))
+        if token is None:
+            return text
+        text = "".join(line for line in text.splitlines(keepends=True) if token not in line)
+        return text if _token(tomllib.loads(text)) is None and token not in text else None
+    except (OSError, ValueError):
+        return None
+
+
+def _token(tables: dict[str, Any]) -> str | None:
+    """The token in a configuration; None: an empty one, or none."""
+    found = tables.get("discord", {})
+    token = found.get("token") if isinstance(found, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return str(token) if token else None  # pyright: ignore[reportUnknownArgumentType]

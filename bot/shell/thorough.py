@@ -1,0 +1,36 @@
+"""`koredare doctor --deep`: what takes a while to look at."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Final
+
+from bot.config import Settings
+from bot.database.engine import database_path
+from bot.keeping.contents import look_through
+from ml.faces import kept
+
+_TOLD: Final = 10  # of the damaged faces
+
+
+def findings(settings: Settings) -> Iterator[tuple[bool, str]]:
+    """Whether each thing is well, and what to say of it."""
+    path = database_path(settings.home)
+    if not path.exists() or not path.stat().st_size:
+        return
+    mend = "restore a backup, `koredare restore FILE`; what lies there now is put aside"
+    if (found := look_through(path)) is not None:
+        yield False, f"the database is damaged ({found}): {mend}"
+        return
+    yield True, "the database is whole, from end to end"
+    faces, damaged = 0, list[str]()
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
+        for face_id, crop, embedding in connection.execute("SELECT face_id, crop, embedding FROM samples"):
+            faces += 1
+            if (why := kept.damage(crop, embedding)) is not None:
+                damaged.append(f"{face_id}: {why}")
+    if damaged:
+        told = "; ".join(damaged[:_TOLD]) + ("; …" if len(damaged) > _TOLD else "")
+        yield False, f"{len(damaged)} of the {faces} faces that are kept cannot be learned from ({told}): {mend}"
+    else:
+        yield True, f"all {faces} faces that are kept can be learned from"
