@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
@@ -98,6 +99,17 @@ def test_the_page_is_served_in_our_dress_until_the_demo_is_told_to_stop(demo_hom
         picture = _get(base, f"/api/assets/{labelled}", key=key, context=page["context"]["id"])
         assert Image.open(io.BytesIO(picture)).format == "JPEG"
 
+        # Another site, open in the same browser, reads nothing here and does nothing.
+        for foreign in ({"Host": "koredare.example"}, {"Origin": "http://koredare.example"}):
+            with pytest.raises(urllib.error.HTTPError, match="401"):
+                _get(base, "/api/pages", key=key, data=b"{}", **foreign)
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            _get(base, "/", Host="koredare.example")
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            _get(base, "/api/pages", key="guessed", data=b"{}")
+        (listening,) = {each.laddr.ip for each in psutil.Process(demo.pid).net_connections() if each.status == "LISTEN"}
+        assert listening == "127.0.0.1"
+
         # "+" does what it does however long ago the greeting was, and so do a message's Apps.
         commands = json.loads(_get(base, "/api/commands", key=key, context=page["context"]["id"]))["entries"]
         (show,) = [each for each in commands if each["invocation"] == "show"]
@@ -137,9 +149,9 @@ def _act(base: str, key: str, page: dict[str, Any], number: int, command: dict[s
     return json.loads(_get(base, "/api/state", key=key, context=context["id"]))
 
 
-def _get(base: str, path: str, *, key: str = "", context: str = "", data: bytes | None = None) -> bytes:
-    headers = {"X-Simcord-Capability": key, "X-Simcord-Context": context, "Content-Type": "application/json"}
-    request = urllib.request.Request(base + path, data=data, headers=headers)
+def _get(base: str, path: str, *, key: str = "", context: str = "", data: bytes | None = None, **headers: str) -> bytes:
+    mine = {"X-Simcord-Capability": key, "X-Simcord-Context": context, "Content-Type": "application/json"}
+    request = urllib.request.Request(base + path, data=data, headers=mine | headers)
     with urllib.request.urlopen(request) as response:
         return response.read()
 
