@@ -9,7 +9,7 @@ from discord import ui
 from bot.answers import describing, taught
 from bot.answers.buttons import reply_view
 from bot.chat.permissions import Speaker
-from bot.chat.replies import ALT_TEXT, shown
+from bot.chat.replies import ALT_TEXT, quoted, shown
 from bot.client import Place
 from bot.database import consents, verdicts
 from bot.database.verdicts import Standing
@@ -86,7 +86,7 @@ async def _notes(place: Place, outcome: Taught, standings: Mapping[int, Standing
 
 
 def _named(each: LeftOut) -> str:
-    return discord.utils.escape_markdown(each.file[-100:])
+    return quoted(each.file[-100:])
 
 
 def _listed(left_out: list[LeftOut]) -> discord.File:
