@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.chat import permissions
 from bot.chat.errors import UserError
 from bot.chat.permissions import Speaker
+from bot.chat.replies import quoted
 from bot.client import Koredare
 from bot.words import Words
 from bot.words.commands import description, options, usage
@@ -33,7 +34,7 @@ class Help(commands.Cog):
             return
         found = self.bot.get_command(command.removeprefix(self._prefix).removeprefix("/"))
         if found is None or found.hidden:
-            raise UserError(words("help-unknown", name=discord.utils.escape_markdown(command[:100])))
+            raise UserError(words("help-unknown", name=quoted(command[:100])))
         await ctx.send(self._one(found, words), ephemeral=True)
 
     @explain.autocomplete("command")

@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import errors
+from bot.chat.replies import quoted
 from bot.client import Koredare
 from bot.database.search import slipped
 from bot.words import Words
@@ -49,7 +50,7 @@ class Errors(commands.Cog):
         said = words(
             "error-no-such-part",
             command=command,
-            part=discord.utils.escape_markdown(typed[:100]),
+            part=quoted(typed[:100]),
             parts=words("comma").join(f"`{part}`" for part in parts),
         )
         return " ".join([said, *errors.did_you_mean(slipped(typed, parts), words, before=f"{command} ")])

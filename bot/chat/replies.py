@@ -1,5 +1,6 @@
 """What replies have in common: the reactions that mean something, how names are written, how long a message may be."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,8 +15,35 @@ ALT_TEXT: Final = 1000  # characters, a few less than Discord takes
 
 
 def shown(name: str) -> str:
-    """A character's name as it appears in a message: no markdown, underscores as spaces."""
-    return discord.utils.escape_markdown(plain(name))
+    """A character's name as it appears in a message: as `quoted`, with underscores as spaces."""
+    return quoted(plain(name))
+
+
+def quoted(text: str) -> str:
+    """What people wrote, in a message of ours: it looks as they wrote it, and does nothing.
+
+    No markdown, no mention of anybody or anything, no address that can be pressed, no invitation.
+    """
+    return harmless(discord.utils.escape_markdown(text, ignore_links=False))
+
+
+_JOINER: Final = "\N{WORD JOINER}"  # seen by nobody, and dropped from names that are typed back
+# Behind "<" of <@id>, <#id>, </command:id>, <t:0:R>, <:emote:1> and <id:home>, behind "@" of @everyone, within "://",
+# and before the dot of discord.gg, which is an invitation without any of these.
+_DOING = re.compile(
+    rf"(?<=[<@])(?=[^\s{_JOINER}])|(?<=:)(?=//)|(?<=discord)(?=\.)|(?<=discordapp)(?=\.)|(?<=dsc)(?=\.)", re.IGNORECASE
+)
+
+
+def harmless(text: str) -> str:
+    """A sentence in which nothing that Discord would make something of is left, but for markdown.
+
+    Examples
+    --------
+    >>> "<@5>" in harmless("<@5>"), harmless("Dr. Stone, 5.0 %") == "Dr. Stone, 5.0 %"
+    (False, True)
+    """
+    return _DOING.sub(_JOINER, text)
 
 
 def fit(lines: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from discord.ext import commands
 from bot.answers import update
 from bot.chat.items import acknowledge
 from bot.chat.permissions import Speaker, moderators_only
+from bot.chat.replies import quoted
 from bot.client import Koredare
 from bot.correcting import correct
 
@@ -25,7 +26,7 @@ class Undo(commands.Cog):
         await acknowledge(ctx)
         speaker = Speaker.of(ctx)
         undone = await correct.undo_all(speaker, member.id)
-        words, name = speaker.place.words, discord.utils.escape_markdown(member.display_name)
+        words, name = speaker.place.words, quoted(member.display_name)
         if undone.corrections:
             await ctx.send(words("undo-done", name=name, corrections=undone.corrections, faces=undone.examples))
         else:

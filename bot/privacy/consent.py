@@ -11,6 +11,7 @@ from discord import ui
 from bot.chat.items import Interaction, Item, acknowledge, number, replace, view
 from bot.chat.lost import LOST
 from bot.chat.permissions import Claim
+from bot.chat.replies import quoted
 from bot.client import Koredare, Place
 from bot.database import consents, pictures, samples, scrubbing
 from bot.database.pictures import Picture
@@ -155,7 +156,7 @@ async def _put(place: Place, poster_id: int, channel_id: int, *, below: int | No
         poster = await place.bot.fetch_user(poster_id)
         if poster.bot:
             return False  # nor is a webhook, which Discord knows as nobody, one who could press a button
-        question = place.words("consent-question", poster=discord.utils.escape_markdown(poster.display_name))
+        question = place.words("consent-question", poster=quoted(poster.display_name))
         await channel.send(question, **what)
     except LOST as error:
         log.warning("The question for consent did not get through, and waits for the next correction: %s", error)

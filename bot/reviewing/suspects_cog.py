@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.chat import replies
 from bot.chat.permissions import Speaker, moderators_only
 from bot.chat.places import shown_to
-from bot.chat.replies import ALT_TEXT, fit
+from bot.chat.replies import ALT_TEXT, fit, quoted
 from bot.client import Koredare
 from bot.database import samples, suspects
 from bot.database.pictures import Face
@@ -73,7 +73,7 @@ def _source(face: Face, words: Words, *, guild_id: int) -> str:
         return words("suspects-answer", link=link)
     if picture.origin is None:
         return words("suspects-imported-somewhere")
-    return words("suspects-imported", folder=discord.utils.escape_markdown(picture.origin))
+    return words("suspects-imported", folder=quoted(picture.origin))
 
 
 def _alt_text(found: Sequence[Suspected], words: Words) -> str:

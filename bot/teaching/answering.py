@@ -9,7 +9,7 @@ from discord import ui
 from bot.answers import describing, taught
 from bot.answers.buttons import reply_view
 from bot.chat.permissions import Speaker
-from bot.chat.replies import ALT_TEXT, shown
+from bot.chat.replies import ALT_TEXT, quoted, shown
 from bot.database import consents, verdicts
 from bot.database.verdicts import Standing
 from bot.recognition import worker
@@ -88,7 +88,7 @@ async def _notes(
 
 
 def _named(each: LeftOut) -> str:
-    return discord.utils.escape_markdown(each.file[-100:])
+    return quoted(each.file[-100:])
 
 
 def _listed(left_out: list[LeftOut]) -> discord.File:

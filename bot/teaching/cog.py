@@ -15,6 +15,7 @@ from bot.chat.errors import UserError
 from bot.chat.items import Form, Interaction, acknowledge
 from bot.chat.lost import unless_lost
 from bot.chat.permissions import Claim, Refused, Speaker, admit
+from bot.chat.replies import quoted
 from bot.client import Koredare
 from bot.database import characters
 from bot.database.verdicts import BURST
@@ -154,7 +155,7 @@ async def _teach(
     if who is None:
         raise UserError(words("teach-no-name", prefix=prefix))
     if not attachments:
-        raise UserError(words("teach-no-picture", name=discord.utils.escape_markdown(who)))
+        raise UserError(words("teach-no-picture", name=quoted(who)))
     message = await send(words("teach-looking", pictures=len(attachments)))
     spoiler = any(each.is_spoiler() for each in attachments)
     looks = lessons.attached(given, attachments, who)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat.permissions import Speaker
+from bot.chat.replies import shown
 from bot.client import Place
 from bot.database import characters, corrections, examples, pictures, samples, verdicts
 from bot.database.characters import Called
@@ -78,7 +79,7 @@ class Taught:
             if fold(taught) == fold(lesson.name):
                 self.known += 1
             else:
-                self.left_out.append(LeftOut(lesson.file, words("teach-known-as", name=taught)))
+                self.left_out.append(LeftOut(lesson.file, words("teach-known-as", name=shown(taught))))
             return
         alone = len(able) == 1
         if not alone and self._asked + len(able) > MOST_ASKED:

@@ -14,7 +14,7 @@ from bot.chat import errors
 from bot.chat.errors import UserError
 from bot.chat.lost import LOST
 from bot.chat.posted import attached
-from bot.chat.replies import MESSAGE_LIMIT
+from bot.chat.replies import MESSAGE_LIMIT, quoted
 from bot.client import Koredare, Place, Since
 from bot.database import pictures, verdicts
 from bot.database.pictures import Face, Picture
@@ -175,7 +175,7 @@ class _Notes:
 
     def refused(self, attachment: discord.Attachment, why: str) -> None:
         """One of several pictures could not be read, or could not be had from Discord."""
-        self.excuses.append(f"{discord.utils.escape_markdown(attachment.filename)}: {why}")
+        self.excuses.append(f"{quoted(attachment.filename)}: {why}")
 
     def below(self, text: str) -> str:
         """A text, and under it what is to be known of how the pictures were looked at."""

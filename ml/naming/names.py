@@ -7,14 +7,17 @@ from typing import Final
 
 
 def plain(name: str) -> str:
-    """A name as people write it: folders have underscores where names have spaces.
+    """A name as people write it, on one line: folders have underscores where names have spaces.
+
+    What is invisible is dropped, as an imported version may have what no database took: it could write elsewhere on a
+    terminal, or begin a line of its own in a log.
 
     Examples
     --------
-    >>> plain("Hoshino_Ai")
-    'Hoshino Ai'
+    >>> plain("Hoshino_Ai"), plain("Riko\\n\\x1b[2J")
+    ('Hoshino Ai', 'Riko [2J')
     """
-    return name.replace("_", " ")
+    return visible(name.replace("_", " "))
 
 
 def fold(name: str) -> str:
@@ -71,12 +74,17 @@ def is_own_word(name: str) -> bool:
 _QUOTES = ('""', "''", "“”", "‘’", "„“", "「」", "『』", "«»")
 
 
-def tidy(name: str) -> str:
-    """A name without what is invisible, with single spaces, and out of the quotes that it may have been put in."""
+def visible(name: str) -> str:
+    """A name without what is invisible, with single spaces."""
     spaced = " ".join(name.split())
     # Cc, Cf, Cs: control characters, formatting (zero-width, bidirectional overrides), lone surrogates.
-    visible = "".join(letter for letter in spaced if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})
-    tidied = " ".join(visible.split())
+    kept = "".join(letter for letter in spaced if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})
+    return " ".join(kept.split())
+
+
+def tidy(name: str) -> str:
+    """A name without what is invisible, with single spaces, and out of the quotes that it may have been put in."""
+    tidied = visible(name)
     for opening, closing in _QUOTES:
         inside = tidied[1:-1]
         if tidied[:1] == opening and tidied[-1:] == closing and inside.strip() and closing not in inside:
