@@ -1,6 +1,7 @@
 """What an operator may choose: one TOML file, checked when it is read."""
 
 import os
+import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from pydantic import (
 )
 from rapidfuzz import fuzz, process
 
-from bot import hours
+from bot import hours, logs
 from bot.hours import Hours
 from ml.errors import KoredareError
 from ml.naming.backbones import BackboneName
@@ -204,6 +205,49 @@ class RetrainingSettings(_Table):
     megabytes: Annotated[int, Field(ge=1024)] = 2048
 
 
+_ADDRESS = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[^\[\]:\s]+):(?P<port>\d{1,5})")
+
+
+def _address(value: str) -> str:
+    found = _ADDRESS.fullmatch(value)
+    if value and (found is None or int(found["port"]) > 65_535):
+        raise ValueError(f'{value!r} is no address with a port, as "127.0.0.1:8080"')
+    return value
+
+
+class HealthSettings(_Table):
+    """Where whoever watches the bot asks how it is.
+
+    Attributes
+    ----------
+    listen
+        Address and port of `/healthz` and `/metrics`; empty: there is no such page.
+    """
+
+    listen: Annotated[str, AfterValidator(_address)] = ""
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Host and port; None: there is no page."""
+        host, _, port = self.listen.rpartition(":")
+        return (host.strip("[]"), int(port)) if self.listen else None
+
+
+class LoggingSettings(_Table):
+    """What the log on stderr looks like.
+
+    Attributes
+    ----------
+    level
+        What is less important is left out. "debug" has each step of each picture too.
+    format
+        "text" for people, "json" for machines, an object a line.
+    """
+
+    level: logs.Level = "info"
+    format: logs.Format = "text"
+
+
 class Settings(_Table):
     """Everything that can be chosen, and where the bot's data lives."""
 
@@ -213,6 +257,8 @@ class Settings(_Table):
     feedback: FeedbackSettings = FeedbackSettings()
     retraining: RetrainingSettings = RetrainingSettings()
     privacy: PrivacySettings = PrivacySettings()
+    logging: LoggingSettings = LoggingSettings()
+    health: HealthSettings = HealthSettings()
 
     def models(self, guild_id: int | None) -> Path:
         """The folder of a guild's model versions; None: those that everyone shares."""

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from bot import figures
 from bot.config import Settings
 from bot.recognition import worker
 from bot.recognition.processes import RENEWED_AFTER, Processes, WorkerDied, WorkerHung, WorkersClosed
@@ -118,6 +119,7 @@ class RecognitionPool:
         """
         await asyncio.gather(*(asyncio.wrap_future(each) for each in self._executor.start()))
 
+    @figures.timed("recognise")
     async def run(self, work: Callable[Concatenate[Recognizer, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do something with a recogniser: a method of it, or a function that takes one, as in `bot.recognition.worker`.
 

@@ -13,6 +13,8 @@ from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from bot import figures
+
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
@@ -197,6 +199,7 @@ class _Worker(threading.Thread):
                 raise WorkersClosed
             process = _spawn.Process(target=self._serve, args=(theirs,), name=self.name, daemon=True)
             process.start()
+            figures.WORKERS_STARTED.inc()
             self._process, self._pipe = process, ours
         with self._within(STARTING):
             said = ours.recv_bytes()
@@ -243,5 +246,6 @@ class _Worker(threading.Thread):
         pipe.close()
         process.join(_GRACE)
         if self._left > 0 and not self._closing:
+            figures.WORKERS_DIED.inc()
             log.warning("A worker ended (exit code %s); another takes its place.", process.exitcode)
         self._left = 0

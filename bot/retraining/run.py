@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 
 from filelock import FileLock, Timeout
 
-from bot import room
+from bot import figures, room
 from bot.config import RetrainingSettings, Settings
 from bot.database import characters, examples, suspects, versions
 from bot.database import settings as choices
@@ -187,6 +187,7 @@ async def _silent(stage: str, share: float) -> None:
     del stage, share
 
 
+@figures.counted(figures.RETRAININGS, well="done")
 async def retrain(
     settings: Settings,
     database: Database,

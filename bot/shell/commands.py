@@ -13,6 +13,7 @@ from typing import Annotated, Never
 
 import typer
 
+from bot import logs
 from bot.config import shows_token
 from bot.shell import keeping, knowledge_commands
 from bot.shell.options import Config, Guild, Home, Json, settings_for
@@ -337,8 +338,7 @@ keeping.add_to(app)
 def main() -> None:
     """Run a command; errors that a person can mend end it with one sentence and exit code 1."""
     print_anything()
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logs.begin()
     try:
         app()
     except KoredareError as error:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot import config
+from bot import config, logs
 from bot.config import Settings
 from ml.versions.registry import HOME_VARIABLE
 
@@ -25,11 +25,13 @@ Guild = Annotated[
 
 
 def settings_for(home: Path | None, file: Path | None) -> Settings:
-    """The settings of a data folder.
+    """The settings of a data folder; from now on the log is as they say.
 
     Raises
     ------
     ConfigError
         They cannot be read; the message says what is wrong with them.
     """
-    return config.load_settings(file, home=home)
+    settings = config.load_settings(file, home=home)
+    logs.begin(level=settings.logging.level, form=settings.logging.format)
+    return settings

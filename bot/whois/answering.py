@@ -8,6 +8,7 @@ from typing import Final
 
 import discord
 
+from bot import figures, logs
 from bot.answers import describing, labelling
 from bot.answers.buttons import reply_view
 from bot.chat import errors
@@ -107,6 +108,8 @@ def pictures_of(message: discord.Message) -> list[discord.Attachment]:
     return [attachment for attachment in attached(message) if is_picture(attachment)]
 
 
+@figures.timed("answer")
+@figures.counted(figures.MESSAGES, well="answered")
 async def answer(posted: Posted, send: Send, *, asked: bool) -> None:
     """Name the faces in posted pictures, in one reply.
 
@@ -126,6 +129,7 @@ async def answer(posted: Posted, send: Send, *, asked: bool) -> None:
     """
     if not posted.attachments:
         raise UserError(posted.place.words("answer-no-picture"))
+    logs.about(picture=posted.attachments[0].id, message=posted.message_id)
     # Of two who ask about the same picture at once the second waits, and its faces are known as the first one's.
     async with posted.place.bot.editing.setdefault(posted.attachments[0].id, asyncio.Lock()):
         await _answer(posted, send, asked=asked)
@@ -188,6 +192,7 @@ class _Notes:
         return describing.with_notes(text, notes)
 
 
+@figures.timed("reply")
 async def _reply(posted: Posted, seen: list[_Seen], names: Names, notes: _Notes, send: Send, *, asked: bool) -> None:
     place, words = posted.place, posted.place.words
     async with place.database.reading() as session:
@@ -217,6 +222,7 @@ async def _reply(posted: Posted, seen: list[_Seen], names: Names, notes: _Notes,
     await _remember(posted, seen, before, reply)
 
 
+@figures.timed("store")
 async def _remember(posted: Posted, seen: list[_Seen], before: Sequence[Face], reply: discord.Message | None) -> None:
     """Store what was answered, and keep what may be asked about."""
     place = posted.place

@@ -1,0 +1,89 @@
+"""`/healthz`: whether the bot answers; `/metrics`: Prometheus's figures. Nothing else, and to nobody else's page."""
+
+import ipaddress
+import re
+import socket
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCollector, generate_latest
+
+from bot import figures
+from bot.health.state import VERSION, Figures, State
+
+_HOST: Final = re.compile(r"(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<name>[^:\[\]]+))(?::\d+)?")
+_PROCESS: Final = CollectorRegistry()
+ProcessCollector(registry=_PROCESS)
+
+
+class Server:
+    """Serves the pages on one address until it is closed.
+
+    Parameters
+    ----------
+    host, port
+        Where to listen; port 0: any that is free.
+    look
+        Tells how the bot is.
+    """
+
+    def __init__(self, host: str, port: int, look: Callable[[], Awaitable[State]]) -> None:
+        app = web.Application(middlewares=[_turn_strangers_away], client_max_size=0)
+        app.router.add_get("/healthz", self._healthz)
+        app.router.add_get("/metrics", self._metrics)
+        self._look = look
+        self._host, self._port = host, port
+        self._runner = web.AppRunner(app, access_log=None)
+
+    async def start(self) -> int:
+        """Listen; gives the port.
+
+        Raises
+        ------
+        OSError
+            Somebody else does there, or it may not be listened on.
+        """
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except BaseException:
+            await self._runner.cleanup()
+            raise
+        return int(self._runner.addresses[0][1])
+
+    async def close(self) -> None:
+        """Listen no more."""
+        await self._runner.cleanup()
+
+    async def _healthz(self, _: web.Request) -> web.Response:
+        ailing = (await self._look()).ailing
+        told = {"status": "ailing" if ailing else "ok", "version": VERSION, "ailing": ailing}
+        return web.json_response(told, status=503 if ailing else 200)
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        now = CollectorRegistry()
+        now.register(Figures(await self._look()))
+        body = b"".join(generate_latest(each) for each in (figures.REGISTRY, now, _PROCESS))
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+@web.middleware
+async def _turn_strangers_away(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Answer only those who asked for this machine: a page in a browser may have its own name lead here (rebinding)."""
+    if not _is_ours(request.host):
+        raise web.HTTPForbidden(text="This is not the host that you asked for.\n")
+    return await handler(request)
+
+
+def _is_ours(host: str) -> bool:
+    """Whether a Host header is an address or a name that no stranger can own: one without a dot, or this machine's."""
+    found = _HOST.fullmatch(host)
+    name = "" if found is None else found["name"] or found["v6"]
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return bool(name) and ("." not in name or name.lower() == socket.gethostname().lower())
+    return True

@@ -1,0 +1,88 @@
+"""What the log looks like: a line for each thing that happened, ours and the libraries', as text or JSON.
+
+Everybody logs with `logging`; structlog gives the lines their form, and adds what they are about.
+"""
+
+import logging
+import re
+import sys
+from typing import Any, Final, Literal, TextIO, TypeAlias
+
+import structlog
+from structlog.typing import EventDict, Processor
+
+Level: TypeAlias = Literal["debug", "info", "warning", "error"]
+Format: TypeAlias = Literal["text", "json"]
+
+# Below "info" discord.py writes down what it sends and gets: everybody's words, of which the log holds none.
+_OURS: Final = ("bot", "ml")
+_QUIET: Final = {"alembic": logging.WARNING, "aiohttp.access": logging.WARNING}
+# Signs that end a line, move the cursor or turn the direction of writing; a new line is only set in (`_line`).
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_KNOWN: Final = ("timestamp", "level", "logger", "event", "exception", "stack")
+
+
+def begin(*, level: Level = "info", form: Format = "text", to: TextIO | None = None) -> None:
+    """Have all of this process's logs written so from now on, to stderr if nothing else is said."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True) if form == "json" else _local_time,
+    ]
+    last: Processor = structlog.processors.JSONRenderer(ensure_ascii=True) if form == "json" else _line
+    handler = logging.StreamHandler(to or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                last,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    for before in [each for each in root.handlers if isinstance(each.formatter, structlog.stdlib.ProcessorFormatter)]:
+        root.removeHandler(before)
+    root.addHandler(handler)
+    chosen = logging.getLevelNamesMapping()[level.upper()]
+    root.setLevel(max(chosen, logging.INFO))
+    for name in _OURS:
+        logging.getLogger(name).setLevel(chosen)
+    for name, least in _QUIET.items():
+        logging.getLogger(name).setLevel(max(chosen, least))
+
+
+def about(**ids: int | str | None) -> None:
+    """Have every further line of this task, and of the tasks that it starts, say what it is about.
+
+    Examples
+    --------
+    >>> about(picture=1290000000000000001)
+    """
+    structlog.contextvars.bind_contextvars(**{name: value for name, value in ids.items() if value is not None})
+
+
+def _local_time(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """As the log has always had it: the machine's time, to the second."""
+    record: logging.LogRecord = event["_record"]
+    event["timestamp"] = logging.Formatter().formatTime(record)
+    return event
+
+
+def _line(_logger: Any, _method: str, event: EventDict) -> str:
+    """One line; whatever else belongs to it is set in, so that nobody's name can begin a line that looks like ours."""
+    ids = "".join(f" {name}={value}" for name, value in event.items() if name not in _KNOWN)
+    head = f"{event['timestamp']} {str(event['level']).upper()} {event['logger']}: {event['event']}"
+    more = [str(event[name]) for name in ("exception", "stack") if event.get(name)]
+    first, *others = head.split("\n")
+    return "\n".join(_visible(each) for each in [first + ids, *(f"    {line}" for line in _lines(others, more))])
+
+
+def _lines(others: list[str], more: list[str]) -> list[str]:
+    return [*others, *(line for text in more for line in text.split("\n"))]
+
+
+def _visible(line: str) -> str:
+    return _CONTROL.sub(lambda sign: sign[0].encode("unicode_escape").decode(), line)

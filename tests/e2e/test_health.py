@@ -1,0 +1,131 @@
+"""How the bot is, over a real socket: for a watchdog, for Prometheus, and for nobody's page."""
+
+import json
+import logging
+import re
+import socket
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.conftest import KNOWN, png
+from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
+
+DEPLOY = Path(__file__).parents[2] / "docs" / "deploy"
+LISTENING = '[health]\nlisten = "127.0.0.1:0"\n'
+
+
+@pytest.fixture
+async def watched_env(trained_home: Path) -> AsyncGenerator[PoliteEnv]:
+    async with running(trained_home, more=LISTENING) as env:
+        yield env
+
+
+@pytest.fixture
+async def watched(watched_env: PoliteEnv, trained_home: Path) -> Discord:
+    """A Discord whose bot can be asked how it is."""
+    return await furnish(watched_env, trained_home)
+
+
+def port(club: Discord) -> int:
+    cog: Any = club.bot.get_cog("Health")
+    return cog.port
+
+
+async def ask(club: Discord, page: str, *, host: str | None = None) -> tuple[int, str]:
+    headers = {} if host is None else {"Host": host}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{port(club)}{page}", headers=headers) as response,
+    ):
+        return response.status, await response.text()
+
+
+async def figures(club: Discord) -> dict[str, float]:
+    status, text = await ask(club, "/metrics")
+    assert status == 200
+    return {
+        sample.name + "".join(f" {label}" for label in sorted(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+async def test_whoever_watches_the_bot_sees_what_it_did_and_whether_it_answers(watched: Discord) -> None:
+    assert await ask(watched, "/healthz") == (200, '{"status": "ok", "version": "0.1.0", "ailing": []}')
+    before = await figures(watched)
+    reply = await watched.post(watched.ann, png(KNOWN[0], seed=54))
+    await watched.mod.react(reply, "✅")
+    await watched.post(watched.ann, b"no picture at all")
+    await watched.mod.send(watched.pictures, "!whois", attachments=[("p.png", b"no picture at all")])
+    logging.getLogger("anything").error("Something went wrong.")
+    after = await figures(watched)
+    assert {
+        name: after[name] - before[name] for name in before if name in after and name.startswith("koredare_answ")
+    } == {
+        "koredare_answers_total answered": 1,
+        "koredare_answers_total refused": 2,
+        "koredare_answers_total failed": 0,
+        **{name: 0 for name in before if name.startswith("koredare_answers_created")},
+    }
+    for stage in ("answer", "recognise", "reply", "store"):
+        name = f"koredare_stage_seconds_count {stage}"
+        assert after[name] > before[name], stage
+        assert after[f"koredare_under_way {stage}"] == 0
+    assert after["koredare_corrections_total"] == before["koredare_corrections_total"] + 1
+    assert after["koredare_log_lines_total error"] == before["koredare_log_lines_total error"] + 1
+    assert after["koredare_workers_started_total"] >= 1
+    assert after["koredare_version_events_total published"] == 1
+    assert after["koredare_last_retraining_timestamp_seconds"] > 0
+    for name in ("ready", "gateway_connected", "database_up", "servers", "model_version", "info 0.1.0"):
+        assert after[f"koredare_{name}"] == 1, name
+    assert after["koredare_database_bytes database"] > 0
+
+    named = (DEPLOY / "dashboard.json").read_text() + (DEPLOY / "alerts.yml").read_text()
+    exprs = re.findall(r'expr"?: (.*)', named)
+    there = {name.split(" ")[0] for name in after}
+    mentioned = set(re.findall(r"\b(?:koredare|process)_[a-z_]+", " ".join(exprs)))
+    assert len(mentioned) > 15
+    assert mentioned - there - {"koredare_gateway_latency_seconds"} == set()  # simcord's gateway has none
+    rules = yaml.safe_load((DEPLOY / "alerts.yml").read_text())["groups"][0]["rules"]
+    assert len({rule["alert"] for rule in rules}) == 5
+    assert {panel["type"] for panel in json.loads((DEPLOY / "dashboard.json").read_text())["panels"]} <= {
+        "timeseries",
+        "stat",
+    }
+
+
+async def test_what_ails_the_bot_is_said(watched: Discord) -> None:
+    watched.bot.dispatch("shard_disconnect", 0)
+    await watched.env.settle()
+    status, text = await ask(watched, "/healthz")
+    assert (status, json.loads(text)["ailing"]) == (503, ["the gateway is down"])
+    assert (await figures(watched))["koredare_gateway_connected"] == 0
+    watched.bot.dispatch("shard_resumed", 0)
+    await watched.env.settle()
+    assert (await ask(watched, "/healthz"))[0] == 200
+
+
+async def test_only_who_asks_for_this_machine_is_answered(watched: Discord) -> None:
+    for host in ("127.0.0.1:8080", "localhost", "[::1]:80", "koredare:8080"):
+        assert (await ask(watched, "/healthz", host=host))[0] == 200, host
+    for host in ("evil.example", "evil.example:8080", "127.0.0.1.evil.example", "[::1].evil.example"):
+        assert (await ask(watched, "/metrics", host=host))[0] == 403, host
+    assert (await ask(watched, "/"))[0] == 404
+
+
+async def test_a_port_that_is_taken_keeps_the_bot_from_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        async with running(tmp_path, more=f'[health]\nlisten = "127.0.0.1:{taken.getsockname()[1]}"\n') as env:
+            assert "Nobody can ask how I am on 127.0.0.1" in caplog.text
+            club = await furnish(env, tmp_path)
+            assert "I answer every picture" in club.last().content
