@@ -64,7 +64,7 @@ report-named-but = テスト用の顔で正しく名前を言えた割合：{ $r
 }が、メンバーの意見と食い違うため、モデレーターの判断を待っています）。
 report-strangers = 知らない人を「知らない」と言えた割合：{ $rate }。
 report-look-alikes = テスト用の顔を、その名前を知らなかったとして「知らない」と言えた割合：{ $rate }。
-report-step = 画像が { $few } 枚から { $many } 枚に増えると、最有力の名前が合う割合は { $before } % から { $after } % になりました（{ $characters } 人のテスト用の顔 { $measured } 件で測定）。
+report-step = 画像が { $few } 枚から { $many } 枚に増えると、最有力の名前が合う割合は { $before }% から { $after }% になりました（{ $characters } 人のテスト用の顔 { $measured } 件で測定）。
 report-suspects-pair = 間違っていそう：{ $name } のうち { $faces } 件が { $other } 似。
 report-character = { $name }（{ $facts }）：{ $rate }
 report-character-faces = 顔 { $faces } 件から
@@ -73,9 +73,9 @@ report-character-new = 新しい
 report-character-added = { $faces } 件増
 report-character-gone = { $faces } 件減
 
-rate-first = { $total } 件中 { $share } %（{ $low }～{ $high } %）
-rate-alone = { $total } 件中 { $share } %
-rate-changed = { $total } 件中 { $before } % → { $share } %
+rate-first = { $total } 件中 { $share }%（{ $low }～{ $high }%）
+rate-alone = { $total } 件中 { $share }%
+rate-changed = { $total } 件中 { $before }% → { $share }%
 rate-few = { $total } 件中 { $right } 件
 rate-few-changed = { $total } 件中 { $before } → { $right } 件
 rate-same = { $rate }（どの顔も前と同じ）

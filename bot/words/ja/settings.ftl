@@ -14,7 +14,7 @@ settings-threshold = **名前** (`threshold`)： { $threshold ->
     [bold] `bold`。計測した基準ほど確かでなくても名前を言います。「知らない人」は減り、間違いが増えます
    *[default] `default`。前回の再学習で計測した基準に達したら名前を言います
 }。
-settings-threshold-percent = 今は { $percent } % 以上のときです。
+settings-threshold-percent = 今は { $percent }% 以上のときです。
 settings-quorum = **一致** (`quorum`)： { $members ->
     [1] メンバー1人の意見だけで名前を信用します
    *[other] メンバー { $members } 人の意見が一致したら名前を信用します。モデレーターなら1人で十分です

@@ -19,7 +19,7 @@ version-since-via = { $when } から **{ $version } が答えています**（{ 
 }）。
 version-shared = これは全サーバー共有のものです。最初に `{ $prefix }retrain` すると、このサーバー専用のものができます。
 version-unreadable = 以前のKoredareが作ったため、測定結果を読めません。`{ $prefix }retrain` すると新しく作ります。
-version-threshold = 確信度が { $percent } % 以上のときに名前を言います。
+version-threshold = 確信度が { $percent }% 以上のときに名前を言います。
 version-forgotten = これは、その後で削除された顔 { $faces ->
    *[other] { $faces } 件
 }も使って学習しています。`{ $prefix }retrain` すると、それを除いたものになります。
