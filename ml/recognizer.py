@@ -164,6 +164,11 @@ class Recognizer:
         """Fingerprint of the embedder; a classifier fits one embedder only."""
         return self._embedder.fingerprint
 
+    @property
+    def dimensions(self) -> int:
+        """How many numbers the embedder gives of a face."""
+        return self._embedder.dimensions
+
     def recognize(self, picture: PictureSource, *, version: Version | None = None) -> Recognition:
         """Find and name the faces in a picture.
 
