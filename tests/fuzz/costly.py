@@ -141,7 +141,8 @@ def _webp_frames(side: int) -> bytes:
     return bytes(data)
 
 
-def _portraits(side: int, count: int) -> bytes:
+def sheet_of_faces(side: int, count: int) -> bytes:
+    """A JPEG of count × count faces, each in a square of so many pixels."""
     faces = [
         np.asarray(Image.fromarray(paint(CAST[i % len(CAST)], seed=i).picture).resize((side, side))) for i in range(12)
     ]
@@ -274,8 +275,8 @@ COSTLY: Final[dict[str, Callable[[], bytes]]] = {
     "grains of 8, 1600 × 1200": lambda: saved(soft(1600, 1200), "JPEG", quality=95),
     "grains of 32, 1600 × 1200": lambda: saved(soft(1600, 1200, grain=32), "JPEG", quality=95),
     "grains of 32, a strip": lambda: saved(soft(8000, 500, grain=32), "JPEG", quality=95),
-    "a hundred faces": lambda: _portraits(120, 10),
-    "four hundred faces": lambda: _portraits(80, 20),
+    "a hundred faces": lambda: sheet_of_faces(120, 10),
+    "four hundred faces": lambda: sheet_of_faces(80, 20),
     "a strip of faces": _strip_of_faces,
 }
 
