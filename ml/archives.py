@@ -1,16 +1,19 @@
 """ZIP files that anybody may have made: read within bounds, and by what is in them rather than what they say."""
 
 import struct
-import zipfile
+import unicodedata
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from os import SEEK_END
 from typing import BinaryIO, Final
 
 _FILE: Final = b"PK\x03\x04"
+_LISTED: Final = b"PK\x01\x02"
 _END: Final = b"PK\x05\x06"
-_LOCATOR: Final = b"PK\x06\x07"  # of a second table, for ZIPs above 4 GB; `zipfile` would believe it
-_ENTRY: Final = 256  # bytes of the table for each part: names are short
+_LOCATOR: Final = b"PK\x06\x07"  # of a second table, for ZIPs above 4 GB
+_STORED, _DEFLATED = 0, 8
+_MOST_OF_ENTRY: Final = 256  # bytes of the table for each part: names are short
 # How hard it was compressed, its size said again behind it (as phones and Macs do), and names in UTF-8; anything else
 # hides or encrypts.
 _FLAGS: Final = 0x80E
@@ -84,22 +87,15 @@ class Archive:
 
     def __init__(self, file: BinaryIO, *, most_parts: int, most_bytes: int) -> None:
         self._file = file
-        count, table = _table(file, most_parts)
-        try:
-            with zipfile.ZipFile(file) as listed:
-                parts = listed.infolist()
-        except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, EOFError) as error:
-            raise ArchiveError(f"its table is damaged: {error}") from error
-        if len(parts) != count:
-            raise ArchiveError("a part is not counted")
-        if sum(part.file_size for part in parts) > most_bytes:
+        table, parts = _table(file, most_parts)
+        if sum(part.size for part in parts) > most_bytes:
             raise ArchiveError("it is too large unpacked")
         self._parts: dict[str, Part] = {}
         end = 0
-        for part in sorted(parts, key=lambda part: part.header_offset):
-            if part.header_offset < end:
+        for listed in sorted(parts, key=lambda part: part.start):
+            if listed.start < end:
                 raise ArchiveError("its parts overlap")
-            found = self._part(part)
+            found = self._placed(listed)
             if found.name in self._parts:
                 raise ArchiveError("a name comes twice in it")
             self._parts[found.name] = found
@@ -131,32 +127,32 @@ class Archive:
         self._file.seek(part.start)
         return part.unpack(self._file.read(part.length if part.size <= most else 0), most=most)
 
-    def _part(self, part: zipfile.ZipInfo) -> Part:
-        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or part.flag_bits & ~_FLAGS:
-            raise ArchiveError(f"{part.filename} is packed in another way")
-        self._file.seek(part.header_offset)
+    def _placed(self, part: Part) -> Part:
+        """The part, whose own header lies where the table says that it begins, with its bytes behind that."""
+        self._file.seek(part.start)
         header = self._file.read(30)
         if len(header) < 30 or not header.startswith(_FILE):
-            raise ArchiveError(f"{part.filename} is not where the table says")
-        start = part.header_offset + 30 + sum(struct.unpack("<2H", header[26:]))
-        deflated = part.compress_type == zipfile.ZIP_DEFLATED
-        return Part(_name(part), start, part.compress_size, part.file_size, part.CRC, deflated)
+            raise ArchiveError(f"{part.name} is not where the table says")
+        return replace(part, start=part.start + 30 + sum(struct.unpack("<2H", header[26:])))
 
 
-def _name(part: zipfile.ZipInfo) -> str:
+def _name(raw: bytes, flags: int) -> str:
     """What a part is called; a name that does not say its encoding is in that of who packed it."""
-    if part.flag_bits & _UTF8:
-        return part.filename
-    for encoding in ("utf-8", "cp932"):  # macOS; Windows in Japanese
+    for encoding in ("utf-8",) if flags & _UTF8 else ("utf-8", "cp932", "cp437"):  # macOS; Windows in Japanese; any
         try:
-            return part.filename.encode("cp437").decode(encoding)  # as which `zipfile` has read it
+            name = raw.decode(encoding)
         except UnicodeError:
             continue
-    return part.filename
+        if not any(unicodedata.category(letter) == "Cc" for letter in name):
+            return name
+    raise ArchiveError("a name in it is none")
 
 
-def _table(file: BinaryIO, most_parts: int) -> tuple[int, int]:
-    """How many parts there are said to be, and where the table begins, which is the only one, and short."""
+def _table(file: BinaryIO, most_parts: int) -> tuple[int, list[Part]]:
+    """Where the table begins, which is the only one and short, and its parts, which `start` with their headers.
+
+    Not by `zipfile`, which believes a second table, for ZIPs above 4 GB, and numbers of 64 bits.
+    """
     size = file.seek(0, SEEK_END)
     file.seek(0)
     start = file.read(4)
@@ -165,11 +161,29 @@ def _table(file: BinaryIO, most_parts: int) -> tuple[int, int]:
     signature, disk, first, here, count, length, offset, comment = struct.unpack("<4s4H2LH", tail[20:])
     if start != _FILE or signature != _END:
         raise NotAnArchive("it is no ZIP file")
-    if count > most_parts or length > most_parts * _ENTRY:
+    if count > most_parts or length > most_parts * _MOST_OF_ENTRY:
         raise TooManyParts(f"there are {count} files in it")
     if (disk, first, here, comment) != (0, 0, count, 0) or offset + length != size - 22 or tail.startswith(_LOCATOR):
         raise ArchiveError("its end is damaged")
-    return count, offset
+    file.seek(offset)
+    return offset, list(_entries(file.read(length), count))
+
+
+def _entries(table: bytes, count: int) -> Iterator[Part]:
+    at = 0
+    for _ in range(count):
+        if len(table) < at + 46 or not table.startswith(_LISTED, at):
+            raise ArchiveError("its table is damaged")
+        flags, method, _, crc, length, size, *names, _, _, _, start = struct.unpack_from("<2HL3L3H2H2L", table, at + 8)
+        name = _name(table[at + 46 : at + 46 + names[0]], flags)
+        at += 46 + sum(names)
+        if at > len(table):
+            raise ArchiveError("its table is damaged")
+        if method not in (_STORED, _DEFLATED) or flags & ~_FLAGS:
+            raise ArchiveError(f"{name} is packed in another way")
+        yield Part(name, start, length, size, crc, method == _DEFLATED)
+    if at != len(table):
+        raise ArchiveError("a part is not counted")
 
 
 def _inflated(data: bytes, size: int) -> bytes:

@@ -9,7 +9,7 @@ work. Everything that it takes and gives can be pickled.
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
@@ -21,7 +21,7 @@ from ml.drawing import labelled
 from ml.drawing.labelled import Label
 from ml.faces import samples
 from ml.faces.crops import crop_face, tighten
-from ml.faces.detector import Box, Detector, Face
+from ml.faces.detector import Box, Detector, Face, Seen
 from ml.faces.quality import NAMEABLE, quality
 from ml.faces.samples import CROP_SIZE, Sample, whole
 from ml.faces.verifier import Verifier
@@ -107,7 +107,8 @@ class NamedFace:
 class Recognition:
     """What was seen in a picture: its upright size in pixels, its faces from left to right, and who looked.
 
-    `model` names the version that named the faces, None if there is none yet; `seconds` is how long it took.
+    `model` names the version that named the faces, None if there is none yet; `seconds` is how long it took; `more`
+    says that there are more faces, which were not looked at.
     """
 
     width: int
@@ -115,6 +116,7 @@ class Recognition:
     faces: tuple[NamedFace, ...]
     model: str | None
     seconds: float
+    more: bool = False
 
     def labels(self, *, first: int = 1, called: Names = AS_SAID) -> tuple[Label, ...]:
         """What the labelled picture bears on every face: a number, from `first` on, and a name, "a name?" or "?"."""
@@ -163,6 +165,11 @@ class Recognizer:
     def embedder(self) -> str:
         """Fingerprint of the embedder; a classifier fits one embedder only."""
         return self._embedder.fingerprint
+
+    @property
+    def dimensions(self) -> int:
+        """How many numbers the embedder gives of a face."""
+        return self._embedder.dimensions
 
     def recognize(self, picture: PictureSource, *, version: Version | None = None) -> Recognition:
         """Find and name the faces in a picture.
@@ -273,7 +280,7 @@ class Recognizer:
     def sample_all(self, data: bytes) -> list[tuple[Face, Sample]]:
         """Find the faces in a picture, from left to right, and cut them out to learn from."""
         picture = self._read(data)
-        faces = self._detect(picture)
+        faces, _ = self._detect(picture)
         return list(zip(faces, samples.cut(picture, faces, self._embedder, source=data), strict=True))
 
     def sample_crop(self, data: bytes) -> list[tuple[Face, Sample]]:
@@ -328,12 +335,14 @@ class Recognizer:
         self, picture: Picture, version: Version | None, learned: Learned | None = None, *, caution: float = 1.0
     ) -> Recognition:
         started = time.perf_counter()
-        faces = self._detect(picture)
+        faces, more = self._detect(picture)
         crops = [crop_face(picture, face, size=self._embedder.size) for face in faces]
-        return self._name(picture, faces, crops, version, started, learned=learned, caution=caution)
+        seen = self._name(picture, faces, crops, version, started, learned=learned, caution=caution)
+        return replace(seen, more=more)
 
-    def _detect(self, picture: Picture) -> list[Face]:
-        return sorted(self._detector.detect(picture), key=lambda face: (face.box.x, face.box.y))
+    def _detect(self, picture: Picture) -> Seen:
+        faces, more = self._detector.look(picture)
+        return Seen(sorted(faces, key=lambda face: (face.box.x, face.box.y)), more)
 
     def _name(
         self,

@@ -1,6 +1,5 @@
 """A guild's knowledge, out and in again as one file."""
 
-import asyncio
 from io import BytesIO
 
 import discord
@@ -74,12 +73,14 @@ class Knowledge(commands.Cog):
         if file.size > MOST_BYTES:
             raise UserError(place.words("knowledge-too-heavy", megabytes=MOST_BYTES // 2**20))
         async with ctx.typing():
-            held = await asyncio.to_thread(archive.read, await file.read(), place.words)
+            data = await file.read()
+            contents = await archive.read(self.bot.recognition, data, place.words)
             name = archive.called(file.filename)
             outcome = await archive.take_in(
                 self.bot.database,
                 self.bot.recognition,
-                held,
+                data,
+                contents,
                 file=name,
                 guild_id=place.id,
                 user_id=ctx.author.id,

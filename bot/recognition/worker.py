@@ -30,6 +30,7 @@ from ml.reviewing.suspects_sheet import Doubt
 from ml.training import at_once
 from ml.training.at_once import Lesson
 from ml.training.background import Background
+from ml.versions import exchange
 from ml.versions.version import RegistryError, read_examples
 
 log = logging.getLogger(__name__)
@@ -160,6 +161,12 @@ def learn(
         Background.load(background, embedder=recognizer.embedder),
         called=called,
     )
+
+
+def take_in_version(recognizer: Recognizer, file: Path, folder: Path, *, background: Path) -> None:
+    """Check a version that anybody may have made, and put it into a folder, as `ml.versions.exchange.unpack`."""
+    strangers = Background.load(background, embedder=recognizer.embedder).gate
+    exchange.unpack(file, folder, embedder=recognizer.embedder, dimensions=recognizer.dimensions, strangers=strangers)
 
 
 def questions(

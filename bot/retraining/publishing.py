@@ -8,9 +8,8 @@ from bot.config import Settings
 from bot.database import versions
 from bot.database.engine import Database
 from bot.database.versions import Author, EventKind
-from bot.recognition.pool import recognizer_settings
-from ml.naming.embedder import fingerprint
-from ml.versions import exchange
+from bot.recognition import worker
+from bot.recognition.pool import RecognitionPool, recognizer_settings
 from ml.versions.registry import Registry
 from ml.versions.version import ModelVersion
 
@@ -60,20 +59,22 @@ async def publish(
 
 
 async def import_file(
-    settings: Settings, database: Database, file: Path, *, guild_id: int | None, by: Author
+    settings: Settings, database: Database, pool: RecognitionPool, file: Path, *, guild_id: int | None, by: Author
 ) -> ModelVersion:
-    """Make a version answer that was exported to a file.
+    """Make a version answer that was exported to a file, after a worker checked it and tried it on faces.
 
     Raises
     ------
     ExchangeError
-        The file is none, is damaged, or was made with another embedder.
+        The file is none, is damaged, was made with another embedder, or does not answer as a version does.
+    RecognitionError
+        It takes more memory or time than a picture may.
     """
-    embedder = await asyncio.to_thread(lambda: fingerprint(recognizer_settings(settings).backbone.embedder))
+    background = recognizer_settings(settings).backbone.background
     with Registry(settings.models(guild_id)).staging() as staging:
         version = staging / "version"
         version.mkdir()
-        await asyncio.to_thread(exchange.unpack, file, version, embedder=embedder)
+        await pool.run(worker.take_in_version, file, version, background=background)
         return await publish(settings, database, version, kind="imported", guild_id=guild_id, by=by)
 
 

@@ -17,7 +17,7 @@ from bot import logs
 from bot.config import shows_token
 from bot.shell import keeping, knowledge_commands
 from bot.shell.options import Config, Guild, Home, Json, settings_for
-from bot.shell.output import files_done, json_text, print_anything
+from bot.shell.output import files_done, json_text, on_a_line, print_anything
 from ml.errors import KoredareError
 
 app = typer.Typer(
@@ -350,5 +350,6 @@ def main() -> None:
 
 
 def _end(why: str) -> Never:
-    sys.stderr.write(f"koredare: {why}\n")
+    said = "\n".join(map(on_a_line, why.split("\n")))
+    sys.stderr.write(f"koredare: {said}\n")
     sys.exit(1)

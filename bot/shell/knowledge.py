@@ -51,17 +51,18 @@ async def take_in(settings: Settings, file: Path, *, guild_id: int) -> str:
         data = await asyncio.to_thread(file.read_bytes)
     except OSError as error:
         raise KnowledgeError(f"{file} cannot be read: {error.strerror}.") from error
-    held = archive.read(data, words_in("en"))
     pool = RecognitionPool(settings)
     try:
         await pool.start()
+        contents = await archive.read(pool, data, words_in("en"))
         async with opened(settings.home) as database:
             async with database.reading() as session:
                 feedback = (await choices.get(session, guild_id)).feedback(settings.feedback)
             found = await archive.take_in(
                 database,
                 pool,
-                held,
+                data,
+                contents,
                 file=archive.called(file.name),
                 guild_id=guild_id,
                 user_id=None,

@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.database.opened import opened
 from bot.examples import from_folder
 from bot.recognition.pool import recognizer_settings
-from bot.shell.output import files_done
+from bot.shell.output import files_done, on_a_line
 from ml import NamedFace, PictureError, Recognition, Recognizer
 from ml.datasets.folders import FolderError
 from ml.drawing.labelled import Encoded
@@ -78,7 +78,7 @@ def _write_beside(source: Path, drawing: Encoded, folder: Path) -> None:
         target.unlink()  # it would be a picture cut off
         raise
     if target != wanted:
-        sys.stderr.write(f"{wanted} is there already: the labelled {source} is {target}\n")
+        sys.stderr.write(on_a_line(f"{wanted} is there already: the labelled {source} is {target}") + "\n")
 
 
 def _made(path: Path) -> bool:
@@ -93,12 +93,12 @@ def _made(path: Path) -> bool:
 def sentence(answer: dict[str, Any]) -> str:
     """One answer of `whois` as people read it."""
     if "error" in answer:
-        return f"{answer['path']}: {answer['error']['message']}"
+        return f"{on_a_line(answer['path'])}: {answer['error']['message']}"
     who = [
         f"{plain(face['name'])} ({face['confidence']:.0%})" if face["name"] is not None else "someone I don't know"
         for face in answer["faces"]
     ]
-    return f"{answer['path']}: {', '.join(who) or 'no face found'}"
+    return f"{on_a_line(answer['path'])}: {', '.join(who) or 'no face found'}"
 
 
 async def import_folder(settings: Settings, folder: Path, *, guild_id: int | None, crops: bool) -> str:
@@ -113,7 +113,7 @@ async def import_folder(settings: Settings, folder: Path, *, guild_id: int | Non
         lines.append(f"{found.known} pictures were known already.")
     if found.left_out:
         listing = settings.home / "not-imported.txt"
-        left_out = [f"{each.path}: {each.reason}" for each in found.left_out]
+        left_out = [f"{on_a_line(each.path)}: {each.reason}" for each in found.left_out]
         listing.write_text("\n".join(left_out) + "\n", encoding="utf-8", errors="backslashreplace")
         lines += [f"{len(left_out)} left out (the list is in {listing}):", *(f"  {line}" for line in left_out)]
     lines.append("Now: koredare retrain" if guild_id is None else f"Now: koredare retrain --guild {guild_id}")

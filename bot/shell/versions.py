@@ -7,6 +7,7 @@ from typing import Any
 from bot.config import Settings
 from bot.database.opened import opened
 from bot.database.versions import Author
+from bot.recognition.pool import RecognitionPool
 from bot.retraining import publishing, reports, run
 from bot.retraining.run import Gate, NothingNew, Outcome
 from bot.shell.output import json_text, share
@@ -82,8 +83,12 @@ def export(settings: Settings, name: str, file: Path | None, *, guild_id: int | 
 
 async def take_in(settings: Settings, file: Path, *, guild_id: int | None) -> str:
     """Make an exported version the active one."""
-    async with opened(settings.home) as database:
-        version = await publishing.import_file(settings, database, file, guild_id=guild_id, by=_OPERATOR)
+    pool = RecognitionPool(settings)
+    try:
+        async with opened(settings.home) as database:
+            version = await publishing.import_file(settings, database, pool, file, guild_id=guild_id, by=_OPERATOR)
+    finally:
+        pool.close()
     return f"It is {version.name} here, and answers from now on. Go back with: koredare model rollback"
 
 

@@ -154,6 +154,7 @@ async def _answer(posted: Posted, send: Send, *, asked: bool) -> None:
             notes.refused(attachment, errors.explain(error, words))
             continue
         notes.moving += found.animated
+        notes.more |= found.recognition.more
         if found.recognition.faces:
             seen.append(_Seen(attachment, data, found, _row(posted, attachment, found), first))
             first += len(found.recognition.faces)
@@ -176,6 +177,7 @@ class _Notes:
         self.damage: str | None = None
         self.excuses: list[str] = []
         self.moving = 0
+        self.more = False
 
     def refused(self, attachment: discord.Attachment, why: str) -> None:
         """One of several pictures could not be read, or could not be had from Discord."""
@@ -186,6 +188,8 @@ class _Notes:
         notes = [*self.excuses] if self.damage is None else [self.damage, *self.excuses]
         if self.moving:
             notes.append(self._words("answer-animated", pictures=len(self._posted.attachments)))
+        if self.more:
+            notes.append(self._words("answer-more-faces"))
         if self._posted.of > len(self._posted.attachments):
             looked = len(self._posted.attachments)
             notes.append(self._words("answer-looked-at", looked=looked, posted=self._posted.of))

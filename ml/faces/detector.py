@@ -60,6 +60,13 @@ class Face:
     score: float
 
 
+class Seen(NamedTuple):
+    """The faces that were found in a picture, best first, and whether there are more than are looked for."""
+
+    faces: list[Face]
+    more: bool
+
+
 class FinderError(KoredareError):
     """Something that finds faces cannot be made; `str(error)` says what to mend."""
 
@@ -162,9 +169,14 @@ class Detector:
         list of Face
             Boxes lie inside the picture and never overlap by more than 0.3 IoU. Empty if no face is found.
         """
+        return self.look(picture).faces
+
+    def look(self, picture: Picture) -> Seen:
+        """As `detect`, and whether a crowd is so large that some of it was not even judged."""
         grey = _grey(picture)
         if self._judge is None:
-            return merge([finder.detect(grey) for finder in self._finders])
+            return Seen(merge([finder.detect(grey) for finder in self._finders]), more=False)
+        more = False
         judged: list[Face] = []
         faces: list[Face] = []
         for look in self._looks:
@@ -172,15 +184,19 @@ class Detector:
                 continue
             known = [face for face in judged if face.score >= _FACE]
             # The judge hardly minds a tilt: what was a face before a turn stays as it was seen.
-            candidates = [face for face in look.at(grey) if not any(_same(face.box, other.box) for other in known)]
+            found, left_out = look.at(grey)
+            more |= left_out
+            candidates = [face for face in found if not any(_same(face.box, other.box) for other in known)]
             judged += self._judge.judge(picture, candidates)
             faces = merge([judged])
-        return [face for face in faces if face.score >= _FACE]
+        # Patterns too are proposed by the hundred: only where there is a crowd more of it is likely.
+        more &= _is_a_crowd(faces, grey.size)
+        return Seen([face for face in faces if face.score >= _FACE], more)
 
     def propose(self, picture: Picture) -> list[Face]:
         """All candidates of all turns in full detail, unjudged: what a judge learns from."""
         grey = _grey(picture)
-        return [face for angles in (_UPRIGHT, *_TURNS) for face in _Look(self._finders, angles).at(grey)]
+        return [face for angles in (_UPRIGHT, *_TURNS) for face in _Look(self._finders, angles).at(grey)[0]]
 
 
 class _Look(NamedTuple):
@@ -192,19 +208,23 @@ class _Look(NamedTuple):
     seen: float = 0.0
     when: "Callable[[Sequence[Face], int], bool]" = lambda _faces, _pixels: True
 
-    def at(self, picture: Grey) -> list[Face]:
-        return [face for angle in self.angles for face in self._turned(angle, picture)]
+    def at(self, picture: Grey) -> tuple[list[Face], bool]:
+        """The candidates, and whether there were more than are judged."""
+        looks = [self._turned(angle, picture) for angle in self.angles]
+        return [face for faces, _ in looks for face in faces], any(more for _, more in looks)
 
-    def _turned(self, angle: float, picture: Grey) -> list[Face]:
+    def _turned(self, angle: float, picture: Grey) -> tuple[list[Face], bool]:
         if not angle:
             return self._found(picture)
         turned = Turned.by(angle, picture)
-        places = [(turned.place(face.box), face) for face in self._found(turned.picture)]
-        return [Face(Box(*place), angle, face.score) for place, face in places if place is not None]
+        found, more = self._found(turned.picture)
+        places = [(turned.place(face.box), face) for face in found]
+        return [Face(Box(*place), angle, face.score) for place, face in places if place is not None], more
 
-    def _found(self, picture: Grey) -> list[Face]:
+    def _found(self, picture: Grey) -> tuple[list[Face], bool]:
         found = [finder.detect(picture, detail=self.detail, seen=self.seen) for finder in self.finders]
-        return [face for faces in found for face in faces[:_MOST_CANDIDATES]]
+        more = any(len(faces) > _MOST_CANDIDATES for faces in found)
+        return [face for faces in found for face in faces[:_MOST_CANDIDATES]], more
 
 
 def _looks(finders: Sequence[Finder]) -> list[_Look]:

@@ -1,23 +1,34 @@
 """A model version as one file, to be carried to another machine."""
 
 import hashlib
+import io
 import json
+import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
+
+import numpy as np
+import numpy.typing as npt
 
 from ml import files
 from ml.archives import Archive
 from ml.errors import KoredareError
-from ml.naming.classifier import Classifier
+from ml.naming.classifier import Classifier, Floats
+from ml.naming.names import fold, is_own_word, tidy
 from ml.versions.version import CLASSIFIER, DESCRIPTION, ModelVersion
 
 _SUMS = "sha256.json"
 # Not the list of examples: its ids mean nothing elsewhere.
 _CARRIED = (CLASSIFIER, DESCRIPTION)
 _CHARTS = {"confusion.png", "changes.png"}  # what an earlier Koredare carried beside them
-_LARGEST = 512 * 2**20  # bytes of one file inside: 100,000 characters
-_ARRAYS = 5  # of a classifier
+_LARGEST = 64 * 2**20  # bytes of a classifier, unpacked: 30,000 characters
+_LONGEST = 8 * 2**20  # bytes of a description
+# The arrays of a classifier: kind and dimensions.
+_ARRAYS: Final = {"names": ("U", 0), "weights": ("f", 2), "bias": ("f", 1), "crowd": ("f", 2), "calibration": ("f", 1)}
+_LONGEST_NAME = 80  # characters
+_NAMED = 0.2  # of strangers, at most, by a version that is of any use; ours name one in fifty
 _RATIO = 100  # times that a version is larger than its file, at most: numbers hardly shrink, what was measured does
 # What files that somebody made up raise on their way through `Archive`, json and the classifier.
 _BROKEN = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError, KoredareError)
@@ -48,18 +59,24 @@ def export(version: ModelVersion, file: Path) -> None:
         raise ExchangeError(f"{version.name} cannot be written to {file}: {error.strerror}.") from error
 
 
-def unpack(file: Path, folder: Path, *, embedder: str) -> None:
-    """Check an exported version and put its parts into an empty folder, to be published.
+def unpack(file: Path, folder: Path, *, embedder: str, dimensions: int, strangers: Floats) -> None:
+    """Check an exported version, try it, and put its parts into an empty folder, to be published.
+
+    Anybody may have made it: call this where memory is bounded. That its sums fit is no proof of anything.
 
     Parameters
     ----------
-    embedder
-        The fingerprint of the embedder in use here: a version reads the embeddings of one embedder only.
+    embedder, dimensions
+        The fingerprint of the embedder in use here, and how many numbers it gives of a face: a version reads the
+        embeddings of one embedder only.
+    strangers
+        Embeddings of faces that no version knows, shape (n, dimensions), on which it is tried.
 
     Raises
     ------
     ExchangeError
-        The file cannot be read, is not an exported version, is damaged, or was made with another embedder.
+        The file cannot be read, is not an exported version, is damaged, was made with another embedder, or names
+        strangers.
     """
     try:
         with file.open("rb") as opened:
@@ -67,19 +84,20 @@ def unpack(file: Path, folder: Path, *, embedder: str) -> None:
             archive = Archive(opened, most_parts=len(_CARRIED) + len(_CHARTS) + 1, most_bytes=most_bytes)
             sums = cast("dict[str, str]", json.loads(archive.read(_SUMS, most=2**16)))
             if not set(_CARRIED) <= sums.keys() <= {*_CARRIED, *_CHARTS}:
-                raise ValueError(f"it holds {', '.join(sorted(sums))}")
-            for name in _CARRIED:
-                expected = sums[name]
-                data = archive.read(name, most=_LARGEST)
-                if hashlib.sha256(data).hexdigest() != expected:
-                    raise ValueError(f"{name} was altered")
-                (folder / name).write_bytes(data)
-        description = cast("dict[str, Any]", json.loads((folder / DESCRIPTION).read_text(encoding="utf-8")))
-        made_with = str(description["embedder"])
-        with (folder / CLASSIFIER).open("rb") as opened:  # itself a ZIP, of arrays
-            Archive(opened, most_parts=_ARRAYS, most_bytes=_LARGEST)
-        if Classifier.load(folder / CLASSIFIER) is None:
-            raise ValueError("it was trained by an older Koredare")
+                raise ValueError(f"it holds {sorted(sums)[:9]!a}")
+            parts = {name: archive.read(name, most=_LARGEST if name == CLASSIFIER else _LONGEST) for name in _CARRIED}
+        for name, data in parts.items():
+            if hashlib.sha256(data).hexdigest() != sums[name]:
+                raise ValueError(f"{name} was altered")
+        made_with = str(cast("dict[str, Any]", json.loads(parts[DESCRIPTION]))["embedder"])
+        if re.fullmatch(r"[0-9a-f]{64}", made_with) is None:
+            raise ValueError("its embedder is none")
+        if made_with == embedder:
+            _check(_arrays(parts[CLASSIFIER]), dimensions)
+        for name, data in parts.items():
+            (folder / name).write_bytes(data)
+        if made_with == embedder:
+            _try(folder / CLASSIFIER, strangers)
     except FileNotFoundError as error:
         raise ExchangeError(f"There is no file {file}.") from error
     except _BROKEN as error:
@@ -88,6 +106,58 @@ def unpack(file: Path, folder: Path, *, embedder: str) -> None:
         ) from error
     if made_with != embedder:
         raise ExchangeError(
-            f"{file} was made with the embedder {made_with[:12]}, and here {embedder[:12]} is in use: its names would "
-            "be wrong. Export one that was trained with the same embedder, or import the pictures and retrain."
+            f"{file} was made with the embedder {made_with[:12]}, and here {embedder[:12]} is in use: its names "
+            "would be wrong. Export one that was trained with the same embedder, or import the pictures and retrain."
         )
+
+
+def _arrays(data: bytes) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of a classifier, itself a ZIP; of each no more than it holds is taken."""
+    archive = Archive(io.BytesIO(data), most_parts=len(_ARRAYS), most_bytes=_LARGEST)
+    if "crowd.npy" not in archive.names:
+        raise ValueError("it was trained by an older Koredare")
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    for name, (kind, dimensions) in _ARRAYS.items():
+        file = io.BytesIO(archive.read(f"{name}.npy", most=_LARGEST))
+        array: npt.NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
+        if (array.dtype.kind, array.ndim) != (kind, dimensions):
+            raise ValueError(f"its {name} are none")
+        arrays[name] = array
+    return arrays
+
+
+def _check(arrays: Mapping[str, npt.NDArray[Any]], dimensions: int) -> None:
+    """Whether the arrays are what a classifier of this embedder has."""
+    for name in ("weights", "bias", "crowd", "calibration"):
+        if not np.isfinite(arrays[name]).all():
+            raise ValueError(f"its {name} are not all numbers")
+    names: object = json.loads(str(arrays["names"]))
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in cast("list[Any]", names)):
+        raise ValueError("it has no names")
+    for name in cast("list[str]", names):
+        if name != tidy(name) or not fold(name) or len(name) > _LONGEST_NAME or is_own_word(name):
+            raise ValueError(f"{name[:_LONGEST_NAME]!a} is no name")
+    count = len(set(cast("list[str]", names)))
+    if count < len(cast("list[str]", names)):
+        raise ValueError("a name comes twice in it")
+    wanted = {"weights": (dimensions, count), "bias": (count,), "calibration": (2,)}
+    for name, shape in wanted.items():
+        if arrays[name].shape != shape:
+            raise ValueError(f"its {name} are {arrays[name].shape}, not {shape}")
+    if arrays["crowd"].shape[1] != dimensions:
+        raise ValueError(f"its crowd is of {arrays['crowd'].shape[1]} dimensions, not {dimensions}")
+    if not 0 < arrays["calibration"][1] <= 1:
+        raise ValueError("its threshold is none")
+
+
+def _try(path: Path, strangers: Floats) -> None:
+    """Whether a classifier answers as one does: with probabilities, and not with a name for everybody."""
+    classifier = Classifier.load(path)
+    if classifier is None or not len(strangers):
+        return
+    probabilities = classifier.probabilities(strangers)
+    if not (np.isfinite(probabilities).all() and probabilities.min() >= 0 and probabilities.sum(axis=1).max() < 1.001):
+        raise ValueError("what it says of a face are no probabilities")
+    named = float((probabilities.max(axis=1) >= classifier.calibration.threshold).mean())
+    if named > _NAMED:
+        raise ValueError(f"it has a name for {named:.0%} of strangers")

@@ -138,6 +138,14 @@ BAD: dict[str, tuple[Callable[[dict[str, bytes]], object], str]] = {
     "no list": (lambda parts: parts.pop("knowledge.json"), "not a file of"),
     "not JSON": (lambda parts: parts.update({"knowledge.json": b"{"}), "damaged"),
     "deep JSON": (lambda parts: parts.update({"knowledge.json": b"[" * 100_000}), "damaged"),
+    "a list of millions": (
+        lambda parts: parts.update({"knowledge.json": b'{"characters": [' + b"[], " * 2_000_000 + b"[]]}"}),
+        "damaged",
+    ),
+    "a name that moves the terminal": (
+        lambda parts: parts.update({"crops/\x1b[2J": parts.pop("crops/00001")}),
+        "damaged",
+    ),
     "no names": (lambda parts: listed(parts, examples=[{"crop": "crops/00001"}]), "damaged"),
     "a file too many": (lambda parts: parts.update({"../../etc/passwd": b"x"}), "damaged"),
     "a crop missing": (lambda parts: parts.pop("crops/00001"), "damaged"),

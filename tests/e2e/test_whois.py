@@ -9,6 +9,7 @@ from PIL import Image
 from ml.painting import CAST, paint_background
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord
+from tests.fuzz.costly import sheet_of_faces
 
 AKEHA, TSUKIYO = KNOWN[0], KNOWN[1]
 STRANGER = CAST[5]
@@ -28,6 +29,13 @@ async def test_two_faces_are_numbered_from_left_to_right(club: Discord) -> None:
     reply = await club.post(club.ann, png(TSUKIYO, AKEHA, seed=63))
     lines = reply.content.splitlines()
     assert [line.split()[:2] for line in lines] == [["**1**", TSUKIYO.name], ["**2**", AKEHA.name]]
+
+
+async def test_a_sheet_of_a_hundred_faces_is_answered_with_those_that_were_looked_at_and_says_so(club: Discord) -> None:
+    reply = await club.post(club.ann, sheet_of_faces(120, 10))
+    assert "There are more faces in it than I look at in one picture" in reply.content
+    few = await club.post(club.ben, png(TSUKIYO, AKEHA, seed=63))
+    assert "more faces" not in few.content
 
 
 async def test_a_stranger_is_not_given_a_name(club: Discord) -> None:

@@ -141,7 +141,8 @@ def _webp_frames(side: int) -> bytes:
     return bytes(data)
 
 
-def _portraits(side: int, count: int) -> bytes:
+def sheet_of_faces(side: int, count: int) -> bytes:
+    """A JPEG of count × count faces, each in a square of so many pixels."""
     faces = [
         np.asarray(Image.fromarray(paint(CAST[i % len(CAST)], seed=i).picture).resize((side, side))) for i in range(12)
     ]
@@ -265,6 +266,10 @@ COSTLY: Final[dict[str, Callable[[], bytes]]] = {
     "WebP, animated, hundred thousand frames": lambda: _webp_frames(640),
     "AVIF, 36 MP": lambda: saved(soft(6000, 6000, grain=32), "AVIF", quality=60, speed=10),
     "AVIF, 16 MP, of noise": lambda: saved(noise(4000, 4000), "AVIF", quality=50, speed=10),
+    "AVIF, 18 MB of noise": lambda: saved(noise(4300, 4300), "AVIF", quality=93, speed=10),
+    "AVIF, 25 MP, colours whole": lambda: saved(soft(5000, 4990), "AVIF", quality=90, speed=10, subsampling="4:4:4"),
+    "WebP, 22 MB of noise, lossless": lambda: saved(noise(3000, 2500), "WEBP", lossless=True, quality=0, method=0),
+    "WebP, animated, 16 MP": lambda: _webp_frames(4000),
     "AVIF, 36 MP, colours whole": lambda: saved(soft(6000, 6000), "AVIF", quality=90, speed=10, subsampling="4:4:4"),
     "AVIF, EXIF of 768 KB": lambda: _small("AVIF", exif=exif_of(65_535)),
     "HEIC, 4 MP of tiles": lambda: grid_of_tiles(HEIC.read_bytes(), 31),
@@ -274,8 +279,8 @@ COSTLY: Final[dict[str, Callable[[], bytes]]] = {
     "grains of 8, 1600 × 1200": lambda: saved(soft(1600, 1200), "JPEG", quality=95),
     "grains of 32, 1600 × 1200": lambda: saved(soft(1600, 1200, grain=32), "JPEG", quality=95),
     "grains of 32, a strip": lambda: saved(soft(8000, 500, grain=32), "JPEG", quality=95),
-    "a hundred faces": lambda: _portraits(120, 10),
-    "four hundred faces": lambda: _portraits(80, 20),
+    "a hundred faces": lambda: sheet_of_faces(120, 10),
+    "four hundred faces": lambda: sheet_of_faces(80, 20),
     "a strip of faces": _strip_of_faces,
 }
 

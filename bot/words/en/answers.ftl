@@ -41,6 +41,7 @@ answer-alt-question = { $number }: perhaps { $name }
 answer-alt-stranger = { $number }: unknown
 
 # Below the lines.
+answer-more-faces = There are more faces in it than I look at in one picture. For the others, post a part of it.
 answer-looked-at = I looked at the first { $looked } of { $posted } pictures.
 answer-animated = { $pictures ->
     [one] The picture moves: I judged it by its first frame.

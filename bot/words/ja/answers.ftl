@@ -26,6 +26,7 @@ answer-alt-question = { $number }：もしかして { $name }
 answer-alt-stranger = { $number }：知らない人
 
 # 答えの下に添える文
+answer-more-faces = 一枚で見られるより多くの顔があります。ほかの顔は、その部分だけを切り取って送ってください。
 answer-looked-at = { $posted }枚の画像のうち、最初の{ $looked }枚を見ました。
 answer-animated = 動く画像は、最初の1コマだけで判断しました。
 answer-too-large = 名前を書き込んだ画像は大きすぎて、このサーバーには投稿できませんでした。

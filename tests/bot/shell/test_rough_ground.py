@@ -37,6 +37,7 @@ def test_an_import_takes_what_it_can_and_has_a_line_for_the_rest(tmp_path: Path)
     for number in range(3):
         with (her / f"episode{number}.mkv").open("wb") as video:
             video.truncate(HEAVY)  # it takes no room on the disk
+    (her / "d\x1b[2J\nFine.png").touch()
     os.mkfifo(her / "pipe.png")
     with socket.socket(socket.AF_UNIX) as listening:
         here = Path.cwd()
@@ -62,6 +63,7 @@ def test_an_import_takes_what_it_can_and_has_a_line_for_the_rest(tmp_path: Path)
     assert f"{CAST[6].name}: 2 new faces" in said
     for left_out in (
         "episode2.mkv: That file has 300.0 MB and I read up to 25 MB",
+        "d\\x1b[2J\\nFine.png: That file is empty",
         "pipe.png: it cannot be read: It is a named pipe",
         "socket.png: it cannot be read: It is a socket",
         f"{her / 'shut'}: it cannot be read: Is a directory",

@@ -5,27 +5,53 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml.naming.classifier import Calibration, Classifier
 from ml.versions import exchange
-from ml.versions.exchange import ExchangeError, export, unpack
+from ml.versions.exchange import ExchangeError, export
 from ml.versions.registry import Registry
 from ml.versions.version import CLASSIFIER, DESCRIPTION, EXAMPLES, ModelVersion
 
 EMBEDDER = "e" * 64
+DIMENSIONS = 4
+STRANGERS = np.tile(np.float32([-1, 0, 0, 0]), (10, 1))
+GOOD: dict[str, npt.NDArray[Any]] = {
+    "names": np.array('["Riko", "Maki"]'),
+    "weights": np.eye(4, 2, dtype=np.float32),
+    "bias": np.zeros(2, np.float32),
+    "crowd": np.eye(3, 4, dtype=np.float16),
+    "calibration": np.array([1, 0.7]),
+}
+
+
+def unpack(file: Path, folder: Path, *, embedder: str = EMBEDDER) -> None:
+    exchange.unpack(file, folder, embedder=embedder, dimensions=DIMENSIONS, strangers=STRANGERS)
+
+
+def packed(file: Path, version: ModelVersion, classifier: bytes) -> Path:
+    """A file whose sums fit, with another classifier."""
+    parts = {CLASSIFIER: classifier, DESCRIPTION: (version.folder / DESCRIPTION).read_bytes()}
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()}
+    with zipfile.ZipFile(file, "w") as made:
+        for name, data in ({"sha256.json": json.dumps(sums).encode()} | parts).items():
+            made.writestr(name, data)
+    return file
 
 
 @pytest.fixture(scope="module")
 def version(tmp_path_factory: pytest.TempPathFactory) -> ModelVersion:
     registry = Registry(tmp_path_factory.mktemp("models"))
     with registry.staging() as folder:
-        weights, bias, crowd = np.ones((4, 2), np.float32), np.zeros(2, np.float32), np.ones((3, 4), np.float32)
-        Classifier(("Riko", "Maki"), weights, bias, crowd, Calibration(1, 0.5)).save(folder / CLASSIFIER)
+        crowd = GOOD["crowd"].astype(np.float32)
+        classifier = Classifier(("Riko", "Maki"), GOOD["weights"], GOOD["bias"], crowd, Calibration(1, 0.7))
+        classifier.save(folder / CLASSIFIER)
         description = {"created_at": "2026-11-23T09:00:00+00:00", "embedder": EMBEDDER, "metrics": {}}
         (folder / DESCRIPTION).write_text(json.dumps(description))
         (folder / EXAMPLES).write_text('{"Riko": [3, 5]}')
@@ -42,7 +68,7 @@ def test_what_is_exported_is_taken_in_as_it_was_without_the_ids_of_faces(
     version: ModelVersion, folder: Path, tmp_path: Path
 ) -> None:
     export(version, tmp_path / "v1.zip")
-    unpack(tmp_path / "v1.zip", folder, embedder=EMBEDDER)
+    unpack(tmp_path / "v1.zip", folder)
     assert sorted(path.name for path in folder.iterdir()) == sorted([CLASSIFIER, DESCRIPTION])
     assert (folder / CLASSIFIER).read_bytes() == (version.folder / CLASSIFIER).read_bytes()
 
@@ -76,7 +102,7 @@ def test_parts_that_were_altered_or_do_not_belong_are_refused(
             for part, data in changed.items():
                 bad.writestr(part, data)
         with pytest.raises(ExchangeError, match="not a version that I can take"):
-            unpack(tmp_path / name, folder, embedder=EMBEDDER)
+            unpack(tmp_path / name, folder)
     assert not (tmp_path / "x").exists()
 
 
@@ -85,16 +111,43 @@ def test_a_classifier_that_would_fill_the_memory_is_refused(
 ) -> None:
     """What the outer file holds is modest, and what that holds is not."""
     monkeypatch.setattr(exchange, "_LARGEST", 2**20)
-    classifier, description = io.BytesIO(), (version.folder / DESCRIPTION).read_bytes()
+    classifier = io.BytesIO()
     with zipfile.ZipFile(classifier, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("weights.npy", bytes(2**20 + 1))
-    parts = {CLASSIFIER: classifier.getvalue(), DESCRIPTION: description}
-    sums = {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()}
-    with zipfile.ZipFile(tmp_path / "bomb.zip", "w") as bad:
-        for name, data in ({"sha256.json": json.dumps(sums).encode()} | parts).items():
-            bad.writestr(name, data)
     with pytest.raises(ExchangeError, match="too large unpacked"):
-        unpack(tmp_path / "bomb.zip", folder, embedder=EMBEDDER)
+        unpack(packed(tmp_path / "bomb.zip", version, classifier.getvalue()), folder)
+
+
+NAN = np.array(np.nan, np.float32)
+WRONG: dict[str, tuple[dict[str, npt.NDArray[Any]], str]] = {
+    "seven dimensions": ({"weights": np.zeros((7, 2), np.float32)}, "weights are \\(7, 2\\), not \\(4, 2\\)"),
+    "a crowd of seven": ({"crowd": np.zeros((3, 7), np.float32)}, "crowd is of 7 dimensions"),
+    "more names than columns": ({"names": np.array('["Riko", "Maki", "Hana"]')}, "weights are"),
+    "no names": ({"names": np.array("[]")}, "no names"),
+    "names that are none": ({"names": np.array('["Riko", 5]')}, "no names"),
+    "a name twice": ({"names": np.array('["Riko", "Riko"]')}, "comes twice"),
+    "an endless name": ({"names": np.array(json.dumps(["Riko", "x" * 10_000]))}, "is no name"),
+    "a name that moves the terminal": ({"names": np.array(json.dumps(["Riko", "\x1b[2J"]))}, "is no name"),
+    "a name of two lines": ({"names": np.array(json.dumps(["Riko", "Ma\nki"]))}, "is no name"),
+    "what strangers are called": ({"names": np.array('["Riko", "unknown"]')}, "is no name"),
+    "no numbers": ({"weights": np.full((4, 2), NAN)}, "not all numbers"),
+    "endless numbers": ({"bias": np.array([np.inf, 0], np.float32)}, "not all numbers"),
+    "texts for numbers": ({"weights": np.array([["a", "b"]] * 4)}, "weights are none"),
+    "no threshold": ({"calibration": np.array([1.0, -1.0])}, "threshold is none"),
+    "a name for everybody": ({"bias": np.array([50, 0], np.float32)}, "a name for 100% of strangers"),
+    "a pickle": ({"weights": np.array([[print] * 2] * 4, object)}, "allow_pickle"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_classifier_that_is_none_is_refused_though_its_sums_fit(
+    what: str, version: ModelVersion, folder: Path, tmp_path: Path
+) -> None:
+    changes, why = WRONG[what]
+    classifier = io.BytesIO()
+    np.savez(classifier, **(GOOD | changes))
+    with pytest.raises(ExchangeError, match=why):
+        unpack(packed(tmp_path / "v1.zip", version, classifier.getvalue()), folder)
 
 
 @settings(max_examples=150, deadline=None)
@@ -109,7 +162,7 @@ def test_no_damage_comes_through_or_ends_in_anything_but_a_sentence(
     data[place:] = b"" if cut else bytes([byte]) + data[place + 1 :]
     (home / "v1.zip").write_bytes(data)
     try:
-        unpack(home / "v1.zip", home, embedder=EMBEDDER)
+        unpack(home / "v1.zip", home)
     except ExchangeError:
         return
     assert (home / CLASSIFIER).read_bytes() == (version.folder / CLASSIFIER).read_bytes()
@@ -117,4 +170,4 @@ def test_no_damage_comes_through_or_ends_in_anything_but_a_sentence(
 
 def test_a_file_that_is_not_there_is_said(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(ExchangeError, match="There is no file"):
-        unpack(tmp_path / "nothing.zip", folder, embedder=EMBEDDER)
+        unpack(tmp_path / "nothing.zip", folder)
