@@ -81,6 +81,7 @@ class Teaching(commands.Cog):
             None if ctx.interaction is not None else shown.id,
             shown.author.id if ctx.interaction is None else ctx.author.id,
             upload=bool(uploaded) or shown.author.id == ctx.author.id,
+            by=ctx.author.id,
         )
         await acknowledge(ctx)
         await _teach(speaker, given, found, name, ctx.send)
@@ -100,7 +101,7 @@ class Teaching(commands.Cog):
         if not found:
             raise UserError(words("answer-no-picture"))
         upload = message.author.id == interaction.user.id
-        given = Given(speaker.place, message.channel.id, message.id, message.author.id, upload=upload)
+        given = Given(speaker.place, message.channel.id, message.id, message.author.id, upload, by=speaker.user_id)
         await interaction.response.send_modal(TeachForm(given, found, words))
 
 
