@@ -21,6 +21,7 @@ from bot.database.engine import Database
 from bot.database.settings import GuildSettings
 from bot.held import Held
 from bot.recognition.pool import RecognitionPool
+from bot.recognition.queue import Queue
 from bot.words import Words, language_of, words_in
 from bot.words.commands import Translator
 from ml.errors import KoredareError
@@ -170,6 +171,8 @@ class Koredare(commands.AutoShardedBot):
         Open between `setup_hook` and `close`.
     recognition
         The workers; running between `setup_hook` and `close`.
+    queue
+        Whose picture they look at next.
     editing
         For the id of an answer, what is held while it is brought up to date; for that of a picture, while it is
         answered.
@@ -198,6 +201,7 @@ class Koredare(commands.AutoShardedBot):
         self.settings = settings
         self.database = Database(settings.home)
         self.recognition = RecognitionPool(settings)
+        self.queue = Queue(workers=settings.recognition.workers)
         self.held = Held()
         self.since: dict[int, Since] = {}
         self.editing = WeakValueDictionary[int, asyncio.Lock]()

@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.database.errors import DatabaseBusy, UnusableDatabase
@@ -76,7 +75,8 @@ class Database:
     home
         The data folder.
     patience
-        Seconds that a session waits for its turn before it raises `DatabaseBusy`.
+        Seconds that a session waits for another process before it raises `DatabaseBusy`. For each other the sessions
+        of this one wait as long as it takes: how many there are is bounded by what they serve.
 
     Examples
     --------
@@ -100,10 +100,13 @@ class Database:
     async def reading(self) -> AsyncGenerator[AsyncSession]:
         """A session that sees one moment of the database and cannot change it.
 
+        No second one inside, however deep: with all readers' connections held by those who want another, all would wait
+        for ever.
+
         Raises
         ------
         DatabaseBusy
-            When all readers' connections stayed taken.
+            When another process kept it locked.
         UnusableDatabase
             When the disk is full or fails, or the file is damaged.
         """
@@ -120,7 +123,7 @@ class Database:
         Raises
         ------
         DatabaseBusy
-            When another process or task kept the lock; nothing was written.
+            When another process kept the lock; nothing was written.
         UnusableDatabase
             As for `reading`; nothing was written.
         """
@@ -149,8 +152,6 @@ class Database:
         try:
             async with sessions.begin() as session:
                 yield session
-        except PoolTimeout as error:
-            raise DatabaseBusy from error
         except DBAPIError as error:
             code = getattr(error.orig, "sqlite_errorcode", 0)
             if code == sqlite3.SQLITE_BUSY:
@@ -179,6 +180,6 @@ def _engine(path: Path, *, patience: float, size: int) -> AsyncEngine:
         URL.create("sqlite+aiosqlite", database=str(path)),
         pool_size=size,
         max_overflow=0,
-        pool_timeout=patience,
+        pool_timeout=None,  # first come, first served, for ever
         connect_args={"timeout": patience, "isolation_level": None, "factory": _Connection},
     )

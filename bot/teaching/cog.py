@@ -86,6 +86,7 @@ class Teaching(commands.Cog):
             poster.id,
             upload=bool(uploaded) or shown.author.id == ctx.author.id,
             declined=consent.cannot_agree(speaker.place, poster),
+            by=ctx.author.id,
         )
         await acknowledge(ctx)
         await _teach(speaker, given, found, name, ctx.send)
@@ -111,6 +112,7 @@ class Teaching(commands.Cog):
             message.author.id,
             upload=message.author.id == interaction.user.id,
             declined=consent.cannot_agree(speaker.place, message.author),
+            by=speaker.user_id,
         )
         await interaction.response.send_modal(TeachForm(given, found, words))
 

@@ -1,7 +1,8 @@
 """From attached pictures, or a ZIP of them, to lessons: a picture, the faces in it, and whom it is to teach."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -15,6 +16,7 @@ from bot.client import Place
 from bot.database.pictures import Picture
 from bot.recognition import worker
 from bot.recognition.pool import RecognitionError
+from bot.recognition.queue import Asked, Withdrawn
 from bot.teaching.folders import whose
 from ml import Face, PictureError, Recognizer, Sample
 from ml.archives import ArchiveError, NotAnArchive, Part, TooManyParts
@@ -68,6 +70,8 @@ class Given:
         Whoever teaches uploaded them for that, or posted them before: so they may be learned from.
     declined
         Nobody could ever agree to that.
+    by
+        Whoever teaches.
     """
 
     place: Place
@@ -76,6 +80,7 @@ class Given:
     poster_id: int
     upload: bool
     declined: bool
+    by: int
 
     def picture(self, *, origin: str, attachment: discord.Attachment | None = None) -> Picture:
         """What is to be stored of one of them."""
@@ -100,7 +105,7 @@ async def attached(given: Given, attachments: Sequence[discord.Attachment], name
     """Look at attached pictures of a character, a few at a time."""
 
     async def look(attachment: discord.Attachment) -> Looked:
-        found = await _tried(given.place, attachment.filename, _read(given.place, attachment))
+        found = await _tried(given.place, attachment.filename, _read(given, attachment))
         if isinstance(found, LeftOut):
             return found
         picture = given.picture(origin=attachment.filename, attachment=attachment)
@@ -110,11 +115,22 @@ async def attached(given: Given, attachments: Sequence[discord.Attachment], name
         yield await asyncio.gather(*map(look, attachments[start : start + _AT_ONCE]))
 
 
-async def _read(place: Place, attachment: discord.Attachment) -> Found:
-    limit = _limit(place)
+async def _read(given: Given, attachment: discord.Attachment) -> Found:
+    limit = _limit(given.place)
     if attachment.size > limit:
         raise PictureTooHeavy(attachment.size, limit)  # before it is even downloaded
-    return await place.recognition.run(Recognizer.sample_all, await attachment.read())
+    async with _turn(given, attachment.size):
+        return await given.place.recognition.run(Recognizer.sample_all, await attachment.read())
+
+
+@asynccontextmanager
+async def _turn(given: Given, size: int) -> AsyncGenerator[None]:
+    """Look at a picture of so many bytes when it is its turn: lessons stand in line with what is posted."""
+    messages = () if given.message_id is None else (given.message_id,)
+    asked = Asked(given.place.id, given.by, given.channel_id, messages, pictures=1, size=size)
+    with given.place.bot.queue.enter(asked) as ticket:
+        async with ticket.turn():
+            yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +189,12 @@ async def zipped(given: Given, archive: Zipped, origin: str) -> Looks:
 
     async def look(name: str, part: Part) -> Looked:
         packed = archive.data[part.start : part.start + part.length]
-        work = given.place.recognition.run(worker.sample_part, part, packed, most=most)
-        found = await _tried(given.place, part.name, work)
+
+        async def sampled() -> Found:
+            async with _turn(given, 0):  # it is here already, with the ZIP
+                return await given.place.recognition.run(worker.sample_part, part, packed, most=most)
+
+        found = await _tried(given.place, part.name, sampled())
         if isinstance(found, LeftOut):
             return found
         return Lesson(name, PurePosixPath(part.name).name, given.picture(origin=f"{origin}/{name}"), found)
@@ -192,7 +212,7 @@ async def _tried(place: Place, file: str, work: Awaitable[Found]) -> Found | Lef
         return LeftOut(file, refusals.tell(error, words) or str(error))
     except ArchiveError:
         return LeftOut(file, words("teach-damaged"))
-    except LOST:
+    except (*LOST, Withdrawn):
         return LeftOut(file, words("teach-gone"))
 
 

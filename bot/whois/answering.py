@@ -1,10 +1,10 @@
 """From posted pictures to an answer in chat."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Final
+from typing import Final, Self
 
 import discord
 
@@ -24,21 +24,21 @@ from bot.examples import at_once
 from bot.privacy import consent
 from bot.recognition import worker
 from bot.recognition.pool import RecognitionError
+from bot.recognition.queue import Asked, StillBusy, Withdrawn
 from bot.recognition.worker import Answer
 from bot.whois import strangers
+from bot.whois.turns import Send, Turns
 from bot.words import Words
 from ml import PictureError, Recognizer
 from ml.naming.names import Names
 from ml.pictures.reading import PictureTooHeavy, PictureTooSmall, UnsupportedPicture
-from ml.versions.version import ModelVersion
+from ml.versions.registry import InCharge
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".apng", ".heic", ".heif"})
 MOST_PICTURES: Final = 4  # of one message; a labelled picture each has to fit into one reply
 _NOT_MEANT: Final = (PictureTooSmall, UnsupportedPicture)
 """What nobody posts to be told who it is, an emote or a drawing program's file: refused only to those who ask."""
 TOO_LARGE: Final = 413  # HTTP: Discord does not take so many bytes
-
-Send = Callable[..., Awaitable[discord.Message | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,21 @@ class _Seen:
         return pictures.faces_of(self.row, self.answer.recognition.faces, first=self.first, before=before)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """By what pictures are judged, as it is when their turn comes; `kept`: their faces may be kept."""
+
+    charge: InCharge
+    since: Since
+    kept: bool
+
+    @classmethod
+    async def of(cls, posted: Posted) -> Self:
+        charge = await posted.place.in_charge()
+        since = await at_once.since(posted.place, charge)
+        return cls(charge, since, await strangers.may_keep(posted.place, posted.poster_id))
+
+
 def is_picture(attachment: discord.Attachment) -> bool:
     """Whether an attachment claims to be a picture; whether it is one shows when it is read."""
     by_type = (attachment.content_type or "").startswith("image/")
@@ -110,42 +125,60 @@ def pictures_of(message: discord.Message) -> list[discord.Attachment]:
 
 @figures.timed("answer")
 @figures.counted(figures.MESSAGES, well="answered")
-async def answer(posted: Posted, send: Send, *, asked: bool) -> None:
-    """Name the faces in posted pictures, in one reply.
+async def answer(posted: Posted, send: Send, *, by: int, asking: discord.Message | None, asked: bool) -> None:
+    """Name the faces in posted pictures, in one reply, when it is their turn.
 
     Parameters
     ----------
     send
         Posts the reply: called with discord.py's `content`, `files`, `view`; gives the message.
+    by
+        Who wants to know, by their id.
+    asking
+        The message by which they do; None: it is an interaction.
     asked
         Somebody wants an answer, so one is given also where there is no face.
 
     Raises
     ------
     PictureError, RecognitionError
-        The only picture could not be read.
+        The only picture could not be read, or too many wait.
     UserError
-        There is no picture.
+        There is no picture, or it was deleted while it waited.
     """
+    place = posted.place
     if not posted.attachments:
-        raise UserError(posted.place.words("answer-no-picture"))
+        raise UserError(place.words("answer-no-picture"))
     logs.about(picture=posted.attachments[0].id, message=posted.message_id)
+    messages = {each for each in (posted.message_id, asking and asking.id) if each is not None}
+    sizes = [each.size for each in posted.attachments if each.size <= _limit(place)]
+    wanted = Asked(place.id, by, posted.channel_id, messages, pictures=len(posted.attachments), size=sum(sizes))
     # Of two who ask about the same picture at once the second waits, and its faces are known as the first one's.
-    async with posted.place.bot.editing.setdefault(posted.attachments[0].id, asyncio.Lock()):
-        await _answer(posted, send, asked=asked)
+    alone = place.bot.editing.setdefault(posted.attachments[0].id, asyncio.Lock())
+    try:
+        with place.bot.queue.enter(wanted) as ticket:
+            async with alone, Turns(ticket, place.words, send, asking) as turns:
+                await _answer(posted, turns, send, asked=asked)
+    except StillBusy:
+        if asking is None:
+            raise
+    except Withdrawn as gone:
+        if asking is None or gone.message_id not in (None, asking.id):
+            raise UserError(place.words("error-gone")) from gone
 
 
-async def _answer(posted: Posted, send: Send, *, asked: bool) -> None:
+async def _answer(posted: Posted, turns: Turns, send: Send, *, asked: bool) -> None:
     words = posted.place.words
     seen: list[_Seen] = []
     notes = _Notes(words, posted)
-    charge = await posted.place.in_charge()
-    since = await at_once.since(posted.place, charge)
-    kept = await strangers.may_keep(posted.place, posted.poster_id)
+    known: _Known | None = None
     first = 1
     for attachment in posted.attachments:
         try:
-            data, found = await _look(attachment, posted, charge.version, since, first=first, kept=kept)
+            _require_light(attachment, posted.place)
+            async with turns.turn():
+                known = known or await _Known.of(posted)
+                data, found = await _look(attachment, posted, known, first=first)
         except (PictureError, RecognitionError, *LOST) as error:
             if not asked and isinstance(error, _NOT_MEANT):
                 continue
@@ -158,10 +191,10 @@ async def _answer(posted: Posted, send: Send, *, asked: bool) -> None:
         if found.recognition.faces:
             seen.append(_Seen(attachment, data, found, _row(posted, attachment, found), first))
             first += len(found.recognition.faces)
-    if seen:
+    if seen and known is not None:
         bot = posted.place.bot
-        notes.damage = describing.damage(charge, words, everyones=bot.settings.models(None), prefix=bot.prefix)
-        await _reply(posted, seen, since.names, notes, send, asked=asked)
+        notes.damage = describing.damage(known.charge, words, everyones=bot.settings.models(None), prefix=bot.prefix)
+        await _reply(posted, seen, known.since.names, notes, send, asked=asked)
     elif asked:
         await send(content=notes.below(words("answer-no-face", pictures=len(posted.attachments))))
     elif notes.excuses:
@@ -246,29 +279,28 @@ async def _remember(posted: Posted, seen: list[_Seen], before: Sequence[Face], r
         await strangers.keep(session, cut, guild_id=place.id)
 
 
-async def _look(
-    attachment: discord.Attachment,
-    posted: Posted,
-    model: ModelVersion | None,
-    since: Since,
-    *,
-    first: int,
-    kept: bool,
-) -> tuple[bytes, Answer]:
-    place = posted.place
-    limit = int(place.bot.settings.recognition.max_megabytes * 2**20)
-    if attachment.size > limit:
-        raise PictureTooHeavy(attachment.size, limit)  # before it is even downloaded
+def _require_light(attachment: discord.Attachment, place: Place) -> None:
+    """Refuse what is too large before it is even downloaded."""
+    if attachment.size > (limit := _limit(place)):
+        raise PictureTooHeavy(attachment.size, limit)
+
+
+def _limit(place: Place) -> int:
+    return int(place.bot.settings.recognition.max_megabytes * 2**20)
+
+
+async def _look(attachment: discord.Attachment, posted: Posted, known: _Known, *, first: int) -> tuple[bytes, Answer]:
+    place, version = posted.place, known.charge.version
     data = await attachment.read()
-    identify = worker.identify_and_cut if kept else worker.identify
+    identify = worker.identify_and_cut if known.kept else worker.identify
     return data, await place.recognition.run(
         identify,
         data,
-        version=model and model.folder,
-        learned=since.learned,
+        version=version and version.folder,
+        learned=known.since.learned,
         caution=place.caution,
         first=first,
-        called=since.names,
+        called=known.since.names,
         max_bytes=labelling.room(place, pictures=len(posted.attachments)),
     )
 

@@ -13,6 +13,7 @@ from bot.answers.meant import faces_meant
 from bot.characters import pages
 from bot.chat import errors
 from bot.chat.errors import UserError
+from bot.chat.items import acknowledge
 from bot.chat.permissions import posts
 from bot.client import Koredare
 from bot.database import channels, pictures
@@ -65,10 +66,12 @@ class Whois(commands.Cog):
             posted, send = Posted.in_message(self.bot, shown), replying_to(ctx.message)
         if name is None or posted.attachments:
             self._check(posted, shown)
-        async with ctx.typing():
-            if posted.attachments:
-                await answering.answer(posted, send, asked=True)
-            elif name is not None:
+        if posted.attachments:
+            await acknowledge(ctx)
+            asking = ctx.message if ctx.interaction is None else None
+            await answering.answer(posted, send, by=ctx.author.id, asking=asking, asked=True)
+        elif name is not None:
+            async with ctx.typing():
                 page = await pages.page(place, name, channel=ctx.channel)
                 await send(content=page.text, files=page.files())
 
@@ -88,16 +91,39 @@ class Whois(commands.Cog):
         async def send(**what: Any) -> discord.Message:
             return await interaction.followup.send(**what, wait=True)
 
-        await answering.answer(posted, send, asked=True)
+        await answering.answer(posted, send, by=interaction.user.id, asking=None, asked=True)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """What is deleted need not be looked at."""
+        self.bot.queue.withdraw(messages={payload.message_id})
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """What is deleted need not be looked at."""
+        self.bot.queue.withdraw(messages=payload.message_ids)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Nor what was in a channel."""
+        self.bot.queue.withdraw(channel=channel.id)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Nor in a thread."""
+        self.bot.queue.withdraw(channel=payload.thread_id)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Nor in a server where we are no more."""
+        self.bot.queue.withdraw(server=guild.id)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer pictures in watched channels, and whoever mentions the bot or writes to it alone."""
         if not posts(message) or (await self.bot.get_context(message)).valid:
             return
-        posted = Posted.in_message(self.bot, message)
-        if posted.attachments or not any(await faces_meant(self.bot, message)):  # else it is a correction in words
-            await self._hear(message, posted)
+        await self._hear(message, Posted.in_message(self.bot, message))
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -118,12 +144,16 @@ class Whois(commands.Cog):
     async def _hear(self, message: discord.Message, posted: Posted) -> None:
         """Answer a message if it asks, or has pictures and is posted where pictures are watched."""
         assert self.bot.user is not None
-        asked = message.guild is None or f"<@{self.bot.user.id}>" in message.content
-        if not asked and not (posted.attachments and await self._is_watched(message)):
-            return
+        meant = asked = message.guild is None or f"<@{self.bot.user.id}>" in message.content
         try:
-            await self._answer(message, posted, asked=asked)
-        except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
+            if not posted.attachments and any(await faces_meant(self.bot, message)):
+                return  # it is a correction in words
+            meant = asked or (bool(posted.attachments) and await self._is_watched(message))
+            if meant:
+                await self._answer(message, posted, asked=asked)
+        except Exception as error:
+            if not meant:
+                raise  # nobody can tell whether it was: the log has it
             await errors.reply(message, errors.explain(error, self.bot.place_of(message).words))
 
     async def _answer(self, message: discord.Message, posted: Posted, *, asked: bool) -> None:
@@ -134,8 +164,7 @@ class Whois(commands.Cog):
             if not posted.attachments and shown is message and "://" not in message.content:
                 raise UserError(posted.place.words("answer-hint"))
             self._check(posted, shown)
-        async with message.channel.typing():
-            await answering.answer(posted, replying_to(message), asked=asked)
+        await answering.answer(posted, replying_to(message), by=message.author.id, asking=message, asked=asked)
 
     def _check(self, posted: Posted, shown: discord.Message) -> None:
         """Refuse, in words, to look at a message without pictures or at our own answers."""

@@ -62,7 +62,11 @@ answer-damaged = { $damaged ->
     } answers
 } until a moderator says `{ $prefix }retrain`.
 
-# Instead of an answer.
+# Until there is an answer, or instead of one.
+answer-waits = Many pictures are waiting: the answer comes in about { $minutes ->
+    [0] { $seconds } s
+   *[other] { $minutes } min
+}.
 answer-no-face = { $pictures ->
     [one] I see no anime face in that picture.
    *[other] I see no anime face in those pictures.

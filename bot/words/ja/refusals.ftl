@@ -20,6 +20,14 @@ refusal-too-many-pixels = この画像は { $width } × { $height } ピクセル
 refusal-too-small = この画像は { $width } × { $height } ピクセルしかなく、顔を見分けるには小さすぎます。{ $min_side } × { $min_side } ピクセル以上の元の画像を送ってください。
 refusal-picture-too-slow = 時間がかかりすぎたので、この画像はあきらめました。もう少し小さい画像でお試しください。
 refusal-picture-too-much = すみません、この画像は処理しきれませんでした。保存し直したものでお試しください。
+refusal-busy = 今は混み合っています。{ $whose ->
+    [person] あなたの画像
+    [server] このサーバーの画像
+   *[everybody] 画像
+}の順番待ちがいっぱいなので、これより後の分は見送ります。{ $minutes ->
+    [0] { $seconds }秒
+   *[other] { $minutes }分
+}ほどしたら、もう一度投稿してください。
 refusal-stopping = いま停止するところです。戻ってきたら、もう一度お試しください。
 refusal-no-room = ディスクの空きが { $left } MBしかなく、これには { $needed } MB必要です。私の運営者に空きを作ってもらってください。
 refusal-database-busy = データベースが使用中です。少し待ってからもう一度お試しください。

@@ -21,6 +21,7 @@ from bot.chat.errors import explain
 from bot.chat.permissions import NotModerator
 from bot.database import errors as database
 from bot.recognition.pool import PictureTooMuch, PictureTooSlow, Stopping
+from bot.recognition.queue import Busy, StillBusy, Whose
 from bot.retraining.run import (
     AlreadyRetraining,
     NothingNew,
@@ -54,6 +55,9 @@ FOR_PEOPLE: tuple[KoredareError, ...] = (
     PictureTooSlow(),
     PictureTooMuch(),
     Stopping(),
+    Busy("person", 20),
+    Busy("server", 45),
+    StillBusy("everybody", 180),
     database.DatabaseBusy(),
     NoRoom(95 * 2**20, 300 * 2**20),
     database.BadName(80),
@@ -119,6 +123,7 @@ SOME: dict[object, object] = {
     Path: Path("some/file"),
     Sequence[str]: ("some", "more"),
     Words: ENGLISH,
+    Whose: "server",
 }
 
 

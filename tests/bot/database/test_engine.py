@@ -6,12 +6,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, channels, pictures
 from bot.database.channels import WatchedChannel
@@ -68,6 +70,25 @@ async def test_many_people_watch_channels_at_once_and_none_is_turned_away(databa
     await asyncio.gather(*(watch(channel_id) for channel_id in range(50)))
     async with database.reading() as session:
         assert len(await channels.watched(session, guild_id=1)) == 50
+
+
+async def test_readers_and_writers_wait_for_each_other_as_long_as_it_takes(tmp_path: Path) -> None:
+    upgrade(tmp_path)
+    database = Database(tmp_path, patience=0.0)  # that is for other processes
+    held, enough = asyncio.Semaphore(0), asyncio.Event()
+
+    async def hold(session: AbstractAsyncContextManager[AsyncSession]) -> None:
+        async with session:
+            held.release()
+            await enough.wait()
+
+    holding = [asyncio.create_task(hold(database.reading())) for _ in range(20)]
+    holding += [asyncio.create_task(hold(database.writing())) for _ in range(3)]
+    for _ in range(4 + 1):  # that many have a connection, the others none yet
+        await held.acquire()
+    enough.set()
+    await asyncio.gather(*holding)
+    await database.close()
 
 
 async def test_nothing_of_a_block_that_fails_is_kept(database: Database) -> None:

@@ -1,0 +1,390 @@
+"""Whose posted picture is looked at next, and how many may wait for that: the one queue in front of the workers.
+
+Servers take turns, and in a server the people in it: next is whoever had the latest turn longest ago, and before them
+whoever had none since the queue was last empty. That is round robin between flows (Nagle, RFC 970, 1985), with new
+flows first (as in `fq_codel`, RFC 8290, 2018): what one posts by the hundred waits, the first of another does not.
+
+A picture is downloaded in its turn and not before. Its declared size is reserved first, and held until it is answered.
+"""
+
+import asyncio
+import math
+import time
+from collections import Counter, deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Generator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from bot.recognition.pool import RecognitionError
+
+IN_FLIGHT: Final = 64 * 2**20  # bytes of pictures that are being looked at or answered
+SOON: Final = 5.0  # seconds that one may wait without a word
+QUICK: Final = 1.0  # seconds that a picture takes whose poster may have several looked at side by side
+_STEADY: Final = 0.1  # weight of the newest in the running mean of what a picture takes
+_AT_FIRST: Final = 0.3  # seconds, until one was looked at
+_MINUTES: Final = 2  # from so many on, minutes are told instead of seconds
+
+Whose: TypeAlias = Literal["person", "server", "everybody"]
+Tell: TypeAlias = Callable[[int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many pictures may be waiting, looked at or answered at a time: of one person, of one server, of all."""
+
+    person: int = 100
+    server: int = 400
+    everybody: int = 1000
+
+
+def spell_out(seconds: int) -> dict[str, int]:
+    """What a sentence needs that says how long something takes; `minutes`: 0 where seconds are to be told."""
+    return {"seconds": seconds, "minutes": seconds // 60 if seconds >= _MINUTES * 60 else 0}
+
+
+MOST: Final = Limits()
+
+
+class Busy(RecognitionError):
+    """More pictures are waiting than may.
+
+    Attributes
+    ----------
+    whose
+        Which of the limits is reached.
+    seconds
+        After about how many there is room again.
+    """
+
+    code = "busy"
+
+    def __init__(self, whose: Whose, seconds: int) -> None:
+        waiting = {
+            "person": "as many of your pictures as I take at a time are waiting",
+            "server": "as many pictures of this server as I take at a time are waiting",
+            "everybody": "as many pictures as I can take are waiting",
+        }[whose]
+        spelt = spell_out(seconds)
+        when = f"{spelt['minutes']} min" if spelt["minutes"] else f"{seconds} s"
+        super().__init__(f"I am busy: {waiting}, and I pass over what is more. Post it again in about {when}.")
+        self.whose = whose
+        self.seconds = seconds
+        self.minutes = spelt["minutes"]
+
+
+class StillBusy(Busy):
+    """The same person was told that a moment ago; whoever only posts need not hear it for each picture."""
+
+
+class Withdrawn(Exception):
+    """What was asked about, or the message that asked, is deleted; `message_id`: which, None: with all around it."""
+
+    def __init__(self, message_id: int | None) -> None:
+        super().__init__(message_id)
+        self.message_id = message_id
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be looked at, for whom.
+
+    Attributes
+    ----------
+    server, person, channel
+        By their ids; a conversation with the bot alone is a server of its own.
+    messages
+        Without any one of these messages it is not looked at.
+    pictures, size
+        How many, and of how many bytes together, as they are declared.
+    """
+
+    server: int
+    person: int
+    channel: int
+    messages: Collection[int]
+    pictures: int
+    size: int
+
+
+@dataclass(eq=False, slots=True)
+class Ticket:
+    """The place of something in the queue."""
+
+    _queue: "Queue"
+    asked: Asked
+    withdrawn: Withdrawn | None = None
+    reserved: bool = False
+    turns: int = 0
+    since: float = 0.0
+    come: "asyncio.Future[None] | None" = None
+    late: Tell | None = None
+
+    @asynccontextmanager
+    async def turn(self, late: Tell | None = None) -> AsyncGenerator[None]:
+        """Wait until it is the turn of the next of the pictures; download it and look at it in the block.
+
+        Parameters
+        ----------
+        late
+            Called, beside the waiting, with about how many seconds are left, if it took more than `SOON` already; once
+            for all that somebody has waiting.
+
+        Raises
+        ------
+        Withdrawn
+            It need not be looked at, or answered, any more.
+        """
+        await self._queue.wait(self, late)
+        began = self._queue.clock()
+        try:
+            yield
+        finally:
+            self._queue.passed(self, self._queue.clock() - began)
+        if self.withdrawn is not None:
+            raise self.withdrawn
+
+
+@dataclass(eq=False, slots=True)
+class _Line:
+    """What one person has in the queue.
+
+    Attributes
+    ----------
+    pictures
+        Not answered yet, waiting or not.
+    looking
+        At how many is being looked.
+    quick
+        Whether the latest one took no longer than `QUICK`. Who posts what takes long has one looked at after the
+        other, so that it never takes all workers.
+    """
+
+    server: int
+    waiting: deque[Ticket] = field(default_factory=deque[Ticket])
+    pictures: int = 0
+    looking: int = 0
+    quick: bool = False
+    told: bool = False
+
+
+class Queue:
+    """Decides whose turn it is.
+
+    Parameters
+    ----------
+    workers
+        How many pictures can be looked at side by side. Twice as many have their turn at a time: half of them are on
+        the way to and from Discord.
+
+    Attributes
+    ----------
+    pictures
+        Not answered yet: waiting, looked at, or about to be answered.
+    waiting
+        Those whose turn has not come.
+    looking
+        Those that are downloaded and looked at.
+    bytes
+        Reserved for pictures.
+    refused, withdrawn
+        How many pictures were, since the start.
+    seconds
+        What a picture took lately, from when its turn came.
+    """
+
+    def __init__(
+        self,
+        *,
+        workers: int,
+        most: Limits = MOST,
+        in_flight: int = IN_FLIGHT,
+        soon: float = SOON,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._turns = 2 * workers
+        self._most = most
+        self._in_flight = in_flight
+        self._soon = soon
+        self.clock = clock
+        self._tickets: dict[Ticket, _Line] = {}
+        self._lines: dict[tuple[int, int], _Line] = {}
+        self._latest: dict[int | tuple[int, int], int] = {}  # the number of a server's or a person's latest turn
+        self._number = 0
+        self._sizes = Counter[int]()
+        self._refused = set[
+            tuple[int, int]
+        ]()  # whoever was told so since the queue, or what they have in it, was empty
+        self._telling = set[asyncio.Task[None]]()
+        self.looking = 0
+        self.refused = 0
+        self.withdrawn = 0
+        self.seconds = _AT_FIRST
+
+    @property
+    def pictures(self) -> int:
+        return sum(line.pictures for line in self._lines.values())
+
+    @property
+    def waiting(self) -> int:
+        return sum(len(line.waiting) for line in self._lines.values())
+
+    @property
+    def bytes(self) -> int:
+        return self._sizes.total()
+
+    @contextmanager
+    def enter(self, asked: Asked) -> Generator[Ticket]:
+        """Come into the queue, until what was asked is answered.
+
+        Raises
+        ------
+        Busy
+            There is no room.
+        """
+        line = self._room(asked)
+        ticket = Ticket(self, asked, since=self.clock())
+        self._tickets[ticket] = line
+        line.pictures += asked.pictures
+        try:
+            yield ticket
+        finally:
+            self._leave(ticket)
+
+    def withdraw(
+        self, *, messages: Collection[int] = (), channel: int | None = None, server: int | None = None
+    ) -> None:
+        """Do without all that is about messages, or from a channel or a server, that are deleted."""
+        for ticket in self._tickets:
+            gone = next((each for each in messages if each in ticket.asked.messages), None)
+            if gone is None and ticket.asked.channel != channel and ticket.asked.server != server:
+                continue
+            if ticket.withdrawn is None:
+                ticket.withdrawn = Withdrawn(gone)
+                self.withdrawn += ticket.asked.pictures
+            if ticket.come is not None and not ticket.come.done():
+                ticket.come.set_exception(ticket.withdrawn)
+
+    def _room(self, asked: Asked) -> _Line:
+        """The line to stand in."""
+        key = asked.server, asked.person
+        line = self._lines.get(key, _Line(asked.server))
+        of: dict[Whose, tuple[int, int]] = {
+            "person": (line.pictures, self._most.person),
+            "server": (sum(each.pictures for each in self._of(asked.server)), self._most.server),
+            "everybody": (self.pictures, self._most.everybody),
+        }
+        for whose, (pictures, most) in of.items():
+            if pictures and pictures + asked.pictures > most:
+                self.refused += asked.pictures
+                kind = StillBusy if key in self._refused else Busy
+                self._refused.add(key)
+                raise kind(whose, self._due(asked.server, pictures))
+        return self._lines.setdefault(key, line)
+
+    def _leave(self, ticket: Ticket) -> None:
+        asked, line = ticket.asked, self._tickets.pop(ticket)
+        line.pictures -= asked.pictures
+        if ticket.reserved:
+            self._sizes[asked.server] -= asked.size
+        if not line.pictures:
+            del self._lines[asked.server, asked.person]
+            self._refused.discard((asked.server, asked.person))
+        if not self._lines:
+            for each in (self._latest, self._sizes, self._refused):
+                each.clear()
+        self._next()
+
+    async def wait(self, ticket: Ticket, late: Tell | None) -> None:
+        """Stand in line until the turn comes, which `passed` ends; for `Ticket.turn` alone."""
+        if ticket.withdrawn is not None:
+            raise ticket.withdrawn
+        line = self._tickets[ticket]
+        ticket.late = late
+        ticket.come = come = asyncio.get_running_loop().create_future()
+        if ticket.turns:
+            line.waiting.appendleft(ticket)  # the pictures of a message follow each other
+        else:
+            line.waiting.append(ticket)
+        self._next()
+        try:
+            await come
+        except BaseException:
+            if come.done() and not come.cancelled() and come.exception() is None:  # and we are cancelled all the same
+                self.passed(ticket, None)
+            else:
+                line.waiting.remove(ticket)
+            raise
+
+    def passed(self, ticket: Ticket, seconds: float | None) -> None:
+        """The turn of a ticket has ended, after so many seconds; for `Ticket.turn` alone."""
+        line = self._tickets[ticket]
+        self.looking -= 1
+        line.looking -= 1
+        if seconds is not None:
+            line.quick = seconds <= QUICK
+            self.seconds += _STEADY * (seconds - self.seconds)
+        asyncio.get_running_loop().call_soon(self._next)  # when the next picture of the same message stands in line too
+
+    def _next(self) -> None:
+        """Give out turns."""
+        while self.looking < self._turns:
+            able = [each for each in self._lines.items() if self._able(each[1])]
+            if not able:
+                break
+            key, line = min(able, key=lambda each: self._rank(*each))
+            ticket = line.waiting[0]
+            if not ticket.reserved:
+                if not self._fits(ticket, self.bytes, self._in_flight):
+                    break  # nobody overtakes it, or what is large would wait for ever
+                ticket.reserved = True
+                self._sizes[line.server] += ticket.asked.size
+            line.waiting.popleft()
+            self._number += 1
+            self._latest[line.server] = self._latest[key] = self._number
+            self.looking += 1
+            line.looking += 1
+            ticket.turns += 1
+            assert ticket.come is not None
+            ticket.come.set_result(None)
+        self._remind()
+
+    def _remind(self) -> None:
+        """Tell whoever has waited for more than a moment; not by a clock, but whenever anybody comes or goes."""
+        for line in self._lines.values():
+            late = line.waiting[0].late if line.waiting and not line.told else None
+            if late is not None and self.clock() - line.waiting[0].since > self._soon:
+                line.told = True
+                task = asyncio.ensure_future(late(self._due(line.server, line.looking + 1)))
+                self._telling.add(task)
+                task.add_done_callback(self._telling.discard)
+
+    def _able(self, line: _Line) -> bool:
+        if not line.waiting or line.waiting[0].withdrawn is not None:  # it is about to go out of the way
+            return False
+        if line.looking and not line.quick:
+            return False
+        # What is answered may have to wait for Discord: no server's answers hold the others up.
+        ticket = line.waiting[0]
+        return ticket.reserved or self._fits(ticket, self._sizes[line.server], self._in_flight // 2)
+
+    @staticmethod
+    def _fits(ticket: Ticket, taken: int, room: int) -> bool:
+        """Whether there is room for its bytes; one that is larger than all the room has it alone."""
+        return not taken or not ticket.asked.size or taken + ticket.asked.size <= room
+
+    def _rank(self, key: tuple[int, int], line: _Line) -> tuple[int, int]:
+        return self._latest.get(line.server, 0), self._latest.get(key, 0)
+
+    def _of(self, server: int) -> list[_Line]:
+        return [line for line in self._lines.values() if line.server == server]
+
+    def _due(self, server: int, mine: int) -> int:
+        """About how many seconds pass until so many pictures of each person there had their turn, in round figures."""
+        there = sum(min(each.pictures, mine) for each in self._of(server))
+        totals = Counter[int]()
+        for each in self._lines.values():
+            totals[each.server] += each.pictures
+        before = sum(min(pictures, there) for pictures in totals.values())
+        seconds = before * self.seconds / self._turns
+        return max(5, math.ceil(seconds / 5) * 5)
