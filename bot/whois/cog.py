@@ -13,6 +13,7 @@ from bot.answers.meant import faces_meant
 from bot.characters import pages
 from bot.chat import errors
 from bot.chat.errors import UserError
+from bot.chat.lost import typing
 from bot.chat.permissions import posts
 from bot.client import Koredare
 from bot.database import channels, pictures
@@ -65,7 +66,7 @@ class Whois(commands.Cog):
             posted, send = Posted.in_message(self.bot, shown), replying_to(ctx.message)
         if name is None or posted.attachments:
             self._check(posted, shown)
-        async with ctx.typing():
+        async with typing(ctx):
             if posted.attachments:
                 await answering.answer(posted, send, asked=True)
             elif name is not None:
@@ -134,7 +135,7 @@ class Whois(commands.Cog):
             if not posted.attachments and shown is message and "://" not in message.content:
                 raise UserError(posted.place.words("answer-hint"))
             self._check(posted, shown)
-        async with message.channel.typing():
+        async with typing(message.channel):
             await answering.answer(posted, replying_to(message), asked=asked)
 
     def _check(self, posted: Posted, shown: discord.Message) -> None:
