@@ -1,20 +1,18 @@
-"""The bot: what it owns, how it starts, how it stops."""
+"""The bot: what it owns, and what is to be known wherever something happens."""
 
 import asyncio
 import gc
 import logging
-import signal
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
-import aiohttp
 import discord
 from discord.ext import commands
 
-from bot.config import TOKEN_VARIABLE, ConfigError, ConsentPolicy, FeedbackSettings, Settings
+from bot.calls import Calls
+from bot.config import ConsentPolicy, FeedbackSettings, Settings
 from bot.database import schema
 from bot.database import settings as choices
 from bot.database.engine import Database
@@ -24,7 +22,6 @@ from bot.recognition.pool import RecognitionPool
 from bot.recognition.queue import Queue
 from bot.words import Words, language_of, words_in
 from bot.words.commands import Translator
-from ml.errors import KoredareError
 from ml.naming.learned import Learned
 from ml.naming.names import Names
 from ml.versions.registry import InCharge, Registry
@@ -34,6 +31,7 @@ log = logging.getLogger(__name__)
 
 COGS = (
     "bot.chat.errors_cog",
+    "bot.chat.commands_cog",
     "bot.about.help_cog",
     "bot.whois.cog",
     "bot.correcting.cog",
@@ -52,10 +50,6 @@ COGS = (
     "bot.privacy.retention_cog",
     "bot.health.cog",
 )
-
-
-class Unreachable(KoredareError):
-    """Discord does not answer at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +161,8 @@ class Koredare(commands.AutoShardedBot):
     ----------
     settings
         What the operator chose.
+    calls
+        What calls Discord.
     database
         Open between `setup_hook` and `close`.
     recognition
@@ -185,6 +181,7 @@ class Koredare(commands.AutoShardedBot):
     """
 
     def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         intents = discord.Intents(
             guilds=True, guild_messages=True, guild_reactions=True, dm_messages=True, dm_reactions=True
         )
@@ -198,7 +195,6 @@ class Koredare(commands.AutoShardedBot):
             help_command=None,  # bot/about/help_cog.py has ours
             max_messages=None,  # reactions are handled by message id, so no message need be remembered
         )
-        self.settings = settings
         self.database = Database(settings.home)
         self.recognition = RecognitionPool(settings)
         self.queue = Queue(workers=settings.recognition.workers)
@@ -210,7 +206,7 @@ class Koredare(commands.AutoShardedBot):
         self._in_charge: dict[int | None, InCharge] = {}
 
     async def setup_hook(self) -> None:
-        """Prepare the database, start the workers, load the cogs, and tell Discord the commands."""
+        """Prepare the database, start the workers, load the cogs."""
         self.settings.home.mkdir(parents=True, exist_ok=True)
         starting = asyncio.create_task(self.recognition.start())  # its processes load while this one goes on
         await asyncio.to_thread(schema.ensure, self.settings.home)
@@ -220,16 +216,26 @@ class Koredare(commands.AutoShardedBot):
             await self.load_extension(cog)
         _spell_out(self.commands)
         await self.tree.set_translator(Translator())
-        await self.tree.sync()
         await starting
         # What was imported stays for good: unfrozen, each full collection walks it all and holds the loop up for it.
         gc.freeze()
 
+    def _get_state(self, **options: Any) -> Any:
+        # All that calls Discord takes what calls from here, after this.
+        self.http = self.calls = Calls(self.loop, api=self.settings.discord.api)
+        return super()._get_state(**options)
+
     async def close(self) -> None:
         """Leave Discord, then let go of the workers and the database."""
-        await super().close()
-        self.recognition.close()
-        await self.database.close()
+        try:
+            await super().close()
+        finally:
+            self.recognition.close()
+            await self.database.close()
+
+    async def on_ready(self) -> None:
+        """Say so, for who looks after the bot: at the start, and after each time that Discord was away for long."""
+        log.info("Ready: I am in %d servers.", len(self.guilds))
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Do as a command says; what Discord itself announces, the name of a new thread for one, is none."""
@@ -282,58 +288,6 @@ class Koredare(commands.AutoShardedBot):
 def create_bot(settings: Settings) -> Koredare:
     """Make a bot that has not been started, as `koredare run`, the demo and the tests drive it."""
     return Koredare(settings)
-
-
-async def run(settings: Settings) -> None:
-    """Run the bot on Discord until it is told to stop (SIGINT, SIGTERM).
-
-    Raises
-    ------
-    ConfigError
-        There is no token, or Discord refuses it; the message says what to do.
-    Unreachable
-        Discord cannot be reached.
-    """
-    token = settings.discord.token.get_secret_value()
-    if not token:
-        raise ConfigError(
-            f"There is no bot token. Set {TOKEN_VARIABLE}, or token under [discord] in "
-            f"{settings.home / 'config.toml'}; docs/operators.md shows where Discord gives you one."
-        )
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt by itself
-            loop.add_signal_handler(number, stop.set)
-    try:
-        await _serve(create_bot(settings), token, stop)
-    except discord.PrivilegedIntentsRequired:
-        log.warning(
-            "Discord refuses the message content intent, so I go on without it: I cannot watch channels, nor read text "
-            "commands that do not mention me. Switch it on for your application in Discord's developer portal, under "
-            "Bot, and start me again; or set message_content = false under [discord], and I ask no more."
-        )
-        discord_settings = settings.discord.model_copy(update={"message_content": False})
-        modest = settings.model_copy(update={"discord": discord_settings})
-        await _serve(create_bot(modest), token, stop)
-
-
-async def _serve(bot: Koredare, token: str, stop: asyncio.Event) -> None:
-    """Run a bot until it is told to stop."""
-    async with bot:
-        running = asyncio.create_task(bot.start(token))
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if not running.done():
-            log.info("Told to stop: leaving Discord.")
-            await bot.close()
-        try:
-            await running
-        except discord.LoginFailure as error:
-            raise ConfigError("Discord refuses the bot token; make a new one in the developer portal.") from error
-        except aiohttp.ClientConnectionError as error:
-            raise Unreachable(f"I cannot reach Discord ({error}). Is this machine online?") from error
 
 
 def _spell_out(groups: Iterable[commands.Command[Any, ..., Any]]) -> None:

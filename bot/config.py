@@ -6,6 +6,7 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias, get_args
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -45,6 +46,15 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _api(address: str) -> str:
+    """The address of an API, to which the token goes: nowhere that others on the way could read it."""
+    parts = urlsplit(address)
+    here = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and here)):
+        raise ValueError(f"{address!r} is neither an address with https:// nor one with http:// on this machine")
+    return address.rstrip("/")
+
+
 class DiscordSettings(_Table):
     """How the bot meets Discord.
 
@@ -58,12 +68,15 @@ class DiscordSettings(_Table):
         Ask Discord for the contents of messages that do not mention the bot; without them channels cannot be watched.
     strangers
         What is posted in a watched channel where nobody in a picture is known: "line", or the labelled "picture".
+    api
+        Where Discord's API is: Discord itself, or something on this machine that stands before it.
     """
 
     token: SecretStr = SecretStr("")
     prefix: Annotated[str, Field(min_length=1, max_length=10)] = "!"
     message_content: bool = True
     strangers: Literal["line", "picture"] = "line"
+    api: Annotated[str, AfterValidator(_api)] = "https://discord.com/api/v10"
 
 
 def _backbone(value: object) -> object:

@@ -9,6 +9,7 @@ from discord import ui
 from discord.ext import commands
 
 from bot.chat.items import Interaction, Item, acknowledge, view
+from bot.chat.lost import typing
 from bot.chat.permissions import Claim, Speaker
 from bot.chat.replies import fit, shown
 from bot.client import Koredare, Place
@@ -39,7 +40,7 @@ class Stats(commands.Cog):
         """What was answered and corrected here, how well I do, and who helped most."""
         place = self.bot.place_of(ctx)
         guild_id, words, quorum = place.id, place.words, place.quorum
-        async with ctx.typing(), self.bot.database.reading() as session:
+        async with typing(ctx), self.bot.database.reading() as session:
             counted = await statistics.counts(session, guild_id=guild_id, quorum=quorum)
             best = await helpers.most_helpful(session, guild_id=guild_id, quorum=quorum, most=_HELPERS)
         found, active = await waiting(place), await place.model()

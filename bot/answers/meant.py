@@ -21,19 +21,37 @@ async def faces_meant(bot: Koredare, message: discord.Message) -> tuple[list[Fac
     reference = message.reference
     if reference is None or reference.message_id is None or reference.type is not discord.MessageReferenceType.reply:
         return [], []
+    asked = reference.resolved
+    ours = isinstance(asked, discord.Message) and asked.author == bot.user
+    about = _about(asked) if isinstance(asked, discord.Message) and ours else None
+    if shown := await shown_by(bot, reference.message_id, ours=ours and about is None):
+        return shown, shown
+    if about is None:
+        return [], []
     async with bot.database.reading() as session:
-        if shown := await pictures.faces_of_reply(session, reference.message_id):
-            return shown, shown
-        asked = reference.resolved
-        about = _about(asked) if isinstance(asked, discord.Message) and asked.author == bot.user else None
-        if about is None:
-            return [], []
         if about["reply"] is not None:
             shown = await pictures.faces_of_reply(session, int(about["reply"]))
             return shown, shown
         face_id, here = int(about["face"]), bot.place_of(message).id
         shown = [face for face in await pictures.shown_with(session, [face_id]) if face.picture.guild_id == here]
         return shown, [face for face in shown if face.id == face_id]
+
+
+async def shown_by(bot: Koredare, message_id: int, *, ours: bool) -> list[Face]:
+    """The faces that a message shows, if it is an answer.
+
+    People are quick, and an answer is stored after it was posted: if the message is `ours`, what is being answered just
+    now is waited for.
+    """
+    async with bot.database.reading() as session:
+        shown = await pictures.faces_of_reply(session, message_id)
+    if shown or not ours:
+        return shown
+    for lock in list(bot.editing.values()):
+        async with lock:
+            pass
+    async with bot.database.reading() as session:
+        return await pictures.faces_of_reply(session, message_id)
 
 
 def _about(question: discord.Message) -> re.Match[str] | None:

@@ -10,8 +10,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.calls import NoPicture, Unreached
 from bot.chat import refusals
-from bot.chat.lost import LOST, UNREACHED
+from bot.chat.lost import LOST
 from bot.chat.permissions import Refused, Why
 from bot.database.search import slipped
 from bot.words import Words
@@ -45,9 +46,6 @@ def explain(error: BaseException, words: Words, *, usage: str = "") -> str:
             return str(error)
         case KoredareError():
             return refusals.tell(error, words) or words("error-operator", number=_logged(error))
-        case _ if isinstance(error, UNREACHED):
-            log.warning("Discord is not reached: %r", error)
-            return words("error-discord")
         case discord.DiscordException():
             return _of_discord(error, words, usage) or words("error-unforeseen", number=_logged(error))
         case _:
@@ -72,7 +70,13 @@ def _of_discord(error: discord.DiscordException, words: Words, usage: str) -> st
             return " ".join(filter(None, (_of_input(error, words), usage and words("error-usage", usage=usage))))
         case discord.NotFound():
             return words("error-gone")
-        case discord.DiscordServerError():
+        case discord.HTTPException(code=200_000 | 200_001):
+            return words("error-automod")
+        case NoPicture(gone=gone):
+            log.warning("A picture is not to be had: %s", error)
+            return words("error-picture-gone" if gone else "error-picture-later")
+        case discord.DiscordServerError() | discord.HTTPException(status=429) | Unreached():
+            log.warning("Discord is not reached: %r", error)
             return words("error-discord")
         case _:
             return None
@@ -126,5 +130,8 @@ async def answer(interaction: discord.Interaction[Any], error: BaseException) ->
 
 
 async def reply(message: discord.Message, text: str) -> None:
-    """Answer a message in words, also if it has been deleted meanwhile."""
-    await message.channel.send(text, reference=message.to_reference(fail_if_not_exists=False))
+    """Answer a message in words, also if it has been deleted meanwhile; what cannot be said there is in the log."""
+    try:
+        await message.channel.send(text, reference=message.to_reference(fail_if_not_exists=False))
+    except LOST as unsaid:
+        log.warning("Message %s in %s cannot be answered %r: %s", message.id, message.channel.id, text, unsaid)

@@ -1,20 +1,19 @@
-"""Calls to Discord that come to nothing: it refuses them, or the connection is lost on the way."""
+"""Calls to Discord that come to nothing: it refuses them, or never answers (`bot.calls` has repeated what it may)."""
 
 import logging
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Final
 
-import aiohttp
 import discord
+from discord.abc import Messageable
+
+from bot.calls import Unreached
 
 log = logging.getLogger(__name__)
 
-UNREACHED: Final = (aiohttp.ClientError, ConnectionError, TimeoutError)
-"""What a call raises whose connection is lost; whether Discord heard it, nobody knows."""
-
-LOST: Final = (discord.HTTPException, *UNREACHED)
-"""What a call raises that came to nothing: that, or a refusal (it is gone, we may not, Discord has its own trouble)."""
+LOST: Final = (discord.HTTPException, Unreached)
+"""What a call raises that came to nothing: it is refused (gone, not ours to do, Discord's trouble), or not answered."""
 
 
 @contextmanager
@@ -24,3 +23,15 @@ def unless_lost(what: str) -> Generator[None]:
         yield
     except LOST as error:
         log.info("%s came to nothing: %r", what, error)
+
+
+@asynccontextmanager
+async def typing(where: Messageable) -> AsyncGenerator[None]:
+    """Show in a channel that we are at it (to a slash command: that an answer comes), while the block is done.
+
+    It is done also where that is not shown.
+    """
+    async with AsyncExitStack() as stack:
+        with unless_lost("Typing"):
+            await stack.enter_async_context(where.typing())
+        yield

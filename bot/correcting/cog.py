@@ -7,7 +7,7 @@ from discord import ui
 from discord.ext import commands
 
 from bot.answers import describing
-from bot.answers.meant import faces_meant
+from bot.answers.meant import faces_meant, shown_by
 from bot.characters import pages
 from bot.chat import errors, replies
 from bot.chat.errors import UserError
@@ -18,7 +18,6 @@ from bot.correcting.correct import Naming
 from bot.correcting.hearing import Heard
 from bot.correcting.taking_back import Asked, TakeBackButton, thanks_view
 from bot.correcting.together import Replied, together
-from bot.database import pictures
 from bot.database.characters import find
 from bot.database.corrections import Said
 from bot.database.pictures import Face
@@ -44,7 +43,7 @@ class Feedback(commands.Cog):
         emoji = _plain(payload.emoji)
         if self._by_bot(payload) or (emoji not in KINDS and emoji not in _DIGITS):
             return
-        faces = await self._faces(payload.message_id)
+        faces = await self._faces(payload)
         if not faces:
             return  # somebody else's message
         try:
@@ -62,7 +61,7 @@ class Feedback(commands.Cog):
         emoji = _plain(payload.emoji)
         if emoji not in KINDS or self._by_bot(payload):
             return
-        faces = await self._faces(payload.message_id)
+        faces = await self._faces(payload)
         if not faces:
             return
         try:
@@ -216,9 +215,12 @@ class Feedback(commands.Cog):
         else:
             await channel.send(text, reference=reference, view=view)
 
-    async def _faces(self, reply_id: int) -> list[Face]:
-        async with self.bot.database.reading() as session:
-            return await pictures.faces_of_reply(session, reply_id)
+    async def _faces(self, payload: discord.RawReactionActionEvent) -> list[Face]:
+        ours = payload.message_author_id in (
+            None,
+            self._id,
+        )  # not told of what is taken away
+        return await shown_by(self.bot, payload.message_id, ours=ours)
 
     def _by_bot(self, payload: discord.RawReactionActionEvent) -> bool:
         return payload.user_id == self._id or (payload.member is not None and payload.member.bot)

@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.answers import labelling
 from bot.chat.errors import UserError
 from bot.chat.items import acknowledge
+from bot.chat.lost import typing
 from bot.chat.permissions import Speaker, moderators_only
 from bot.chat.replies import MESSAGE_LIMIT, shown
 from bot.client import Koredare
@@ -72,7 +73,7 @@ class Knowledge(commands.Cog):
         place = self.bot.place_of(ctx)
         if file.size > MOST_BYTES:
             raise UserError(place.words("knowledge-too-heavy", megabytes=MOST_BYTES // 2**20))
-        async with ctx.typing():
+        async with typing(ctx):
             data = await file.read()
             contents = await archive.read(self.bot.recognition, data, place.words)
             name = archive.called(file.filename)

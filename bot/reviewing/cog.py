@@ -4,6 +4,7 @@ from typing import cast
 
 from discord.ext import commands
 
+from bot.chat.lost import typing
 from bot.chat.permissions import Speaker, moderators_only
 from bot.chat.places import Channel
 from bot.client import Koredare
@@ -33,7 +34,7 @@ class Review(commands.Cog):
     async def review(self, ctx: commands.Context[Koredare]) -> None:
         """The faces that would teach me most: strangers who look alike, disputes, and what I am unsure about."""
         speaker = Speaker.of(ctx)
-        async with ctx.typing():
+        async with typing(ctx):
             await sheets.fetch_disputed(speaker.place)
             nothing = speaker.place.words("review-nothing")
             shown = await menus.show(speaker, cast("Channel", ctx.channel), now(), nothing=nothing)

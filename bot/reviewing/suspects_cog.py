@@ -7,6 +7,7 @@ import discord
 from discord.ext import commands
 
 from bot.chat import replies
+from bot.chat.lost import typing
 from bot.chat.permissions import Speaker, moderators_only
 from bot.chat.places import shown_to
 from bot.chat.replies import ALT_TEXT, fit, quoted
@@ -34,7 +35,7 @@ class Moderation(commands.Cog):
         """The faces that looked wrong at the last retraining, to correct or to confirm."""
         speaker = Speaker.of(ctx)
         place, words = speaker.place, speaker.place.words
-        async with ctx.typing():
+        async with typing(ctx):
             async with place.database.reading() as session:
                 found = await suspects.unanswered(session, guild_id=place.id, quorum=place.quorum)
             seen = await shown_to(speaker, (each.face.picture.channel_id for each in found), ctx.channel)

@@ -56,14 +56,14 @@ def options(
 @app.command(epilog="Example: koredare run --config config.toml")
 def run(*, config: Config = None, home: Home = None) -> None:
     """Run the bot on Discord."""
-    from bot import client  # noqa: PLC0415
+    from bot import serving  # noqa: PLC0415
     from bot.database import homes  # noqa: PLC0415
 
     settings = settings_for(home, config)
     if shows_token(file := config or settings.home / "config.toml"):
         logging.getLogger(__name__).warning("Others on this machine may read the token in %s: chmod 600 %s", file, file)
     with homes.using(settings.home):
-        asyncio.run(client.run(settings))
+        asyncio.run(serving.run(settings))
 
 
 @app.command(epilog="Example: koredare demo --once")

@@ -14,6 +14,7 @@ from bot.characters import pages
 from bot.chat import errors
 from bot.chat.errors import UserError
 from bot.chat.items import acknowledge
+from bot.chat.lost import typing
 from bot.chat.permissions import posts
 from bot.client import Koredare
 from bot.database import channels, pictures
@@ -71,7 +72,7 @@ class Whois(commands.Cog):
             asking = ctx.message if ctx.interaction is None else None
             await answering.answer(posted, send, by=ctx.author.id, asking=asking, asked=True)
         elif name is not None:
-            async with ctx.typing():
+            async with typing(ctx):
                 page = await pages.page(place, name, channel=ctx.channel)
                 await send(content=page.text, files=page.files())
 

@@ -6,7 +6,7 @@ from typing import Self
 
 import discord
 
-from bot.chat.lost import unless_lost
+from bot.chat.lost import typing, unless_lost
 from bot.recognition.queue import Ticket, spell_out
 from bot.words import Words
 
@@ -45,7 +45,7 @@ class Turns(AsyncExitStack):
         """As `Ticket.turn`."""
         async with self._ticket.turn(self._tell):
             if self._asking is not None:
-                await self.enter_async_context(self._asking.channel.typing())
+                await self.enter_async_context(typing(self._asking.channel))
                 self._asking = None
             yield
 

@@ -2,11 +2,11 @@
 
 from unittest.mock import AsyncMock
 
-import aiohttp
 import discord
 import pytest
 from sqlalchemy import func, select
 
+from bot.calls import Unreached
 from bot.database.samples import Sample
 from ml.painting import CAST
 from tests.conftest import KNOWN, png
@@ -199,7 +199,7 @@ async def test_a_lost_connection_costs_what_was_to_be_shown_and_breaks_nothing_o
 ) -> None:
     reply = await club.post(club.ann, png(AKEHA, seed=45))
     with monkeypatch.context() as offline:
-        lost = AsyncMock(side_effect=aiohttp.ServerDisconnectedError())
+        lost = AsyncMock(side_effect=Unreached("gone"))
         offline.setattr(discord.PartialMessage, "fetch", lost)
         await club.mod.react(reply, "✅")
         lost.assert_awaited()

@@ -3,12 +3,12 @@
 import io
 from typing import Any
 
-import aiohttp
 import pytest
 from PIL import Image
 from simcord.builders import ChannelHandle
 from simcord.enums import MessageType
 
+from bot.calls import NoPicture
 from ml.painting import CAST
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord, furnish, running
@@ -135,7 +135,7 @@ async def test_one_picture_that_cannot_be_had_costs_that_one_only(
 
     async def lose(url: str) -> bytes:
         if "b.png" in url:
-            raise aiohttp.ClientPayloadError("cut off")
+            raise NoPicture("cut off", gone=False)
         return await load(url)
 
     monkeypatch.setattr(club.bot.http, "get_from_cdn", lose)

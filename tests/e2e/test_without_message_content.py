@@ -1,6 +1,5 @@
 """Without the message content intent everything works but watched channels, and the bot says so."""
 
-import logging
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import cast
@@ -10,7 +9,7 @@ import pytest
 
 from bot import client
 from bot.client import Koredare
-from bot.config import Settings, load_settings
+from bot.config import Settings
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import PATIENCE, Discord, PoliteEnv, furnish, make
 
@@ -84,25 +83,6 @@ async def test_a_picture_that_discord_hides_is_explained(club: Discord) -> None:
     posted = await club.ben.send(club.general, attachments=[("picture.png", png(AKEHA, seed=33))])
     await club.ann.send(club.general, club.mention, reply_to=posted)
     assert "Open its menu instead" in club.last(club.general).content
-
-
-async def test_a_bot_that_is_refused_the_intent_starts_without_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setenv("KOREDARE_TOKEN", "a token")
-    asked: list[bool] = []
-
-    async def start(bot: Koredare, token: str) -> None:
-        asked.append(bot.intents.message_content)
-        if bot.intents.message_content:
-            raise discord.PrivilegedIntentsRequired(None)
-
-    monkeypatch.setattr(Koredare, "start", start)
-    with caplog.at_level(logging.WARNING):
-        await client.run(load_settings(home=tmp_path))
-    assert asked == [True, False]
-    assert "message_content = false" in caplog.text
-    assert "cannot watch channels" in caplog.text
 
 
 def test_the_operator_may_choose_not_to_ask(tmp_path: Path) -> None:

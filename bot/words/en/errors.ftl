@@ -21,5 +21,8 @@ error-too-fast = Slower, please: try again in { $seconds ->
 }.
 error-gone = Discord no longer has that message or file: post the picture again.
 error-discord = Discord has trouble at the moment: please try again in a minute.
+error-picture-gone = Discord does not give me that picture any more: please post it again.
+error-picture-later = Discord does not give me that picture just now: please try again in a minute.
+error-automod = This server’s AutoMod does not let my answer through; its moderators can make an exception for me.
 error-operator = Something is wrong with how I am set up; my operator can mend it, and finds it in the log as `{ $number }`.
 error-unforeseen = Something went wrong that I did not foresee; my operator finds it in the log as `{ $number }`.

@@ -20,5 +20,8 @@ error-too-fast = 少しお待ちください。{ $seconds ->
 }
 error-gone = そのメッセージかファイルは、もうDiscordにありません。画像を投稿し直してください。
 error-discord = 今、Discordの調子が悪いようです。少し待ってからもう一度お試しください。
+error-picture-gone = その画像は、もうDiscordから読み込めません。投稿し直してください。
+error-picture-later = 今、Discordから画像を読み込めません。少し待ってからもう一度お試しください。
+error-automod = このサーバーのAutoModが私の返答を止めています。モデレーターが私を例外に設定できます。
 error-operator = 私の設定に問題があり、直せるのは運営者だけです。ログには `{ $number }` として残っています。
 error-unforeseen = 予期しないエラーが起きました。運営者はログの `{ $number }` で詳細を確認できます。

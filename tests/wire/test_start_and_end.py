@@ -1,0 +1,141 @@
+"""The bot starts in whatever state Discord is, or says in one line why not; and it ends when it is told to."""
+
+import signal
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import KNOWN, png
+from tests.wire.conftest import Club, Process
+from tests.wire.faults import Fault, rate_limited
+from tests.wire.service import Service
+
+NEVER = 10**6  # times: a fault that does not pass
+
+
+@pytest.fixture
+async def service() -> AsyncGenerator[Service]:
+    """A Discord without a bot."""
+    service = Service()
+    await service.start()
+    yield service
+    await service.stop()
+
+
+@pytest.fixture
+async def process(service: Service, tmp_path: Path) -> AsyncGenerator[Process]:
+    """A bot that has not been started and never learned anything."""
+    process = Process(service, tmp_path)
+    yield process
+    print(process.log, *service.calls, sep="\n")  # shown where the test failed
+    if process.running:
+        await process.end(signal.SIGKILL)
+
+
+async def refusal(process: Process) -> str:
+    """Start the bot where it cannot; gives what it says, which is one line beside discord.py's "logging in"."""
+    await process.start()
+    assert await process.ended() == 1
+    *others, said = process.said
+    assert all(" INFO " in line for line in others), process.log
+    return said
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(4004, "refuses the bot token"), (4011, "more shards"), (4013, "does not know the intents")],
+)
+async def test_who_is_closed_out_for_good_says_why_in_a_line(
+    service: Service, process: Process, code: int, said: str
+) -> None:
+    service.gateway.closes = code
+    assert said in await refusal(process)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault("GET", "/users/@me", status=401, times=NEVER), "refuses the bot token"),
+        (Fault("GET", "/users/@me", status=503, body="<html>", times=NEVER), "does not let me start"),
+        (Fault("GET", "/users/@me", status=429, body="<html>", times=NEVER), "does not let me start"),
+        (Fault("GET", "/gateway/bot", status=503, times=NEVER), "does not say where its gateway is"),
+        (Fault("GET", "/users/@me", "drop", times=NEVER), "cannot reach Discord"),
+    ],
+    ids=lambda value: f"{value.path} {value.way} {value.status}" if isinstance(value, Fault) else "",
+)
+async def test_a_discord_that_has_trouble_is_told_of_in_a_line(
+    service: Service, process: Process, fault: Fault, said: str
+) -> None:
+    service.fault(fault)
+    assert said in await refusal(process)
+
+
+async def test_a_bot_that_is_refused_the_intent_goes_on_without_it(service: Service, process: Process) -> None:
+    service.gateway.closes = 4014
+    await process.start()
+    await process.until_said("message_content = false")
+    service.gateway.closes = None
+    await process.ready()
+    assert not service.gateway.intents & 1 << 15
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("GET", "/users/@me", "hang"),
+        rate_limited("GET", "/users/@me", 50),
+        Fault("GET", "/oauth2/applications/@me", "hang"),
+        Fault("GET", "/gateway/bot", "hang"),
+        None,
+    ],
+    ids=lambda fault: f"{fault.path} {fault.way}" if isinstance(fault, Fault) else "the gateway refuses",
+)
+async def test_it_ends_when_it_is_told_to_before_it_is_ready(
+    service: Service, process: Process, fault: Fault | None, number: signal.Signals
+) -> None:
+    if fault is None:
+        service.gateway.refuses = 503
+    else:
+        fault = service.fault(Fault(fault.method, fault.path, fault.way, fault.status, fault.body, fault.headers))
+    await process.start()
+    await service.world.until(lambda: service.gateway.tried if fault is None else fault.met)
+    assert await process.end(number) == 0
+    assert "Traceback" not in process.log
+
+
+async def test_commands_that_discord_does_not_take_keep_nobody_waiting(service: Service, process: Process) -> None:
+    service.fault(rate_limited("PUT", "/applications/*/commands", 200, times=NEVER))
+    await process.start()
+    await process.until_said("was not told the commands")
+    club = Club(service, process)
+    assert "I answer every picture" in (await club.says(club.world.mod, "!watch"))["content"]
+    assert "Traceback" not in process.log
+
+
+async def test_a_gateway_that_refuses_is_told_of_once(service: Service, process: Process) -> None:
+    await process.start()
+    await process.ready()
+    service.gateway.refuses = 503
+    await service.gateway.drop()
+    tried = service.gateway.tried
+    await service.world.until(lambda: service.gateway.tried > tried + 2)
+    assert process.log.count("Discord has trouble") == 1
+    assert "Traceback" not in process.log
+    service.gateway.refuses = None
+    await service.world.until(service.gateway.online)
+    assert await process.end() == 0
+
+
+async def test_who_waits_for_an_answer_when_it_ends_is_told(service: Service, process: Process) -> None:
+    await process.start()
+    await process.ready()
+    club = Club(service, process)
+    await club.says(club.world.mod, "!watch")
+    stalled = service.fault(Fault("GET", "/attachments/*", "hang"))
+    posted = club.posts(club.world.ann, png(KNOWN[0], seed=20))
+    await service.world.until(lambda: stalled.met)
+    assert await process.end() == 0
+    (answer,) = club.answers(posted)
+    assert "try again" in answer["content"]
