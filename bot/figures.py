@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from time import perf_counter
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeAlias, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -12,6 +12,7 @@ from ml.errors import KoredareError
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Work: TypeAlias = Callable[P, Coroutine[Any, Any, T]]
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ for _level in ("warning", "error"):
     LINES.labels(_level)
 
 
-def timed(stage: str) -> Callable[[Callable[P, Coroutine[Any, Any, T]]], Callable[P, Coroutine[Any, Any, T]]]:
+def timed(stage: str) -> Callable[[Work[P, T]], Work[P, T]]:
     """Time a coroutine function as a stage of an answer, and count how many of it are under way.
 
     Examples
@@ -71,7 +72,7 @@ def timed(stage: str) -> Callable[[Callable[P, Coroutine[Any, Any, T]]], Callabl
     """
     took, under_way = STAGE.labels(stage), UNDER_WAY.labels(stage)
 
-    def timing(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    def timing(work: Work[P, T]) -> Work[P, T]:
         @wraps(work)
         async def once(*args: P.args, **kwargs: P.kwargs) -> T:
             began = perf_counter()
@@ -87,12 +88,10 @@ def timed(stage: str) -> Callable[[Callable[P, Coroutine[Any, Any, T]]], Callabl
     return timing
 
 
-def counted(
-    counter: Counter, *, well: str
-) -> Callable[[Callable[P, Coroutine[Any, Any, T]]], Callable[P, Coroutine[Any, Any, T]]]:
+def counted(counter: Counter, *, well: str) -> Callable[[Work[P, T]], Work[P, T]]:
     """Count what becomes of a coroutine function: `well`, "refused" in words, or "failed"; nothing if it is stopped."""
 
-    def counting(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    def counting(work: Work[P, T]) -> Work[P, T]:
         @wraps(work)
         async def once(*args: P.args, **kwargs: P.kwargs) -> T:
             try:
