@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -17,8 +18,8 @@ from bot.config import load_settings
 from bot.database import Database, changes, characters, consents, examples, statistics
 from bot.database import exchange as stored
 from bot.database.characters import Known
-from bot.knowledge import archive
-from bot.knowledge.archive import Knowledge
+from bot.knowledge import archive, unpacking
+from bot.knowledge.unpacking import Contents, Unfit, Who
 from bot.recognition.pool import RecognitionPool
 from bot.words import words_in
 from ml import Recognizer, Sample
@@ -27,9 +28,14 @@ from tests.bot.database.conftest import GUILD, POSTER
 from tests.conftest import png
 
 ELSEWHERE = 2
+NOBODY = cast("Recognizer", None)  # reading a list needs none
 WORDS = words_in("en")
 Post = Callable[..., Awaitable[list[int]]]
 Say = Callable[..., Awaitable[int]]
+
+
+def read(data: bytes) -> Contents:
+    return unpacking.unpack(NOBODY, data, longest_name=80)
 
 
 @pytest.fixture
@@ -69,7 +75,8 @@ async def take_in(database: Database, pool: RecognitionPool, data: bytes) -> sto
     return await archive.take_in(
         database,
         pool,
-        archive.read(data, WORDS),
+        data,
+        await archive.read(pool, data, WORDS),
         file="theirs",
         guild_id=ELSEWHERE,
         user_id=9,
@@ -91,14 +98,14 @@ async def test_another_guild_learns_the_same_faces_on_the_same_sides(taught: Dat
     assert outcome.aliases == 1
     assert outcome.disputed == 0
     added = sum(outcome.added.values())
-    assert added + outcome.known == len(archive.read(data, WORDS).examples)
+    assert added + outcome.known == len(read(data).faces)
     assert added >= len(await learned(taught, GUILD)) > 10  # what looks the same counts once, there as here
     assert await learned(taught, ELSEWHERE) == await learned(taught, GUILD)
     assert any((await learned(taught, ELSEWHERE)).values())
     again = await take_in(taught, pool, await export(taught, pool))
     assert (again.added, again.known, again.aliases) == (
         {},
-        len(archive.read(await export(taught, pool), WORDS).examples),
+        len(read(await export(taught, pool)).faces),
         0,
     )
 
@@ -111,7 +118,7 @@ async def test_crops_are_saved_in_less_quality_where_they_would_not_fit(
     data = await export(taught, pool, max_bytes=small)
     assert len(data) <= small
     outcome = await take_in(taught, pool, data)
-    assert sum(outcome.added.values()) + outcome.known == len(archive.read(whole, WORDS).examples)
+    assert sum(outcome.added.values()) + outcome.known == len(read(whole).faces)
     assert sum(outcome.added.values()) > 10
     with pytest.raises(UserError, match="do not fit into a file"):
         await export(taught, pool, max_bytes=20_000)
@@ -120,17 +127,17 @@ async def test_crops_are_saved_in_less_quality_where_they_would_not_fit(
 async def test_where_pictures_from_chat_may_not_be_kept_none_is_exported(
     taught: Database, pool: RecognitionPool
 ) -> None:
-    held: Knowledge = archive.read(await export(taught, pool, posted=False), WORDS)
-    assert held.examples == ()
+    held = read(await export(taught, pool, posted=False))
+    assert held.faces == ()
     assert [each.aliases for each in held.characters] == [("あけは",), ()]
 
 
 async def test_nothing_is_written_where_one_crop_is_not_right(taught: Database, pool: RecognitionPool) -> None:
-    held = archive.read(await export(taught, pool), WORDS)
-    data = held.examples[-1]
-    broken = Knowledge(held.characters, (*held.examples[:-1], stored.Carried(data.name, data.crop[:500], "0" * 64)))
+    data = bytearray(await export(taught, pool))
+    last = read(bytes(data)).faces[-1].part
+    data[last.start + 100] ^= 1
     with pytest.raises(UserError, match="Nothing was imported"):
-        await archive.take_in(taught, pool, broken, file="theirs", guild_id=ELSEWHERE, user_id=9, quorum=2, words=WORDS)
+        await take_in(taught, pool, bytes(data))
     assert await learned(taught, ELSEWHERE) == {}
 
 
@@ -162,21 +169,23 @@ SMALL = small()
 
 
 def test_a_file_as_it_should_be_is_read() -> None:
-    held = archive.read(SMALL, WORDS)
-    assert held.characters == (Known(0, "Riko", ("梨子",)),)
-    assert held.examples == (stored.Carried("Riko", b"a picture", "0" * 64),)
+    held = read(SMALL)
+    assert held.characters == (Who("Riko", ("梨子",)),)
+    (face,) = held.faces
+    assert (face.name, face.picture) == ("Riko", "0" * 64)
+    assert SMALL[face.part.start :][: face.part.length] == b"a picture"
 
 
 @given(where=st.integers(0, len(SMALL) - 1), instead=st.binary(max_size=4))
-def test_a_file_altered_anywhere_is_read_or_refused_in_words(where: int, instead: bytes) -> None:
-    with suppress(UserError):
-        archive.read(SMALL[:where] + instead + SMALL[where + len(instead) :], WORDS)
+def test_a_file_altered_anywhere_is_read_or_refused(where: int, instead: bytes) -> None:
+    with suppress(Unfit):
+        read(SMALL[:where] + instead + SMALL[where + len(instead) :])
 
 
 @given(st.binary())
-def test_any_other_bytes_are_refused_in_words(data: bytes) -> None:
-    with pytest.raises(UserError, match="That is not a file of"):
-        archive.read(data, WORDS)
+def test_any_other_bytes_are_refused(data: bytes) -> None:
+    with pytest.raises(Unfit, match="other"):
+        read(data)
 
 
 @pytest.mark.parametrize(
@@ -195,8 +204,28 @@ def test_a_small_file_that_unpacks_to_much_is_refused() -> None:
         written.writestr("knowledge.json", json.dumps(listed))
         for crop in crops:
             written.writestr(crop["crop"], b"\0" * 80_000)
-    with pytest.raises(UserError, match="damaged"):
-        archive.read(file.getvalue(), WORDS)
+    with pytest.raises(Unfit, match="too large unpacked"):
+        read(file.getvalue())
+
+
+@pytest.mark.parametrize(
+    "unpacked",
+    [
+        pytest.param(
+            b'{"koredare": "knowledge", "format": 1, "examples": [], "characters": [' + b"[], " * 10**6 + b"[]]}",
+            id="lists",
+        ),
+        pytest.param(b"[" * 10**6, id="depth"),
+        pytest.param(b"0" * 10**6, id="a number"),
+    ],
+)
+def test_a_small_list_that_unpacks_to_much_is_not_unpacked(unpacked: bytes) -> None:
+    """8 KB took 1.2 GB."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as written:
+        written.writestr("knowledge.json", unpacked)
+    with pytest.raises(Unfit, match="too large unpacked"):
+        read(file.getvalue())
 
 
 async def test_more_faces_than_a_file_may_hold_are_not_exported(
