@@ -294,6 +294,9 @@ def _spell_out(groups: Iterable[commands.Command[Any, ..., Any]]) -> None:
     """Let what a group does by itself be written out, `!settings show`, as it has to be with a slash."""
     for group in groups:
         if isinstance(group, commands.HybridGroup) and group.fallback:
-            twin = commands.Command(group.callback, name=group.fallback, hidden=True, checks=group.checks)
+            often = commands.CooldownMapping(group.cooldown, commands.BucketType.user)
+            twin = commands.Command(
+                group.callback, name=group.fallback, hidden=True, checks=group.checks, cooldown=often
+            )
             twin.cog = group.cog
             commands.GroupMixin[Any].add_command(group, twin)

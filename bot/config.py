@@ -204,6 +204,8 @@ class RetrainingSettings(_Table):
         Hours of the day in which no such retraining begins; None: it may at any hour.
     time_zone
         Of these hours, as "Europe/Berlin"; empty: the machine's.
+    at_once
+        So many run side by side; the others wait.
     minutes
         A retraining that takes longer is stopped, and the old version stays.
     megabytes
@@ -214,6 +216,7 @@ class RetrainingSettings(_Table):
     after_corrections: Annotated[int, Field(ge=0)] = 30
     quiet: Annotated[Hours | None, BeforeValidator(Hours.parse)] = None
     time_zone: Annotated[str, AfterValidator(hours.check_zone)] = ""
+    at_once: Annotated[int, Field(ge=1, le=16)] = 1
     minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 10.0
     megabytes: Annotated[int, Field(ge=1024)] = 2048
 

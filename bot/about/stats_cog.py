@@ -8,6 +8,7 @@ import discord
 from discord import ui
 from discord.ext import commands
 
+from bot.chat.cooldowns import costs
 from bot.chat.items import Interaction, Item, acknowledge, view
 from bot.chat.lost import typing
 from bot.chat.permissions import Claim, Speaker
@@ -34,6 +35,7 @@ class Stats(commands.Cog):
         self.bot = bot
         bot.add_dynamic_items(HelperButton)
 
+    @costs("drawing")
     @commands.hybrid_group(fallback="show", ignore_extra=False)
     @commands.guild_only()
     async def stats(self, ctx: commands.Context[Koredare]) -> None:

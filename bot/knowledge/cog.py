@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.answers import labelling
+from bot.chat.cooldowns import costs
 from bot.chat.errors import UserError
 from bot.chat.items import acknowledge
 from bot.chat.lost import typing
@@ -39,6 +40,7 @@ class Knowledge(commands.Cog):
         lines = [place.words("knowledge-file", file=shown(file), faces=faces) for file, faces in files.items()]
         await ctx.send("\n".join([place.words("knowledge-files", files=len(files)), *lines])[:MESSAGE_LIMIT])
 
+    @costs("whole server")
     @knowledge.command()
     @moderators_only
     async def export(self, ctx: Context) -> None:
@@ -65,6 +67,7 @@ class Knowledge(commands.Cog):
             raise UserError(place.words("knowledge-no-messages")) from error
         await ctx.send(place.words("knowledge-sent"))
 
+    @costs("whole server")
     @knowledge.command(name="import")
     @moderators_only
     @app_commands.describe(file="What `knowledge export` wrote, here or elsewhere")

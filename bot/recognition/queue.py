@@ -22,6 +22,7 @@ IN_FLIGHT: Final = 64 * 2**20  # bytes of pictures that are being looked at or a
 SOON: Final = 5.0  # seconds that one may wait without a word
 QUICK: Final = 1.0  # seconds that a picture takes whose poster may have several looked at side by side
 _STEADY: Final = 0.1  # weight of the newest in the running mean of what a picture takes
+_GONE: Final = 10_000  # latest deleted messages that are remembered
 _AT_FIRST: Final = 0.3  # seconds, until one was looked at
 _MINUTES: Final = 2  # from so many on, minutes are told instead of seconds
 
@@ -174,8 +175,8 @@ class Queue:
     Parameters
     ----------
     workers
-        How many pictures can be looked at side by side. Twice as many have their turn at a time: half of them are on
-        the way to and from Discord.
+        How many pictures can be looked at side by side. One more than that has its turn at a time, and is on its way
+        from Discord meanwhile; if there were more, they would wait for a worker in their order, fair or not.
 
     Attributes
     ----------
@@ -202,7 +203,7 @@ class Queue:
         soon: float = SOON,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self._turns = 2 * workers
+        self._turns = workers + 1
         self._most = most
         self._in_flight = in_flight
         self._soon = soon
@@ -215,6 +216,7 @@ class Queue:
         self._refused = set[
             tuple[int, int]
         ]()  # whoever was told so since the queue, or what they have in it, was empty
+        self._gone = dict[int, None]()
         self._telling = set[asyncio.Task[None]]()
         self.looking = 0
         self.refused = 0
@@ -241,7 +243,12 @@ class Queue:
         ------
         Busy
             There is no room.
+        Withdrawn
+            It was deleted before it came so far.
         """
+        if (gone := next((each for each in asked.messages if each in self._gone), None)) is not None:
+            self.withdrawn += asked.pictures
+            raise Withdrawn(gone)
         line = self._room(asked)
         ticket = Ticket(self, asked, since=self.clock())
         self._tickets[ticket] = line
@@ -255,6 +262,9 @@ class Queue:
         self, *, messages: Collection[int] = (), channel: int | None = None, server: int | None = None
     ) -> None:
         """Do without all that is about messages, or from a channel or a server, that are deleted."""
+        self._gone |= dict.fromkeys(messages)
+        for each in list(self._gone)[:-_GONE]:
+            del self._gone[each]
         for ticket in self._tickets:
             gone = next((each for each in messages if each in ticket.asked.messages), None)
             if gone is None and ticket.asked.channel != channel and ticket.asked.server != server:
@@ -360,7 +370,8 @@ class Queue:
                 task.add_done_callback(self._telling.discard)
 
     def _able(self, line: _Line) -> bool:
-        if not line.waiting or line.waiting[0].withdrawn is not None:  # it is about to go out of the way
+        first = line.waiting[0].come if line.waiting else None
+        if first is None or first.done():  # deleted or cancelled, and about to go out of the way
             return False
         if line.looking and not line.quick:
             return False

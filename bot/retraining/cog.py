@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import errors
+from bot.chat.cooldowns import costs
 from bot.chat.items import view
 from bot.chat.lost import LOST, unless_lost
 from bot.chat.permissions import moderators_only
@@ -37,6 +38,7 @@ class Training(commands.Cog):
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
         self._running: dict[asyncio.Task[Outcome], discord.Message | None] = {}
+        self._room = asyncio.Semaphore(bot.settings.retraining.at_once)
         self._in_vain: dict[int | None, int] = {}  # corrections at which a scheduled retraining failed
 
     async def cog_load(self) -> None:
@@ -58,6 +60,7 @@ class Training(commands.Cog):
             with unless_lost("Saying that a retraining was stopped"):
                 await message.edit(content=self.bot.place_of(message).words("retraining-stopped"))
 
+    @costs("whole server")
     @commands.hybrid_command(ignore_extra=False)  # "overide" is no wish for less
     @moderators_only
     @app_commands.describe(gate="override: publish even if it is worse; that goes on record under your name")
@@ -144,7 +147,15 @@ class Training(commands.Cog):
             await from_posts.learn_all(self.bot.at(guild_id))
         # A task of its own, so that the demo can tell what takes long from what visitors wait for.
         task = asyncio.create_task(
-            retrain(self.bot.settings, self.bot.database, guild_id=guild_id, by=by, gate=gate, progress=progress)
+            retrain(
+                self.bot.settings,
+                self.bot.database,
+                guild_id=guild_id,
+                by=by,
+                gate=gate,
+                progress=progress,
+                room=self._room,
+            )
         )
         self._running[task] = message
         try:

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 
 from filelock import FileLock, Timeout
 
-from bot import figures, room
+from bot import figures
 from bot.config import RetrainingSettings, Settings
 from bot.database import characters, examples, suspects, versions
 from bot.database import settings as choices
@@ -196,6 +196,7 @@ async def retrain(
     by: Author,
     gate: Gate = "heed",
     progress: Progress = _silent,
+    room: asyncio.Semaphore | None = None,
 ) -> Outcome:
     """Train on everything that is trusted, and publish if it is no worse.
 
@@ -208,7 +209,10 @@ async def retrain(
     gate
         "override": publish even if it is worse.
     progress
-        Awaited with the stage ("embedding", "starting", "training", "measuring") and how much of it is done, 0..1.
+        Awaited with the stage ("waiting", "embedding", "starting", "training", "measuring") and how much of it is done,
+        0..1.
+    room
+        For as many retrainings as may run side by side; this one waits for its own.
 
     Raises
     ------
@@ -227,7 +231,11 @@ async def retrain(
     try:
         with lock.acquire(blocking=False):
             await publishing.reconcile(settings, database, guild_id=guild_id)
-            return await _retrain(settings, database, guild_id=guild_id, by=by, gate=gate, progress=progress)
+            room = room or asyncio.Semaphore()
+            if room.locked():
+                await progress("waiting", 0.0)
+            async with room:
+                return await _retrain(settings, database, guild_id=guild_id, by=by, gate=gate, progress=progress)
     except Timeout as error:
         raise AlreadyRetraining from error
 

@@ -4,6 +4,7 @@ from typing import cast
 
 from discord.ext import commands
 
+from bot.chat.cooldowns import costs
 from bot.chat.lost import typing
 from bot.chat.permissions import Speaker, moderators_only
 from bot.chat.places import Channel
@@ -29,6 +30,7 @@ class Review(commands.Cog):
         """End."""
         self.drop.cancel()
 
+    @costs("drawing")
     @commands.hybrid_command()
     @moderators_only
     async def review(self, ctx: commands.Context[Koredare]) -> None:

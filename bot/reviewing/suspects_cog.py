@@ -7,6 +7,7 @@ import discord
 from discord.ext import commands
 
 from bot.chat import replies
+from bot.chat.cooldowns import costs
 from bot.chat.lost import typing
 from bot.chat.permissions import Speaker, moderators_only
 from bot.chat.places import shown_to
@@ -29,6 +30,7 @@ class Moderation(commands.Cog):
         self.bot = bot
         bot.add_dynamic_items(SuspectMenu)
 
+    @costs("drawing")
     @commands.hybrid_command()
     @moderators_only
     async def suspects(self, ctx: commands.Context[Koredare]) -> None:

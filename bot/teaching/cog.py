@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot import room
 from bot.answers import update
 from bot.characters import pages
+from bot.chat.cooldowns import costs
 from bot.chat.errors import UserError
 from bot.chat.items import Form, Interaction, acknowledge
 from bot.chat.lost import unless_lost
@@ -40,7 +41,7 @@ class Teaching(commands.Cog):
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
         bot.add_dynamic_items(menus.WhichMenu, menus.BackButton)
-        self._menu = app_commands.ContextMenu(name="Teach…", callback=self.teach_with)
+        self._menu = costs("pictures")(app_commands.ContextMenu(name="Teach…", callback=self.teach_with))
         self._menu.guild_only = True
         bot.tree.add_command(self._menu)
 
@@ -48,6 +49,7 @@ class Teaching(commands.Cog):
         """Take the message menu away."""
         self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
+    @costs("pictures")
     @commands.hybrid_command()
     @commands.guild_only()
     @app_commands.describe(

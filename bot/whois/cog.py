@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.answers.meant import faces_meant
 from bot.characters import pages
 from bot.chat import errors
+from bot.chat.cooldowns import costs
 from bot.chat.errors import UserError
 from bot.chat.items import acknowledge
 from bot.chat.lost import typing
@@ -30,13 +31,15 @@ class Whois(commands.Cog):
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
         # A cog cannot hold a message menu; it is added by hand, and taken away with the cog.
-        self._menu = app_commands.ContextMenu(name="Who is this?", callback=self.who_is_this)
+        menu = app_commands.ContextMenu(name="Who is this?", callback=self.who_is_this)
+        self._menu = costs("pictures")(menu)
         bot.tree.add_command(self._menu)
 
     async def cog_unload(self) -> None:
         """Take the message menu away."""
         self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
+    @costs("pictures")
     @commands.hybrid_command()
     @app_commands.describe(
         picture="The picture to look at",

@@ -86,7 +86,8 @@ class PoliteEnv(Env):
         inner = error
         while isinstance(deeper := getattr(inner, "original", None), Exception):
             inner = deeper
-        answered = KoredareError | commands.CheckFailure | commands.UserInputError | app_commands.CheckFailure
+        refused = commands.CheckFailure | commands.CommandOnCooldown | app_commands.CheckFailure
+        answered = KoredareError | commands.UserInputError | refused
         if not isinstance(inner, answered):
             super()._record_error(error)
 

@@ -170,3 +170,17 @@ async def test_whoever_waits_for_long_is_told_once_until_the_answers_come(
         gate.open.set()
         await club.env.settle()
     assert [AKEHA.name in each.content for each in said(club)] == [True] * 4
+
+
+async def test_who_uses_what_costs_again_and_again_is_told_how_long_to_wait(newborn: Discord) -> None:
+    for _ in range(30):
+        await newborn.ann.send(newborn.general, "!stats")
+        assert "Slower" not in newborn.last(newborn.general).content
+    for command in ("!stats", "!stats"):
+        await newborn.ann.send(newborn.general, command)
+        assert newborn.last(newborn.general).content == "Slower, please: try again in 60 seconds."
+    await newborn.ben.send(newborn.general, "!stats")
+    assert "Slower" not in newborn.last(newborn.general).content
+    await newborn.env.advance_time(61)
+    await newborn.ann.send(newborn.general, "!stats")
+    assert "Slower" not in newborn.last(newborn.general).content

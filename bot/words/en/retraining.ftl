@@ -1,5 +1,6 @@
 # What a retraining came to, in chat and on the shell.
 retraining-progress = Retraining: { $stage ->
+    [waiting] waiting until another one has ended
     [starting] warming up
     [embedding] looking at kept faces again, with a new embedder
     [training] learning

@@ -1,5 +1,6 @@
 # 再学習の結果
 retraining-progress = 再学習中：{ $stage ->
+    [waiting] 別の再学習が終わるのを待っています
     [starting] 準備しています
     [embedding] 保存した顔を新しいモデルで見直しています
     [training] 学習しています
