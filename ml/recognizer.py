@@ -25,7 +25,7 @@ from ml.faces.detector import Box, Detector, Face, Seen
 from ml.faces.quality import NAMEABLE, quality
 from ml.faces.samples import CROP_SIZE, Sample, whole
 from ml.faces.verifier import Verifier
-from ml.naming.backbones import SHIPPED, Backbone
+from ml.naming.backbones import SHIPPED, Backbone, check
 from ml.naming.classifier import Candidate, Classifier, asked
 from ml.naming.embedder import Embedder
 from ml.naming.learned import Learned
@@ -154,8 +154,9 @@ class Recognizer:
     def __init__(self, settings: RecognizerSettings | None = None) -> None:
         self._settings = settings or RecognizerSettings()
         backbone = self._settings.backbone
-        self._embedder = Embedder(backbone.embedder)
         judge = backbone.judge
+        check(judge)
+        self._embedder = Embedder(backbone.embedder)
         verifier = Verifier(judge.verifier, self._embedder if judge == backbone else Embedder(judge.embedder))
         self._detector = Detector(resolve(self._settings.detectors, home=self._settings.home), judge=verifier)
         # A version's folder never changes, so what was read once holds for ever; a worker may serve many guilds.

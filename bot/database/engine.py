@@ -32,6 +32,9 @@ _THE_MACHINES = frozenset(
 )
 
 
+DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
 def database_path(home: Path) -> Path:
     """Where the database of a home lies."""
     return home / "koredare.db"
@@ -95,6 +98,7 @@ class Database:
         self._reading = async_sessionmaker(self._readers, expire_on_commit=False)
         self._writing = async_sessionmaker(self._writer, expire_on_commit=False)
         self._scrubber = Scrubber(path)
+        self._file: tuple[int, int] | None = None  # which file it is, from the first session on
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncSession]:
@@ -150,6 +154,7 @@ class Database:
     @asynccontextmanager
     async def _open(self, sessions: async_sessionmaker[AsyncSession]) -> AsyncGenerator[AsyncSession]:
         try:
+            self._check_file()
             async with sessions.begin() as session:
                 yield session
         except DBAPIError as error:
@@ -158,8 +163,20 @@ class Database:
                 raise DatabaseBusy from error
             ours = code == sqlite3.SQLITE_READONLY and sessions is self._reading  # a reader of ours that would write
             if code & 0xFF in _THE_MACHINES and not ours:  # the lower byte says what, the others where
-                raise UnusableDatabase(self._path, str(error.orig)) from error
+                raise UnusableDatabase(self._path, str(error.orig), damaged=code & 0xFF in DAMAGED) from error
             raise
+
+    def _check_file(self) -> None:
+        """See that what our connections hold open still lies there: else all that is written would be lost with us."""
+        try:
+            status = self._path.stat()
+        except OSError as error:
+            raise UnusableDatabase(
+                self._path, f"it is gone ({error.strerror}); put it back and start me again"
+            ) from error
+        if self._file not in {None, (file := (status.st_dev, status.st_ino))}:
+            raise UnusableDatabase(self._path, "another was put in its place while I use it; start me again")
+        self._file = file
 
 
 class _Connection(sqlite3.Connection):
@@ -177,7 +194,8 @@ class _Connection(sqlite3.Connection):
 
 def _engine(path: Path, *, patience: float, size: int) -> AsyncEngine:
     return create_async_engine(
-        URL.create("sqlite+aiosqlite", database=str(path)),
+        # "rw": a database that is gone is not begun anew behind everybody's back.
+        URL.create("sqlite+aiosqlite", database=path.absolute().as_uri(), query={"mode": "rw", "uri": "true"}),
         pool_size=size,
         max_overflow=0,
         pool_timeout=None,  # first come, first served, for ever

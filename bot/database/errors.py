@@ -31,8 +31,11 @@ class NewerDatabase(DatabaseError):
 class UnusableDatabase(DatabaseError):
     """SQLite cannot open, read or migrate the file."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"I cannot use the database {path}: {reason}.")
+    def __init__(self, path: Path, reason: str, *, damaged: bool = False) -> None:
+        mend = (
+            " Put a backup in its place: `koredare restore FILE`; what lies there now is kept aside." if damaged else ""
+        )
+        super().__init__(f"I cannot use the database {path}: {reason}.{mend}")
 
 
 class BadName(DatabaseError):

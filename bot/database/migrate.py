@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from bot.database.engine import database_path, prepare
+from bot.database.engine import DAMAGED, database_path, prepare
 from bot.database.errors import DatabaseBusy, NewerDatabase, UnusableDatabase
 from bot.database.schema import MIGRATIONS
 from ml.files import for_owner, written_whole
@@ -112,9 +112,10 @@ def _locked(path: Path, *, patience: float) -> Generator[Connection]:
         with engine.begin() as connection:
             yield connection
     except DBAPIError as error:
-        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_BUSY:
             raise DatabaseBusy from error
-        raise UnusableDatabase(path, str(error.orig)) from error
+        raise UnusableDatabase(path, str(error.orig), damaged=code in DAMAGED) from error
 
 
 def _copy(home: Path, *, before: str) -> Path:

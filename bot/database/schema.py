@@ -27,6 +27,10 @@ def ensure(home: Path) -> None:
     """
     homes.finish(home)
     path = database_path(home)
+    if not path.exists() and any((home / "models").glob("*/v*")):
+        log.warning(
+            "There are models in %s and no database: I begin a new one. Is it lost? koredare restore FILE", home
+        )
     if not _is_current(path):
         from bot.database import migrate  # noqa: PLC0415  a third of a second that most starts need not spend
 

@@ -59,7 +59,9 @@ class Scrubber:
 
     def _work(self) -> bool:
         """Do what can be done now; false if somebody is in the way."""
-        with closing(sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)) as connection:
+        with closing(
+            sqlite3.connect(f"{self._path.as_uri()}?mode=rw", uri=True, timeout=_PATIENCE, isolation_level=None)
+        ) as connection:
             try:
                 while owed := _number(connection, "PRAGMA user_version"):
                     if self._rewritten != owed:

@@ -13,6 +13,8 @@ from typing import Final, Literal
 from bot import config, room
 from bot.config import EXAMPLE, TOKEN_VARIABLE, Settings
 from bot.database.engine import database_path
+from bot.database.errors import NewerDatabase
+from bot.keeping import contents
 from bot.recognition.pool import RecognitionPool, recognizer_settings
 from bot.retraining.publishing import owners
 from bot.shell import thorough
@@ -79,6 +81,7 @@ def _look(settings: Settings) -> Iterator[Finding]:
     yield _try(lambda: _backbone(settings))
     yield _try(lambda: _model(settings))
     yield from _damaged(settings)
+    yield from _lost(settings)
     if settings.recognition.executor == "dask":
         yield _try(lambda: _cluster(settings))
     yield _package("tensorflow", "only retraining needs it: pip install 'koredare[train]'")
@@ -147,13 +150,19 @@ def _message_content(settings: Settings) -> Finding:
 def _database(settings: Settings) -> Finding:
     path = database_path(settings.home)
     if not path.exists() or not path.stat().st_size:
+        if any(settings.home.glob("models/*/v*")):
+            return Finding(fine=False, text=f"database {path} is gone, but there are models: `koredare restore FILE`")
         return Finding(fine=True, text=f"database {path} (made when it is first used)")
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=2)) as connection:
             (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-            connection.execute("SELECT version_num FROM alembic_version").fetchall()
+            (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:
-        found = str(error)
+        if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            return Finding(fine=False, text=f"database {path} is held by another program; see which: fuser {path}")
+        found, revision = str(error), ""
+    if found == "ok" and revision not in contents.known_revisions():
+        return Finding(fine=False, text=str(NewerDatabase(path, revision)))
     if found == "ok":
         return Finding(fine=True, text=f"database {path} ({path.stat().st_size / 2**20:.1f} MB)")
     copies = ", ".join(str(each) for each in sorted(settings.home.glob("koredare.before-*.db")))
@@ -163,6 +172,25 @@ def _database(settings: Settings) -> Finding:
         text=f"database {path} is damaged, or none of ours ({found}): stop the bot, and `koredare restore FILE`; "
         f"what lies there now is put aside, and {beside}",
     )
+
+
+def _lost(settings: Settings) -> Iterator[Finding]:
+    """Models of which the database knows, and of which no version is there any more."""
+    try:
+        with closing(sqlite3.connect(f"{database_path(settings.home).as_uri()}?mode=ro", uri=True)) as connection:
+            events = connection.execute(
+                "SELECT guild_id, number, max(id) FROM version_events WHERE number IS NOT NULL GROUP BY guild_id"
+            ).fetchall()
+    except sqlite3.Error:
+        return  # there is none yet, or it is found damaged
+    for guild_id, number, _ in events:
+        charge = Registry(settings.models(guild_id)).in_charge()
+        if charge.version is None and charge.damaged is None:
+            whose, guild = ("", "") if guild_id is None else (f" of server {guild_id}", f" --guild {guild_id}")
+            text = (
+                f"model v{number}{whose} is gone: `koredare restore FILE`, or learn it anew, `koredare retrain{guild}`"
+            )
+            yield Finding(fine=False, text=text)
 
 
 def _detectors(settings: Settings) -> str:

@@ -10,6 +10,7 @@ from ml.naming.networks import LITERT, ONNX, NetworkFile, Reading
 
 BackboneName = Literal["koredare", "inception_v3", "efficientnet_v2_b0", "mobilenet_v3_small"]
 
+SUMS: Final = "SHA256SUMS"  # beside what ships, as `sha256sum -c` reads it
 EMBEDDER: Final = "embedder"  # without the suffix, which says what runs it
 
 
@@ -91,12 +92,35 @@ def resolve(choice: Choice, *, home: Path) -> Backbone:
     Raises
     ------
     BackboneError
-        It was not prepared, its file or its weights cannot be read, or weights are named for one that needs none.
+        It was not prepared, its file or its weights cannot be read, weights are named for one that needs none, or a
+        file of the one that ships was altered.
     """
     found = place(choice, home=home)
     if not found.folder.is_dir():
         raise BackboneError(f"The backbone {found.name} is not prepared yet: koredare backbone")
+    check(found)
     return found
+
+
+def check(backbone: Backbone) -> None:
+    """See that what ships is what was shipped, by its hashes; other backbones are whatever they were made to be.
+
+    Raises
+    ------
+    BackboneError
+        A file is missing or altered.
+    """
+    if backbone.folder != SHIPPED.folder:
+        return
+    for line in (SHIPPED.folder / SUMS).read_text(encoding="ascii").splitlines():
+        expected, name = line.split()
+        path = SHIPPED.folder / name
+        try:
+            altered = digest(path) != expected
+        except OSError as error:
+            raise BackboneError(f"{path} cannot be read ({error.strerror}): take it from the project again.") from error
+        if altered:
+            raise BackboneError(f"{path} was altered or is damaged: take it from the project again.")
 
 
 def place(choice: Choice, *, home: Path) -> Backbone:

@@ -5,14 +5,19 @@ import json
 import logging
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot import logs
+from bot.correcting.menus import NAME
 from ml.painting import CAST
-from tests.conftest import png
+from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord
+from tests.e2e.forging import answered, told, use, written
 
 NEW = CAST[6]
 
@@ -60,3 +65,47 @@ async def test_what_fails_by_our_fault_is_in_the_log_under_the_id_that_was_told_
         assert "ZeroDivisionError" in line["exception"]
     root.handlers[:] = before
     club.env._errors.clear()  # that of the command, which was meant
+
+
+async def test_while_the_database_fails_people_are_told_and_nothing_is_said_to_be_noted_that_is_not(
+    newborn: Discord, caplog: pytest.LogCaptureFixture
+) -> None:
+    club, path = newborn, newborn.home / "koredare.db"
+    face = await answered(club, guild_id=club.guild_id, channel_id=club.general.id, poster_id=1, reply_id=11)
+
+    async def says(name: str) -> str:
+        used = await use(club, club.mod, "NameMenu", f"koredare:names:{face.id}", [f"{NAME}{name}"])
+        return told(used) + club.last(club.general).content
+
+    assert "Noted: **Riko**" in await says("Riko")
+    before = (await written(club))["corrections"]
+
+    path.rename(club.home / "away.db")
+    posted = await club.ann.send(club.pictures, "!whois", attachments=[("p.png", png(NEW, seed=51))])
+    assert "my operator can mend it, and finds it in the log" in club.last().content
+    assert club.last().id != posted.id
+    assert "it is gone" in caplog.text
+    assert not path.exists()
+    (club.home / "away.db").rename(path)
+
+    async with club.bot.database.writing() as session:
+        await session.execute(text("PRAGMA busy_timeout = 1"))
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert "The database is busy" in await says("Maki")
+        other.execute("ROLLBACK")
+    assert (await written(club))["corrections"] == before
+    assert "Noted: **Maki**" in await says("Maki")
+    assert len((await written(club))["corrections"]) == len(before) + 1
+
+
+async def test_where_all_models_are_gone_it_goes_by_what_was_taught_until_they_are_back(club: Discord) -> None:
+    models = club.home / "models"
+    models.rename(club.home / "away")
+    assert "not measured yet" in (await club.post(club.ann, png(KNOWN[0], seed=54))).content
+    await club.mod.send(club.pictures, "!model")
+    assert "No version yet" in club.last().content
+    (club.home / "away").rename(models)
+    answer = await club.post(club.ann, png(KNOWN[0], seed=55))
+    assert KNOWN[0].name in answer.content
+    assert "not measured yet" not in answer.content

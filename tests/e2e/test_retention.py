@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import AsyncGenerator
 from contextlib import closing
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,25 @@ async def test_an_old_picture_is_forgotten_and_its_answer_says_so(club: Discord,
     pressed = await club.ben.click(answer, label="All right")
     said = [each.content for each in (pressed.response, *pressed.followups) if each is not None]
     assert any("I don't remember that answer any more" in each for each in said)
+
+
+async def test_a_clock_that_goes_ahead_deletes_nothing_before_a_day_has_passed(
+    club: Discord, trained_home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await club.post(club.ann, png(AKEHA, seed=30))
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) + timedelta(days=400)
+
+    for module in ("bot.loops", "bot.database.base"):
+        monkeypatch.setattr(f"{module}.datetime", Ahead)
+    await club.env.advance_time(24 * 3600 + 1)
+    assert pictures(trained_home)["discord"] == 1
+    assert "The clock went ahead by 399 days" in caplog.text
+    await club.env.advance_time(24 * 3600 + 1)
+    assert "discord" not in pictures(trained_home)
 
 
 async def test_privacy_says_the_period(club: Discord) -> None:

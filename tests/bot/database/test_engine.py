@@ -2,23 +2,25 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, channels, pictures
 from bot.database.channels import WatchedChannel
 from bot.database.engine import database_path
-from bot.database.errors import DatabaseBusy
+from bot.database.errors import DatabaseBusy, UnusableDatabase
 from bot.database.migrate import upgrade
 from bot.database.pictures import Picture
 
@@ -133,6 +135,106 @@ async def test_whoever_waits_too_long_for_another_process_is_told_so(tmp_path: P
     other.close()
     async with database.writing() as session:
         assert await channels.watch(session, 5, guild_id=1, added_by=2)
+    await database.close()
+
+
+async def store(database: Database, *, url: str, times: int = 1) -> None:
+    async with database.writing() as session:
+        for _ in range(times):
+            await pictures.record(session, Picture(guild_id=1, source="discord", poster_id=2, url=url), [])
+
+
+async def filled(home: Path) -> Path:
+    """A database with some rows, folded into one file."""
+    upgrade(home)
+    database = Database(home)
+    await store(database, url="x" * 500, times=200)
+    await database.close()
+    return database_path(home)
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def scramble(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:8192] + bytes(reversed(whole[8192:])))
+
+
+def overwrite(path: Path) -> None:
+    path.write_bytes(b"a picture of Riko" * 1000)
+
+
+async def use(database: Database) -> None:
+    async with database.writing() as session:
+        await session.execute(select(Picture))
+        await channels.watch(session, 5, guild_id=1, added_by=2)
+
+
+@pytest.mark.parametrize("when", ["before it is used", "while it is used"])
+@pytest.mark.parametrize("damage", [cut, scramble, overwrite])
+async def test_a_damaged_database_is_told_in_a_sentence_that_offers_the_backup(
+    tmp_path: Path, damage: Callable[[Path], None], when: str
+) -> None:
+    path = await filled(tmp_path)
+    whole = path.read_bytes()
+    if when == "before it is used":
+        damage(path)
+    database = Database(tmp_path)
+    if when == "while it is used":
+        await use(database)
+        await database.close()  # its connections; those that follow find what is there then
+        damage(path)
+    with pytest.raises(UnusableDatabase, match="koredare restore FILE"):
+        await use(database)
+    await database.close()
+    for suffix in ("-wal", "-shm"):
+        path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
+    path.write_bytes(whole)
+    again = Database(tmp_path)  # as after a restore
+    await use(again)
+    await again.close()
+
+
+async def test_a_database_that_is_gone_or_another_takes_no_word_more_and_is_not_begun_anew(tmp_path: Path) -> None:
+    path = await filled(tmp_path)
+    database = Database(tmp_path)
+    await use(database)
+    path.rename(tmp_path / "away.db")
+    for _ in range(2):
+        with pytest.raises(UnusableDatabase, match="it is gone"):
+            await use(database)
+        assert not path.exists()
+    await database.scrub()
+    assert not path.exists()
+    shutil.copy(tmp_path / "away.db", path)
+    with pytest.raises(UnusableDatabase, match="another was put in its place"):
+        await use(database)
+    path.unlink()
+    (tmp_path / "away.db").rename(path)
+    await use(database)  # it is the same again
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [("query_only = ON", "attempt to write a readonly database"), ("max_page_count = 1", "database or disk is full")],
+)
+async def test_what_cannot_be_written_is_told_and_the_next_that_can_be_is(
+    tmp_path: Path, fault: str, said: str
+) -> None:
+    await filled(tmp_path)
+    database = Database(tmp_path)
+    async with database.writing() as session:
+        await session.execute(text(f"PRAGMA {fault}"))
+    for _ in range(2):
+        with pytest.raises(UnusableDatabase, match=said):
+            await store(database, url="x" * 100_000)
+    async with database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(Picture)) == 200
+    await database._writer.dispose()  # its connection had the fault
+    await use(database)
     await database.close()
 
 

@@ -1,6 +1,7 @@
 """Faces as vectors."""
 
 import hashlib
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml.errors import KoredareError
+from ml.naming import backbones
+from ml.naming.backbones import Backbone, BackboneError, Choice
 from ml.naming.embedder import Embedder, EmbedderError
 from ml.pictures.reading import Picture
+from ml.recognizer import Recognizer, RecognizerSettings
 
 SHIPPED = Path(__file__).parents[3] / "models" / "embedder.tflite"
 SHADE = st.integers(0, 255)
@@ -105,6 +109,24 @@ def test_the_fingerprint_is_the_files_sha256(embedder: Embedder) -> None:
 def test_the_model_card_names_the_file_that_ships(embedder: Embedder) -> None:
     assert embedder.fingerprint in (SHIPPED.with_name("README.md")).read_text()
     assert SHIPPED.stat().st_size <= 8_000_000
+
+
+def test_what_ships_is_known_by_its_hash_and_refused_where_it_is_altered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backbones.check(backbones.SHIPPED)
+    copy = Backbone.of("koredare", Path(shutil.copytree(SHIPPED.parent, tmp_path / "models")))
+    monkeypatch.setattr(backbones, "SHIPPED", copy)
+    Recognizer(RecognizerSettings(backbone=copy))
+    for path in (copy.embedder, copy.background, copy.verifier):
+        whole = path.read_bytes()
+        path.write_bytes(whole[:1000] + b"?" + whole[1001:])
+        with pytest.raises(BackboneError, match=f"{path.name} was altered"):
+            Recognizer(RecognizerSettings(backbone=copy))
+        path.unlink()
+        with pytest.raises(BackboneError, match="take it from the project again"):
+            backbones.resolve(Choice(), home=tmp_path)
+        path.write_bytes(whole)
 
 
 def test_a_missing_embedder_is_told_with_its_path(tmp_path: Path) -> None:
