@@ -253,6 +253,12 @@ class Koredare(commands.AutoShardedBot):
             self._in_charge[owner] = known
         return known
 
+    async def answered(self) -> None:
+        """Wait until what is being answered just now is posted and stored; people are quick to speak of it."""
+        for lock in list(self.editing.values()):
+            async with lock:
+                pass
+
     @property
     def prefix(self) -> str:
         """What a command begins with where we tell people to use one; without the prefix's intent a slash works."""

@@ -40,16 +40,13 @@ async def faces_meant(bot: Koredare, message: discord.Message) -> tuple[list[Fac
 async def shown_by(bot: Koredare, message_id: int, *, ours: bool) -> list[Face]:
     """The faces that a message shows, if it is an answer.
 
-    People are quick, and an answer is stored after it was posted: if the message is `ours`, what is being answered just
-    now is waited for.
+    An answer is stored after it was posted: if the message is `ours`, what is being answered just now is waited for.
     """
     async with bot.database.reading() as session:
         shown = await pictures.faces_of_reply(session, message_id)
     if shown or not ours:
         return shown
-    for lock in list(bot.editing.values()):
-        async with lock:
-            pass
+    await bot.answered()
     async with bot.database.reading() as session:
         return await pictures.faces_of_reply(session, message_id)
 

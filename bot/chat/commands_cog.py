@@ -22,6 +22,7 @@ class Commands(commands.Cog):
 
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
+        self._told = False
 
     async def cog_load(self) -> None:
         """Begin."""
@@ -34,6 +35,8 @@ class Commands(commands.Cog):
     @every(minutes=10)
     async def tell(self) -> None:
         """Tell Discord, once; tried again later where it does not take them."""
+        if self._told:
+            return
         await self.bot.wait_until_ready()  # nothing here is worth being away for
         try:
             if same(await self._ours(), await self._known()):
@@ -44,7 +47,7 @@ class Commands(commands.Cog):
         except LOST as error:
             log.warning("Discord was not told the commands, and will be in ten minutes: %s", error)
         else:
-            self.tell.cancel()
+            self._told = True
 
     async def _ours(self) -> list[dict[str, Any]]:
         tree = self.bot.tree

@@ -179,16 +179,21 @@ async def admit(speaker: Speaker, claim: Claim) -> list[Face]:
         raise Refused(claim.not_yours)
     if claim.faces is None and claim.reply is None and not claim.shown:
         return []
-    faces = [*claim.shown]
-    if not faces:
-        async with speaker.place.database.reading() as session:
-            faces = await pictures.shown_with(session, claim.faces or (), reply_id=claim.reply)
+    faces = [*claim.shown] or await _shown(speaker, claim)
+    if not faces and claim.reply is not None:
+        await speaker.place.bot.answered()  # it may have been posted just now
+        faces = await _shown(speaker, claim)
     if not faces or any(face.picture.guild_id != speaker.place.id for face in faces):
         raise Refused("not there")
     for channel_id in {face.picture.channel_id for face in faces}:
         if not await speaker.sees(channel_id):
             raise Refused("out of sight")
     return faces
+
+
+async def _shown(speaker: Speaker, claim: Claim) -> list[Face]:
+    async with speaker.place.database.reading() as session:
+        return await pictures.shown_with(session, claim.faces or (), reply_id=claim.reply)
 
 
 def for_moderators(command: commands.Command[Any, ..., Any]) -> bool:

@@ -130,7 +130,7 @@ class _Upload(ui.Modal, title="Who is this?"):
         async def send(**what: Any) -> discord.Message | None:
             return await interaction.followup.send(**what, wait=True)
 
-        await answering.answer(posted, send, asked=True)
+        await answering.answer(posted, send, by=interaction.user.id, asking=None, asked=True)
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
         """Answer whatever went wrong."""

@@ -3,7 +3,7 @@
 import asyncio
 import io
 import logging
-import time
+from pathlib import Path
 from typing import Literal
 
 import discord
@@ -13,7 +13,7 @@ from discord.ext import commands
 from bot.chat import errors
 from bot.chat.cooldowns import costs
 from bot.chat.items import view
-from bot.chat.lost import LOST, unless_lost
+from bot.chat.lost import unless_lost
 from bot.chat.permissions import moderators_only
 from bot.client import Koredare, Place
 from bot.database import versions
@@ -23,7 +23,9 @@ from bot.database.versions import Author
 from bot.examples import from_posts
 from bot.loops import every, outliving
 from bot.privacy.waiting import waiting
-from bot.retraining import reports
+from bot.recognition.pool import Stopping
+from bot.retraining import bars, reports
+from bot.retraining.bars import Bar, progress
 from bot.retraining.run import AlreadyRetraining, Gate, NothingNew, NothingToLearn, Outcome, Progress, possible, retrain
 from bot.retraining.scheduling import is_due
 from bot.words import Words
@@ -37,12 +39,16 @@ class Training(commands.Cog):
 
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
-        self._running: dict[asyncio.Task[Outcome], discord.Message | None] = {}
-        self._room = asyncio.Semaphore(bot.settings.retraining.at_once)
+        self._slots = asyncio.Semaphore(bot.settings.retraining.at_once)
+        self._running: dict[asyncio.Task[Outcome], Bar | None] = {}
+        self._left: list[Path] = []
+        self._ended = False
         self._in_vain: dict[int | None, int] = {}  # corrections at which a scheduled retraining failed
 
     async def cog_load(self) -> None:
-        """Begin to look after the schedule, if there is one."""
+        """End what a bot has left that was killed, and look after the schedule, if there is one."""
+        self._left = bars.left(self.bot)
+        self.end_bars.start()
         chosen = self.bot.settings.retraining
         if not possible():
             log.warning("TensorFlow is not installed, so nothing is retrained: pip install 'koredare[train]'")
@@ -52,13 +58,14 @@ class Training(commands.Cog):
     async def cog_unload(self) -> None:
         """Kill what is being trained, and say so where somebody waits for it."""
         self.look.cancel()
+        self.end_bars.cancel()
+        self._ended = True
         running = dict(self._running)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        for message in filter(None, running.values()):
-            with unless_lost("Saying that a retraining was stopped"):
-                await message.edit(content=self.bot.place_of(message).words("retraining-stopped"))
+        for bar in filter(None, running.values()):
+            await bar.stop()
 
     @costs("whole server")
     @commands.hybrid_command(ignore_extra=False)  # "overide" is no wish for less
@@ -69,33 +76,30 @@ class Training(commands.Cog):
         assert ctx.guild is not None
         place = self.bot.place_of(ctx)
         words = place.words
-        message = await ctx.send(progress("starting", 0, words))
+        bar = Bar(place, await ctx.send(progress("starting", 0, words)))
         try:
             outcome = await self._retrain(
-                ctx.guild.id,
-                by=Author("chat", ctx.author.id),
-                gate=gate or "heed",
-                progress=Bar(message, words).show,
-                message=message,
+                ctx.guild.id, by=Author("chat", ctx.author.id), gate=gate or "heed", progress=bar.show, bar=bar
             )
         except (NothingToLearn, NothingNew) as error:
             found = await waiting(place)
             never = [words("never-learned")] if place.consent == "never" else []
             text = "\n".join([errors.explain(error, words), *never, *found.told(words)])
-            await message.edit(content=text, view=view(*found.buttons(words)))
+            await bar.end(text, view(*found.buttons(words)))
             return
         except Exception:
-            with unless_lost("Taking a progress bar away"):
-                await message.delete()  # a bar that never fills would be a riddle; the error is answered below
+            await bar.remove()  # the error is answered below
             raise
         found = await waiting(place)
         text = reports.retrained(outcome, words, prefix=self.bot.prefix, waiting=found.told(words))
-        ask = view(*found.buttons(words))
-        try:
-            await message.edit(content=text, attachments=await _files(outcome, words), view=ask)
-        except LOST:  # it was deleted, or Discord takes no more answers to a slash command so old
-            with unless_lost(f"The report of a retraining in {ctx.channel.id}"):  # it is done all the same
-                await ctx.channel.send(text, files=await _files(outcome, words), view=ask)
+        await bar.end(text, view(*found.buttons(words)), lambda: _files(outcome, words))
+
+    @every(minutes=1)
+    async def end_bars(self) -> None:
+        """End the bars that were left; in the first minute, that is."""
+        await self.bot.wait_until_ready()
+        while self._left:
+            await bars.stop(self.bot, self._left.pop())
 
     # One guild after the other, so that at most one of these retrainings runs at a time.
     @every(minutes=1)
@@ -117,7 +121,7 @@ class Training(commands.Cog):
         if not due or self._in_vain.get(guild_id) == corrections:
             return
         try:
-            outcome = await self._retrain(guild_id, by=Author("schedule"), gate="heed", progress=_unseen, message=None)
+            outcome = await self._retrain(guild_id, by=Author("schedule"), gate="heed", progress=_unseen, bar=None)
         except (DatabaseBusy, AlreadyRetraining):
             raise  # that passes: the next look tries again
         except NothingNew:
@@ -141,10 +145,12 @@ class Training(commands.Cog):
             await self.bot.get_partial_messageable(channel_id).send(text, files=await _files(outcome, words))
 
     async def _retrain(
-        self, guild_id: int | None, *, by: Author, gate: Gate, progress: Progress, message: discord.Message | None
+        self, guild_id: int | None, *, by: Author, gate: Gate, progress: Progress, bar: Bar | None
     ) -> Outcome:
         if guild_id is not None:
             await from_posts.learn_all(self.bot.at(guild_id))
+        if self._ended:
+            raise Stopping
         # A task of its own, so that the demo can tell what takes long from what visitors wait for.
         task = asyncio.create_task(
             retrain(
@@ -154,10 +160,10 @@ class Training(commands.Cog):
                 by=by,
                 gate=gate,
                 progress=progress,
-                room=self._room,
+                slots=self._slots,
             )
         )
-        self._running[task] = message
+        self._running[task] = bar
         try:
             return await task
         finally:
@@ -173,28 +179,6 @@ async def _files(outcome: Outcome, words: Words) -> list[discord.File]:
 
 async def _unseen(stage: str, share: float) -> None:
     del stage, share
-
-
-class Bar:
-    """A message that shows how far a retraining has come, edited no oftener than Discord likes."""
-
-    def __init__(self, message: discord.Message, words: Words) -> None:
-        self._message = message
-        self._words = words
-        self._next = 0.0
-
-    async def show(self, stage: str, share: float) -> None:
-        """Show a stage and how much of it is done, 0..1, if the last time was long enough ago."""
-        if time.perf_counter() >= self._next:
-            self._next = time.perf_counter() + 1.5
-            with unless_lost("Showing how far a retraining is"):  # no reason to stop
-                await self._message.edit(content=progress(stage, share, self._words))
-
-
-def progress(stage: str, share: float, words: Words) -> str:
-    """The message of a retraining under way."""
-    bar = "▰" * round(share * 10) + "▱" * (10 - round(share * 10))
-    return words("retraining-progress", stage=stage, bar=bar)
 
 
 async def setup(bot: Koredare) -> None:

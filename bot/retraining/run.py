@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 
 from filelock import FileLock, Timeout
 
-from bot import figures
+from bot import figures, room
 from bot.config import RetrainingSettings, Settings
 from bot.database import characters, examples, suspects, versions
 from bot.database import settings as choices
@@ -196,7 +196,7 @@ async def retrain(
     by: Author,
     gate: Gate = "heed",
     progress: Progress = _silent,
-    room: asyncio.Semaphore | None = None,
+    slots: asyncio.Semaphore | None = None,
 ) -> Outcome:
     """Train on everything that is trusted, and publish if it is no worse.
 
@@ -211,7 +211,7 @@ async def retrain(
     progress
         Awaited with the stage ("waiting", "embedding", "starting", "training", "measuring") and how much of it is done,
         0..1.
-    room
+    slots
         For as many retrainings as may run side by side; this one waits for its own.
 
     Raises
@@ -231,10 +231,10 @@ async def retrain(
     try:
         with lock.acquire(blocking=False):
             await publishing.reconcile(settings, database, guild_id=guild_id)
-            room = room or asyncio.Semaphore()
-            if room.locked():
+            slots = slots or asyncio.Semaphore()
+            if slots.locked():
                 await progress("waiting", 0.0)
-            async with room:
+            async with slots:
                 return await _retrain(settings, database, guild_id=guild_id, by=by, gate=gate, progress=progress)
     except Timeout as error:
         raise AlreadyRetraining from error

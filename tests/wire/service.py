@@ -98,6 +98,7 @@ class Service:
     async def _front(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         path = request.path.removeprefix(API)
         fault = next((each for each in self.faults if each.befalls(request.method, path)), None)
+        self.world.changed()
         try:
             response = await (self._plainly(request, handler) if fault is None else self._by(fault, request, handler))
         finally:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import KNOWN, png
+from tests.conftest import KNOWN, outdate, png
 from tests.wire.conftest import Club, Process
 from tests.wire.faults import Fault, rate_limited
 from tests.wire.service import Service
@@ -139,3 +139,23 @@ async def test_who_waits_for_an_answer_when_it_ends_is_told(service: Service, pr
     assert await process.end() == 0
     (answer,) = club.answers(posted)
     assert "try again" in answer["content"]
+
+
+async def test_a_bar_that_a_killed_bot_left_is_ended_at_the_next_start(
+    service: Service, process: Process, trained_home: Path
+) -> None:
+    process.home = trained_home
+    outdate(trained_home)
+    await process.start()
+    await process.ready()
+    club = Club(service, process)
+    bar = await club.says(club.world.mod, "!retrain")
+    await service.world.until(lambda: bar["edited_timestamp"])
+    await process.end(signal.SIGKILL)
+    assert "▱" in bar["content"]
+    await process.start()
+    await service.world.until(lambda: "The retraining was stopped" in bar["content"])
+    again = await club.says(club.world.mod, "!retrain")
+    await service.world.until(lambda: again["edited_timestamp"])
+    assert await process.end() == 0
+    assert "The retraining was stopped" in again["content"]
