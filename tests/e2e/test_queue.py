@@ -11,7 +11,8 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
 from benchmarks._counting import DRAWING
-from bot.recognition.queue import Limits, Queue
+from bot.recognition.limits import Limits
+from bot.recognition.queue import Queue
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord
 
