@@ -134,6 +134,9 @@ class Queue:
 
     Attributes
     ----------
+    again
+        To be held while a picture is read once more, to be drawn or cut anew after a correction: beside the queue, as
+        somebody did something for it, but not more at a time either.
     pictures
         Not answered yet: waiting, looked at, or about to be answered.
     waiting
@@ -158,6 +161,7 @@ class Queue:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._turns = workers + 1
+        self.again = asyncio.Semaphore(self._turns)
         self._most = most
         self._in_flight = in_flight
         self._soon = soon
