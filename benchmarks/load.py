@@ -1,6 +1,6 @@
 """The bot with more to do than it can.
 
-    python benchmarks/load.py [--pictures 1000] [--only NAME …]
+    python benchmarks/load.py [--pictures 1000] [--rate R] [--only NAME …]
 
 The real bot in a simulated Discord, with a freshly trained model. There are no rate limits, no network between, and no
 "typing…": at each clock of the bot's that runs out, the simulation looks at all that is going on, which takes seconds.
@@ -351,6 +351,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", nargs="?", help="not needed: `make bench` gives it to every benchmark")
     parser.add_argument("--pictures", type=int, default=1000)
+    parser.add_argument("--rate", type=float, help="what to take for the throughput, to compare two runs")
     parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES)
     parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -358,6 +359,7 @@ def main() -> None:
         logging.disable(logging.WARNING)
         discord.abc.Messageable.typing = no_typing  # type: ignore[assignment, method-assign]
         load = Load(given.home, pictures=given.pictures)
+        load.rate = given.rate or load.rate
         asyncio.run(getattr(load, given.only[0])())
         (given.home / "known.json").write_text(json.dumps([load.idle, load.rate]))
         sys.exit(load.failed)
@@ -367,6 +369,7 @@ def main() -> None:
         for name in NAMES:
             if name in given.only or name == "one":
                 command = [sys.executable, __file__, "--home", folder, "--pictures", str(given.pictures)]
+                command += ["--rate", str(given.rate)] if given.rate else []
                 failed |= subprocess.run([*command, "--only", name], check=False).returncode != 0
     sys.exit(failed)
 

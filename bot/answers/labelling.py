@@ -81,10 +81,11 @@ async def _renewed(
     if before.description == alt:
         return before
     try:
-        data = await posted.read_picture(place.bot, picture)
-        drawing = await place.recognition.run(
-            Recognizer.draw, data, labels(faces, standings), max_bytes=room(place, pictures=of)
-        )
+        async with place.bot.queue.again:
+            data = await posted.read_picture(place.bot, picture)
+            drawing = await place.recognition.run(
+                Recognizer.draw, data, labels(faces, standings), max_bytes=room(place, pictures=of)
+            )
     except (*LOST, PictureError, RecognitionError) as error:
         log.info("Picture %s is not drawn again: %r", picture.id, error)
         return before

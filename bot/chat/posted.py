@@ -20,8 +20,10 @@ async def cut_again(bot: Koredare, faces: Sequence[Face]) -> AsyncIterator[dict[
     for _, group in groupby(sorted(faces, key=lambda face: face.picture_id), key=lambda face: face.picture_id):
         found = list(group)
         try:
-            data = await read_picture(bot, found[0].picture)
-            cuts = await bot.recognition.run(Recognizer.sample, data, [(Box(*face.box), face.angle) for face in found])
+            async with bot.queue.again:
+                data = await read_picture(bot, found[0].picture)
+                places = [(Box(*face.box), face.angle) for face in found]
+                cuts = await bot.recognition.run(Recognizer.sample, data, places)
         except (*LOST, PictureError, RecognitionError) as error:
             log.warning("Picture %s cannot be learned from: %r", found[0].picture_id, error)
             continue

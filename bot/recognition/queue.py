@@ -14,9 +14,9 @@ from collections import Counter, deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
-from bot.recognition.pool import RecognitionError
+from bot.recognition.limits import MOST, Busy, Limits, StillBusy, Whose
 
 IN_FLIGHT: Final = 64 * 2**20  # bytes of pictures that are being looked at or answered
 SOON: Final = 5.0  # seconds that one may wait without a word
@@ -24,58 +24,8 @@ QUICK: Final = 1.0  # seconds that a picture takes whose poster may have several
 _STEADY: Final = 0.1  # weight of the newest in the running mean of what a picture takes
 _GONE: Final = 10_000  # latest deleted messages that are remembered
 _AT_FIRST: Final = 0.3  # seconds, until one was looked at
-_MINUTES: Final = 2  # from so many on, minutes are told instead of seconds
 
-Whose: TypeAlias = Literal["person", "server", "everybody"]
 Tell: TypeAlias = Callable[[int], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How many pictures may be waiting, looked at or answered at a time: of one person, of one server, of all."""
-
-    person: int = 100
-    server: int = 400
-    everybody: int = 1000
-
-
-def spell_out(seconds: int) -> dict[str, int]:
-    """What a sentence needs that says how long something takes; `minutes`: 0 where seconds are to be told."""
-    return {"seconds": seconds, "minutes": seconds // 60 if seconds >= _MINUTES * 60 else 0}
-
-
-MOST: Final = Limits()
-
-
-class Busy(RecognitionError):
-    """More pictures are waiting than may.
-
-    Attributes
-    ----------
-    whose
-        Which of the limits is reached.
-    seconds
-        After about how many there is room again.
-    """
-
-    code = "busy"
-
-    def __init__(self, whose: Whose, seconds: int) -> None:
-        waiting = {
-            "person": "as many of your pictures as I take at a time are waiting",
-            "server": "as many pictures of this server as I take at a time are waiting",
-            "everybody": "as many pictures as I can take are waiting",
-        }[whose]
-        spelt = spell_out(seconds)
-        when = f"{spelt['minutes']} min" if spelt["minutes"] else f"{seconds} s"
-        super().__init__(f"I am busy: {waiting}, and I pass over what is more. Post it again in about {when}.")
-        self.whose = whose
-        self.seconds = seconds
-        self.minutes = spelt["minutes"]
-
-
-class StillBusy(Busy):
-    """The same person was told that a moment ago; whoever only posts need not hear it for each picture."""
 
 
 class Withdrawn(Exception):
@@ -140,6 +90,10 @@ class Ticket:
         began = self._queue.clock()
         try:
             yield
+        except Exception as error:
+            if self.withdrawn is not None:  # its file may be gone, too
+                raise self.withdrawn from error
+            raise
         finally:
             self._queue.passed(self, self._queue.clock() - began)
         if self.withdrawn is not None:
@@ -180,6 +134,9 @@ class Queue:
 
     Attributes
     ----------
+    again
+        To be held while a picture is read once more, to be drawn or cut anew after a correction: beside the queue, as
+        somebody did something for it, but not more at a time either.
     pictures
         Not answered yet: waiting, looked at, or about to be answered.
     waiting
@@ -204,6 +161,7 @@ class Queue:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._turns = workers + 1
+        self.again = asyncio.Semaphore(self._turns)
         self._most = most
         self._in_flight = in_flight
         self._soon = soon
@@ -213,9 +171,7 @@ class Queue:
         self._latest: dict[int | tuple[int, int], int] = {}  # the number of a server's or a person's latest turn
         self._number = 0
         self._sizes = Counter[int]()
-        self._refused = set[
-            tuple[int, int]
-        ]()  # whoever was told so since the queue, or what they have in it, was empty
+        self._refused = set[tuple[int, int]]()  # told so since the queue was empty, or what they have in it
         self._gone = dict[int, None]()
         self._telling = set[asyncio.Task[None]]()
         self.looking = 0

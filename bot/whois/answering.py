@@ -23,8 +23,9 @@ from bot.database.verdicts import Standing
 from bot.examples import at_once
 from bot.privacy import consent
 from bot.recognition import worker
+from bot.recognition.limits import StillBusy
 from bot.recognition.pool import RecognitionError
-from bot.recognition.queue import Asked, StillBusy, Withdrawn
+from bot.recognition.queue import Asked, Withdrawn
 from bot.recognition.worker import Answer
 from bot.whois import strangers
 from bot.whois.turns import Send, Turns

@@ -7,7 +7,8 @@ from typing import Self
 import discord
 
 from bot.chat.lost import typing, unless_lost
-from bot.recognition.queue import Ticket, spell_out
+from bot.recognition.limits import spell_out
+from bot.recognition.queue import Ticket
 from bot.words import Words
 
 Send = Callable[..., Awaitable[discord.Message | None]]

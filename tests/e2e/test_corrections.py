@@ -109,6 +109,22 @@ async def test_several_faces_may_be_named_in_one_message(club: Discord) -> None:
     assert club.again(reply).content == before
 
 
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([f"1 is Name{number}" for number in range(140)], "too much at once"),
+        ([f"1 is Name{number}" for number in range(45)], "more than one thing"),
+        ([f"{number} is Name{number}" for number in range(1, 46)], "There is no face 3 in that answer"),
+    ],
+)
+async def test_one_message_gets_one_answer_however_much_it_says(club: Discord, lines: list[str], said: str) -> None:
+    reply = await club.post(club.ann, png(AKEHA, TSUKIYO, seed=63))
+    before = len(club.pictures.history())
+    await club.mod.send(club.pictures, "\n".join(lines), reply_to=reply)
+    (answer,) = [each for each in club.pictures.history()[before + 1 :] if "may I keep" not in each.content]
+    assert said in answer.content
+
+
 async def test_all_faces_may_be_named_at_once_and_what_is_not_known_costs_the_others_nothing(club: Discord) -> None:
     reply = await club.post(club.ann, png(AKEHA, TSUKIYO, seed=72))
     await club.mod.send(club.pictures, f"they are all {AKEHA.name}", reply_to=reply)

@@ -11,7 +11,8 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
 from benchmarks._counting import DRAWING
-from bot.recognition.queue import Limits, Queue
+from bot.recognition.limits import Limits
+from bot.recognition.queue import Queue
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord
 
@@ -170,6 +171,25 @@ async def test_whoever_waits_for_long_is_told_once_until_the_answers_come(
         gate.open.set()
         await club.env.settle()
     assert [AKEHA.name in each.content for each in said(club)] == [True] * 4
+
+
+async def test_pictures_that_many_correct_at_once_are_not_all_read_at_once(
+    club: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [await club.post(club.ann, PICTURE, name=f"{number}.png") for number in range(4)]
+    club.bot.held.clear()
+    with gated(club, monkeypatch) as gate:
+        for answer in answers:
+            reference = {"message_id": str(answer.id), "channel_id": str(club.pictures.id)}
+            club.env.backend.create_message(club.pictures.id, club.mod.id, "1 is Riko", reference=reference)
+        await gate.looking(2)
+        for _ in range(500):
+            await asyncio.sleep(0)
+        assert gate.downloads == 2
+        gate.open.set()
+        await club.env.settle()
+        assert gate.downloads == 4
+    assert all("Riko ✔" in club.again(answer).content for answer in answers)
 
 
 async def test_who_uses_what_costs_again_and_again_is_told_how_long_to_wait(newborn: Discord) -> None:

@@ -20,8 +20,8 @@ import ml
 from bot.chat.errors import explain
 from bot.chat.permissions import NotModerator
 from bot.database import errors as database
+from bot.recognition.limits import Busy, StillBusy, Whose
 from bot.recognition.pool import PictureTooMuch, PictureTooSlow, Stopping
-from bot.recognition.queue import Busy, StillBusy, Whose
 from bot.retraining.run import (
     AlreadyRetraining,
     NothingNew,

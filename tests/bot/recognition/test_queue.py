@@ -3,7 +3,10 @@
 import asyncio
 from collections.abc import Collection
 
-from bot.recognition.queue import MOST, Asked, Busy, Limits, Queue, StillBusy, Withdrawn
+import pytest
+
+from bot.recognition.limits import MOST, Busy, Limits, StillBusy
+from bot.recognition.queue import Asked, Queue, Withdrawn
 
 MB = 2**20
 
@@ -209,6 +212,21 @@ async def test_what_is_deleted_while_it_is_looked_at_is_not_answered() -> None:
     assert isinstance(posts.outcome("ann 1"), Withdrawn)
     assert posts.looked == ["ann 1"]
     assert posts.queue.bytes == 0
+
+
+async def test_what_goes_wrong_with_what_is_deleted_is_told_to_nobody() -> None:
+    posts = Posts()
+    asked = Asked(server=1, person=1, channel=1, messages={7}, pictures=1, size=0)
+
+    async def look() -> None:
+        with posts.queue.enter(asked) as ticket:
+            async with ticket.turn():
+                posts.queue.withdraw(messages={7})
+                raise ConnectionError
+
+    with pytest.raises(Withdrawn):
+        await look()
+    assert (posts.queue.pictures, posts.queue.looking) == (0, 0)
 
 
 async def test_the_bytes_of_what_is_looked_at_are_bounded_before_they_come() -> None:
