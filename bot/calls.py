@@ -47,20 +47,10 @@ class NoPicture(Unreached):
 
 
 class Calls(HTTPClient):
-    """Calls to Discord's API, and downloads of what was posted.
+    """Calls to Discord's API, and downloads of what was posted: from Discord's CDN, or the host that the API is on."""
 
-    Parameters
-    ----------
-    api
-        Address of the API; what it gives as a picture's address may lie on the same host, and on Discord's CDN.
-    """
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, *, api: str) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop, max_ratelimit_timeout=_PATIENCE)
-        own = yarl.URL(api)
-        self._origins = {yarl.URL(f"https://{host}") for host in _CDN}
-        if api != DISCORD:
-            self._origins.add(own.origin())
         self._typing: set[asyncio.Task[None]] = set()
         self._download = _DOWNLOAD
         self._downloads: set[asyncio.Timeout] = set()
@@ -124,7 +114,7 @@ class Calls(HTTPClient):
         NoPicture
             It is not there, Discord does not give it, or the address is none of Discord's.
         """
-        if yarl.URL(url).origin() not in self._origins:
+        if not _is_discords(yarl.URL(url)):
             raise NoPicture(f"{url} is no address of Discord's", gone=True)
         patience = asyncio.timeout(self._download)
         try:
@@ -209,6 +199,14 @@ class Answers(AsyncWebhookAdapter):
         if there["content"] == (_payload(sent).get("content") or ""):
             return there
         raise Unreached(f"{route.method} {route.path}: whether it was heard cannot be told")
+
+
+def _is_discords(url: yarl.URL) -> bool:
+    """Whether an address of what was posted is where Discord keeps such, so that nobody has us call elsewhere."""
+    api = yarl.URL(Route.BASE)
+    if url.host == api.host and api.host != yarl.URL(DISCORD).host:
+        return url.scheme == api.scheme  # something that stands before Discord, or in its place
+    return url.scheme == "https" and url.host in _CDN and url.port == 443
 
 
 def _tried_enough(error: Exception) -> bool:

@@ -222,7 +222,7 @@ class Koredare(commands.AutoShardedBot):
 
     def _get_state(self, **options: Any) -> Any:
         # All that calls Discord takes what calls from here, after this.
-        self.http = self.calls = Calls(self.loop, api=self.settings.discord.api)
+        self.http = self.calls = Calls(self.loop)
         return super()._get_state(**options)
 
     async def close(self) -> None:

@@ -13,7 +13,7 @@ import discord
 from discord.http import Route
 from discord.webhook.async_ import async_context
 
-from bot.calls import Answers, Unreached
+from bot.calls import DISCORD, Answers, Unreached
 from bot.client import Koredare, create_bot
 from bot.config import TOKEN_VARIABLE, ConfigError, Settings
 from ml.errors import KoredareError
@@ -78,7 +78,8 @@ async def run(settings: Settings) -> None:
             f"There is no bot token. Set {TOKEN_VARIABLE}, or token under [discord] in "
             f"{settings.home / 'config.toml'}; docs/operators.md shows where Discord gives you one."
         )
-    Route.BASE = settings.discord.api
+    if settings.discord.api != DISCORD:  # else it stays where discord.py has it
+        Route.BASE = settings.discord.api
     async_context.set(Answers())
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here speaks
     calm = Calm()
