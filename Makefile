@@ -13,7 +13,7 @@ else
   PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help install demo test fuzz lint format bench bench-long lock clean
+.PHONY: help install demo test fuzz lint audit format bench bench-long lock clean
 
 help:
 	@echo "make demo      the bot in a simulated Discord in your browser (ARGS=--once: a tour in the terminal)"
@@ -56,6 +56,10 @@ lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pyright
+
+# Vulnerabilities that are known of the versions in constraints.txt; without a network it only warns.
+audit: | $(BIN)/python
+	@$(BIN)/python .ci/audit.py
 
 format: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --fix .

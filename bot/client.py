@@ -48,6 +48,7 @@ COGS = (
     "bot.teaching.cog",
     "bot.about.stats_cog",
     "bot.privacy.retention_cog",
+    "bot.privacy.leaving_cog",
     "bot.health.cog",
 )
 

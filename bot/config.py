@@ -186,9 +186,12 @@ class PrivacySettings(_Table):
     retention_days
         Pictures posted on Discord that are older are forgotten, with their faces, what was kept of them to learn from,
         and what was said of them; 0: never.
+    left_days
+        A server that the bot was taken out of so long ago is forgotten, with all that is its own; 0: never.
     """
 
     retention_days: Annotated[int, Field(ge=0, le=36_500)] = 0
+    left_days: Annotated[int, Field(ge=0, le=36_500)] = 30
 
 
 class RetrainingSettings(_Table):

@@ -42,6 +42,7 @@ INSERT INTO character_changes (guild_id, kind, user_id, undoes, at) VALUES (1, '
 INSERT INTO spellings (change_id, folded, name, character_id, shown) VALUES (1, 'rin', 'Rin', 1, 0);
 INSERT INTO guild_settings (guild_id, quorum, moderator_roles, reports) VALUES (1, 3, '[7]', 5);
 INSERT INTO named_helpers (guild_id, user_id) VALUES (1, 3);
+INSERT INTO departures (guild_id, at) VALUES (1, {AT});
 INSERT INTO reviews (face_id, skipped_at, apart) VALUES (1, {AT}, 0);
 """
 NEWEST = max(file.stem for file in (MIGRATIONS / "versions").glob("0*.py"))[:4]
@@ -172,6 +173,7 @@ def test_a_face_takes_all_that_hangs_on_it_along(tmp_path: Path) -> None:
         "character_changes",
         "characters",
         "consents",
+        "departures",
         "guild_settings",
         "moved",
         "named_helpers",

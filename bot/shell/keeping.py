@@ -1,17 +1,20 @@
-"""`koredare backup` and `koredare restore`."""
+"""What is kept, carried away and let go: `koredare backup`, `koredare restore` and `koredare forget`."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.config import Settings
 from bot.shell.options import Config, Home, settings_for
 
 
 def add_to(app: typer.Typer) -> None:
-    """Have a command line know both."""
+    """Have a command line know all three."""
     app.command(epilog="Example: koredare backup /mnt/backups/koredare.zip")(backup)
     app.command(epilog="Example: koredare restore /mnt/backups/koredare.zip")(restore)
+    app.command(epilog="Example: koredare forget --guild 1234567890")(forget)
 
 
 def backup(
@@ -55,3 +58,35 @@ def restore(
         typer.echo(f"What was there before lies in {restored.aside}: delete it once you need it no more.")
     if restored.config:
         typer.echo("Its configuration came along, without the token: set that before you start the bot.")
+
+
+def forget(
+    *,
+    guild: Annotated[int, typer.Option(help="The id of the Discord server.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: Config = None,
+    home: Home = None,
+) -> None:
+    """Delete all that is a server's: pictures' places, faces, corrections, names, settings, models, at once.
+
+    What people agreed to holds in all servers and stays; so do backups, and answers in chat. A bot that is still in
+    the server begins anew with it.
+    """
+    asyncio.run(_forget(settings_for(home, config), guild, yes=yes))
+
+
+async def _forget(settings: Settings, guild_id: int, *, yes: bool) -> None:
+    from bot.database import departures  # noqa: PLC0415
+    from bot.database.opened import opened  # noqa: PLC0415
+    from bot.privacy import leaving  # noqa: PLC0415
+
+    async with opened(settings.home) as database:
+        async with database.reading() as session:
+            held = await departures.belongings(session, guild_id)
+        versions = len(list(settings.models(guild_id).glob("v*")))
+        what = f"{held.pictures} pictures, {held.corrections} corrections and {versions} model versions"
+        if not yes:
+            typer.confirm(f"Delete what there is of server {guild_id}: {what}?", abort=True, err=True)
+        done = await leaving.forget(settings, database, guild_id)
+    later = "" if done else " Traces are still on the disk, as the database is in use: they go as soon as it lets me."
+    typer.echo(f"Server {guild_id} is forgotten: {what}.{later}")

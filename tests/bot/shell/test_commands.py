@@ -47,6 +47,7 @@ def test_every_command_has_help_with_an_example() -> None:
         ["doctor"],
         ["backup"],
         ["restore"],
+        ["forget"],
         ["evaluate"],
         ["dataset", "split"],
         ["model", "import"],
