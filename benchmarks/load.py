@@ -242,6 +242,7 @@ class Load:
             self._judge(made, posts, f"crowd, {len(posts)} pictures at {2 * self.rate:.0f} a second")
             self._waits("  they waited", posts)
             self._waits("  the one in another server", singles)
+            meanwhile(singles, posts)
             self._loop(made)
             print(f"  memory: {before:.0f} MB before, at most {made.memory:.0f} MB")
 
@@ -256,6 +257,7 @@ class Load:
             self._judge(made, [*posts, single], "hundred of one person")
             self._waits("  they waited", posts)
             self._waits("  the one in another server", [single])
+            meanwhile([single], posts)
 
     async def hostile(self) -> None:
         """Behind twelve that take long."""
@@ -270,6 +272,7 @@ class Load:
             last = max(post.replies[0][0] - post.at for post in posts if post.replies)
             print(f"  the last of them was over after {last:.1f} s")
             self._waits("  the one in another server", [single])
+            meanwhile([single], posts)
 
     async def deleted(self) -> None:
         """What is deleted at once."""
@@ -323,6 +326,18 @@ class Load:
             f"  gaps of the event loop: 99 % under {np.percentile(gaps, 99):.0f} ms, longest {gaps.max():.0f} ms"
             f" ({len(gaps)} turns of {HEARTBEAT * 1000:.0f} ms)"
         )
+
+
+def meanwhile(singles: Sequence[Post], others: Sequence[Post]) -> None:
+    """Tell how many answers others got while somebody waited for one: that says the same on any machine."""
+    given = [post.replies[-1][0] for post in others if post.replies]
+    counts = [
+        sum(single.at < when < single.at + single.answered for when in given)
+        for single in singles
+        if single.answered is not None
+    ]
+    if counts:
+        print(f"    others were answered meanwhile: median {statistics.median(counts):.0f}, most {max(counts)}")
 
 
 def noise(seed: int) -> bytes:

@@ -29,7 +29,7 @@ class Posts:
         self.told: dict[str, int] = {}
         self._looking: list[str] = []
         self._done: dict[str, asyncio.Event] = {}
-        self.tasks: dict[str, asyncio.Task[None]] = {}
+        self.tasks: dict[str, asyncio.Task[Exception | None]] = {}
 
     async def post(self, *names: str, server: int = 1, pictures: int = 1, size: int = 0, channel: int = 0) -> None:
         """Post, each a message of so many pictures; who posts is the first letter of the name."""
@@ -39,7 +39,14 @@ class Posts:
             self.tasks[name] = asyncio.create_task(self._answer(name, asked))
             await calm()
 
-    async def _answer(self, name: str, asked: Asked) -> None:
+    async def _answer(self, name: str, asked: Asked) -> Exception | None:
+        try:
+            await self._look(name, asked)
+        except (Busy, Withdrawn) as error:
+            return error
+        return None
+
+    async def _look(self, name: str, asked: Asked) -> None:
         async def tell(seconds: int) -> None:
             self.told[name] = seconds
 
@@ -67,9 +74,9 @@ class Posts:
             await self.done(self._looking[0], after=after)
         assert all(task.done() for task in self.tasks.values())
 
-    def outcome(self, name: str) -> BaseException | None:
+    def outcome(self, name: str) -> Exception | None:
         """How a post ended; None: it was looked at."""
-        return self.tasks[name].exception()
+        return self.tasks[name].result()
 
 
 async def calm() -> None:
