@@ -1,10 +1,10 @@
 """What the bot counts and times while it works, in Prometheus's form; `bot.health` shows it to whoever collects it."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from time import perf_counter
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -61,7 +61,7 @@ for _level in ("warning", "error"):
     LINES.labels(_level)
 
 
-def timed(stage: str) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Awaitable[T]]]:
+def timed(stage: str) -> Callable[[Callable[P, Coroutine[Any, Any, T]]], Callable[P, Coroutine[Any, Any, T]]]:
     """Time a coroutine function as a stage of an answer, and count how many of it are under way.
 
     Examples
@@ -71,7 +71,7 @@ def timed(stage: str) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Await
     """
     took, under_way = STAGE.labels(stage), UNDER_WAY.labels(stage)
 
-    def timing(work: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    def timing(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
         @wraps(work)
         async def once(*args: P.args, **kwargs: P.kwargs) -> T:
             began = perf_counter()
@@ -87,10 +87,12 @@ def timed(stage: str) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Await
     return timing
 
 
-def counted(counter: Counter, *, well: str) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Awaitable[T]]]:
+def counted(
+    counter: Counter, *, well: str
+) -> Callable[[Callable[P, Coroutine[Any, Any, T]]], Callable[P, Coroutine[Any, Any, T]]]:
     """Count what becomes of a coroutine function: `well`, "refused" in words, or "failed"; nothing if it is stopped."""
 
-    def counting(work: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    def counting(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
         @wraps(work)
         async def once(*args: P.args, **kwargs: P.kwargs) -> T:
             try:
