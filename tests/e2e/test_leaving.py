@@ -3,13 +3,13 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from bot.database import Base
 from tests.conftest import KNOWN, koredare, png
-from tests.e2e.conftest import Discord, furnish
+from tests.e2e.conftest import Discord, PoliteEnv, furnish
 from tests.e2e.test_damaged_versions import publish_again
 from tests.e2e.test_forgetting import on_disk, telling
 
@@ -61,7 +61,7 @@ async def test_after_thirty_days_all_that_is_its_own_is_gone_and_nothing_elses(
     club: Discord, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", logger="bot.privacy.leaving")
-    other = await furnish(club.env, club.home)
+    other = await furnish(cast("PoliteEnv", club.env), club.home)
     await lived_in(club, png(KNOWN[0], seed=61))
     await lived_in(other, png(KNOWN[1], seed=63))
     mine, theirs = held(club.home, club.guild_id), held(club.home, other.guild_id)
