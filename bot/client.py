@@ -3,9 +3,10 @@
 import asyncio
 import gc
 import logging
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from weakref import WeakValueDictionary
 
 import discord
@@ -47,7 +48,11 @@ COGS = (
     "bot.teaching.cog",
     "bot.about.stats_cog",
     "bot.privacy.retention_cog",
+    "bot.catching_up.cog",
 )
+
+
+_REMEMBERED: Final = 10_000  # of what happened, the latest, to know it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +199,7 @@ class Koredare(commands.AutoShardedBot):
         self.database = Database(settings.home)
         self.recognition = RecognitionPool(settings)
         self.held = Held()
+        self._heard = OrderedDict[object, str]()
         self.since: dict[int, Since] = {}
         self.editing = WeakValueDictionary[int, asyncio.Lock]()
         self.asking = WeakValueDictionary[int, asyncio.Lock]()
@@ -219,6 +225,23 @@ class Koredare(commands.AutoShardedBot):
         # All that calls Discord takes what calls from here, after this.
         self.http = self.calls = Calls(self.loop, api=self.settings.discord.api)
         return super()._get_state(**options)
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand on what happens, once: it may be told again where the gateway is resumed, and by who catches up."""
+        match args:
+            case (discord.Message() as message,) if event == "message":
+                about: object = message.id
+            case (discord.RawReactionActionEvent() as given,):
+                about = given.message_id, given.user_id, str(given.emoji)
+            case _:
+                about = None
+        if about is not None:
+            if self._heard.get(about) == event:
+                return
+            self._heard[about] = event
+            while len(self._heard) > _REMEMBERED:
+                self._heard.popitem(last=False)
+        super().dispatch(event, *args, **kwargs)
 
     async def close(self) -> None:
         """Leave Discord, then let go of the workers and the database."""

@@ -235,6 +235,11 @@ _MOST_SAID = 50  # things in one message; there are hardly so many faces in a pi
 _DIGITS = tuple(_ for _ in (emoji.replace("\N{VARIATION SELECTOR-16}", "") for emoji in replies.DIGITS))
 
 
+def is_digit(emoji: str) -> bool:
+    """Whether a reaction (without the selector that asks for a coloured picture) chooses a face by its number."""
+    return emoji in _DIGITS
+
+
 def _numbered(faces: list[Face], number: int, speaker: Speaker) -> Face:
     face = next((face for face in faces if face.number == number), None)
     if face is None:
