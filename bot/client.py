@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 COGS = (
     "bot.chat.errors_cog",
     "bot.chat.commands_cog",
+    "bot.answers.cog",
     "bot.about.help_cog",
     "bot.whois.cog",
     "bot.correcting.cog",
@@ -173,6 +174,8 @@ class Koredare(commands.AutoShardedBot):
     editing
         For the id of an answer, what is held while it is brought up to date; for that of a picture, while it is
         answered.
+    behind
+        The ids of answers that are still to be brought up to date, as Discord was in trouble.
     asking
         For the id of a person, what is held while they are asked whether their pictures may be kept.
     held
@@ -198,6 +201,7 @@ class Koredare(commands.AutoShardedBot):
         )
         self.database = Database(settings.home)
         self.recognition = RecognitionPool(settings)
+        self.behind: set[int] = set()
         self.held = Held()
         self._heard = OrderedDict[object, str]()
         self.since: dict[int, Since] = {}
@@ -253,7 +257,7 @@ class Koredare(commands.AutoShardedBot):
 
     async def on_ready(self) -> None:
         """Say so, for who looks after the bot: at the start, and after each time that Discord was away for long."""
-        log.info("Ready: I am in %d servers.", len(self.guilds))
+        log.info("Ready. Servers: %d.", len(self.guilds))
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Do as a command says; what Discord itself announces, the name of a new thread for one, is none."""

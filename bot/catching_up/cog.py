@@ -16,6 +16,7 @@ import discord
 from discord.abc import Messageable
 from discord.ext import commands
 
+from bot.answers.buttons import ALL_RIGHT
 from bot.chat.lost import unless_lost
 from bot.chat.permissions import posts
 from bot.chat.posted import attached
@@ -109,12 +110,36 @@ class CatchingUp(commands.Cog):
         }
         missed = 0
         for message in reversed(latest):
-            if message.author == self.bot.user:
+            if message.author == self.bot.user and (asked := await self._half_given(message, since)) is not None:
+                await message.delete()
+                self.bot.dispatch("message", asked)
+                missed += 1
+            elif message.author == self.bot.user:
                 missed += await self._reactions(message, replied)
             elif message.created_at > since and message.id not in replied and await self._speaks_to_us(message):
                 self.bot.dispatch("message", message)
                 missed += 1
         return missed
+
+    async def _half_given(self, answer: discord.Message, since: datetime) -> discord.Message | None:
+        """What asked for an answer that was posted, and not stored, as the bot was killed just then.
+
+        Nobody could correct it, so it is given anew.
+        """
+        rows = [row for row in answer.components if isinstance(row, discord.ActionRow)]
+        asked = None if answer.reference is None else answer.reference.resolved
+        if not any(item.custom_id == ALL_RIGHT for row in rows for item in row.children) or answer.created_at <= since:
+            return None
+        if await self._before_forgetting(answer) or not isinstance(asked, discord.Message):
+            return None
+        async with self.bot.database.reading() as session:
+            stored = await pictures.faces_of_reply(session, answer.id)
+        return None if stored else asked
+
+    async def _before_forgetting(self, answer: discord.Message) -> bool:
+        """Whether somebody was forgotten since: what they said is in no ledger, and to be heard no more."""
+        forgotten = await asyncio.to_thread(forgetting.latest, self.bot.settings)
+        return forgotten is not None and answer.created_at < forgotten
 
     async def _speaks_to_us(self, message: discord.Message) -> bool:
         """Whether a message has pictures that nobody has looked at, or replies to something of ours."""
@@ -131,9 +156,8 @@ class CatchingUp(commands.Cog):
     async def _reactions(self, answer: discord.Message, replied: set[int | None]) -> int:
         """Hand on the reactions to an answer of ours that are not in the ledger."""
         given = [each for each in answer.reactions if isinstance(each.emoji, str)]
-        forgotten = await asyncio.to_thread(forgetting.latest, self.bot.settings)
-        if not given or (forgotten is not None and answer.created_at < forgotten):
-            return 0  # what somebody who is forgotten said is in no ledger, and to be heard no more
+        if not given or await self._before_forgetting(answer):
+            return 0
         async with self.bot.database.reading() as session:
             shown = await pictures.faces_of_reply(session, answer.id)
         if not shown:

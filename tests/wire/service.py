@@ -135,6 +135,10 @@ class Service:
                 await self._plainly(request, handler)
                 request.transport.abort()
                 return web.Response()
+            case "keep":
+                done = await self._plainly(request, handler)
+                await fault.release.wait()
+                return done
             case "hang":
                 await fault.release.wait()
                 return await self._plainly(request, handler)

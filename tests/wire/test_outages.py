@@ -72,6 +72,20 @@ async def test_after_an_outage_and_after_a_kill_what_was_said_meanwhile_is_heard
         assert len(club.answers(asked)) == 1
 
 
+async def test_an_answer_that_a_kill_kept_from_being_stored_is_given_anew(club: Club) -> None:
+    club.service.fault(Fault("POST", "/channels/*/messages", "keep"))
+    posted = club.posts(club.world.ann, png(AKEHA, seed=next(seeds)))
+    lost = await club.answer(posted)
+    await club.process.end(signal.SIGKILL)
+    club.gateway.forget()
+    club.service.heal()
+    await club.process.start()
+    await club.world.until(lambda: [each for each in club.answers(posted) if each is not lost])
+    (answer,) = club.answers(posted)
+    club.world.react(club.world.mod, answer, "✅")
+    await club.world.until(lambda: "a moderator says so" in answer["content"])
+
+
 async def test_a_correction_that_was_acknowledged_is_there_after_a_kill(club: Club) -> None:
     for name in ("Hibari", "Okumoto", "Tsurezure"):
         answer = await club.answer(club.posts(club.world.ann, png(NEW, seed=next(seeds))))
