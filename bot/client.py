@@ -214,6 +214,7 @@ class Koredare(commands.AutoShardedBot):
         """Prepare the database, start the workers, load the cogs."""
         self.settings.home.mkdir(parents=True, exist_ok=True)
         starting = asyncio.create_task(self.recognition.start())  # its processes load while this one goes on
+        starting.add_done_callback(_look_at)  # who is told to stop does not come to wait for it
         await asyncio.to_thread(schema.ensure, self.settings.home)
         async with self.database.reading() as session:
             self._chosen = await choices.everywhere(session)
@@ -316,6 +317,11 @@ class Koredare(commands.AutoShardedBot):
 def create_bot(settings: Settings) -> Koredare:
     """Make a bot that has not been started, as `koredare run`, the demo and the tests drive it."""
     return Koredare(settings)
+
+
+def _look_at(done: asyncio.Task[None]) -> None:
+    if not done.cancelled():
+        done.exception()
 
 
 def _spell_out(groups: Iterable[commands.Command[Any, ..., Any]]) -> None:
