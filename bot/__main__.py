@@ -10,9 +10,12 @@ import sys
 def main() -> None:
     """Run the command line."""
     _look_nowhere_near()
-    from bot.shell import commands  # noqa: PLC0415
+    try:
+        from bot.shell import commands  # noqa: PLC0415
 
-    commands.main()
+        commands.main()
+    except KeyboardInterrupt:  # while something is imported; later it is an answer of its own
+        sys.exit(130)
 
 
 def _look_nowhere_near() -> None:

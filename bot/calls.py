@@ -23,6 +23,7 @@ DISCORD: Final = "https://discord.com/api/v10"
 _CDN: Final = ("cdn.discordapp.com", "media.discordapp.net")
 _PATIENCE: Final = 60.0  # seconds for one call, with all its repetitions and whatever Discord wants us to wait
 _ATTEMPT: Final = aiohttp.ClientTimeout(total=30.0)
+_CALLBACK: Final = 5.0  # seconds for one attempt to answer an interaction: Discord waits for three
 _DOWNLOAD: Final = 20.0  # seconds for a picture, with its repetitions
 _PAUSES: Final = (0.3, 1.5, 4.0)  # seconds before a call is repeated that had no answer
 _AWAY: Final = (aiohttp.ClientError, OSError, TimeoutError)
@@ -165,7 +166,8 @@ class Answers(AsyncWebhookAdapter):
             async with asyncio.timeout(_PATIENCE):
                 for pause in (*_PAUSES, None):
                     try:
-                        return await super().request(route, session, files=files, **kwargs)
+                        async with asyncio.timeout(_CALLBACK if callback else _ATTEMPT.total):
+                            return await super().request(route, session, files=files, **kwargs)
                     except discord.HTTPException as error:
                         if not callback or error.code != _ACKNOWLEDGED:
                             raise

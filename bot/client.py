@@ -3,9 +3,10 @@
 import asyncio
 import gc
 import logging
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from weakref import WeakValueDictionary
 
 import discord
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 COGS = (
     "bot.chat.errors_cog",
     "bot.chat.commands_cog",
+    "bot.answers.cog",
     "bot.about.help_cog",
     "bot.whois.cog",
     "bot.correcting.cog",
@@ -50,7 +52,11 @@ COGS = (
     "bot.privacy.retention_cog",
     "bot.privacy.leaving_cog",
     "bot.health.cog",
+    "bot.catching_up.cog",
 )
+
+
+_REMEMBERED: Final = 10_000  # of what happened, the latest, to know it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,8 @@ class Koredare(commands.AutoShardedBot):
     editing
         For the id of an answer, what is held while it is brought up to date; for that of a picture, while it is
         answered.
+    behind
+        The ids of answers that are still to be brought up to date, as Discord was in trouble.
     asking
         For the id of a person, what is held while they are asked whether their pictures may be kept.
     held
@@ -199,7 +207,9 @@ class Koredare(commands.AutoShardedBot):
         self.database = Database(settings.home)
         self.recognition = RecognitionPool(settings)
         self.queue = Queue(workers=settings.recognition.workers)
+        self.behind: set[int] = set()
         self.held = Held()
+        self._heard = OrderedDict[object, str]()
         self.since: dict[int, Since] = {}
         self.editing = WeakValueDictionary[int, asyncio.Lock]()
         self.asking = WeakValueDictionary[int, asyncio.Lock]()
@@ -210,6 +220,7 @@ class Koredare(commands.AutoShardedBot):
         """Prepare the database, start the workers, load the cogs."""
         self.settings.home.mkdir(parents=True, exist_ok=True)
         starting = asyncio.create_task(self.recognition.start())  # its processes load while this one goes on
+        starting.add_done_callback(_look_at)  # who is told to stop does not come to wait for it
         await asyncio.to_thread(schema.ensure, self.settings.home)
         async with self.database.reading() as session:
             self._chosen = await choices.everywhere(session)
@@ -226,6 +237,23 @@ class Koredare(commands.AutoShardedBot):
         self.http = self.calls = Calls(self.loop)
         return super()._get_state(**options)
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand on what happens, once: it may be told again where the gateway is resumed, and by who catches up."""
+        match args:
+            case (discord.Message() as message,) if event == "message":
+                about: object = message.id
+            case (discord.RawReactionActionEvent() as given,):
+                about = given.message_id, given.user_id, str(given.emoji)
+            case _:
+                about = None
+        if about is not None:
+            if self._heard.get(about) == event:
+                return
+            self._heard[about] = event
+            while len(self._heard) > _REMEMBERED:
+                self._heard.popitem(last=False)
+        super().dispatch(event, *args, **kwargs)
+
     async def close(self) -> None:
         """Leave Discord, then let go of the workers and the database."""
         try:
@@ -236,7 +264,7 @@ class Koredare(commands.AutoShardedBot):
 
     async def on_ready(self) -> None:
         """Say so, for who looks after the bot: at the start, and after each time that Discord was away for long."""
-        log.info("Ready: I am in %d servers.", len(self.guilds))
+        log.info("Ready. Servers: %d.", len(self.guilds))
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Do as a command says; what Discord itself announces, the name of a new thread for one, is none."""
@@ -295,6 +323,11 @@ class Koredare(commands.AutoShardedBot):
 def create_bot(settings: Settings) -> Koredare:
     """Make a bot that has not been started, as `koredare run`, the demo and the tests drive it."""
     return Koredare(settings)
+
+
+def _look_at(done: asyncio.Task[None]) -> None:
+    if not done.cancelled():
+        done.exception()
 
 
 def _spell_out(groups: Iterable[commands.Command[Any, ..., Any]]) -> None:

@@ -1,26 +1,40 @@
 """Answers that are brought up to date with what people said since."""
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 
 import discord
 
 from bot.answers import describing, labelling, taught
-from bot.chat.lost import unless_lost
+from bot.chat.lost import LOST, passes
 from bot.client import Koredare, Place
 from bot.database import pictures, verdicts
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing
+
+log = logging.getLogger(__name__)
+
+
+async def catch_up(bot: Koredare) -> None:
+    """Bring those answers up to date that could not be, as Discord was in trouble."""
+    behind, bot.behind = bot.behind, set()
+    for reply_id in behind:
+        await _show(bot, reply_id)
 
 
 async def show(bot: Koredare, faces: Iterable[Face]) -> None:
     """Bring the answers that show these faces up to date with what people said, one by one."""
     for reply_id in dict.fromkeys(face.picture.reply_id for face in faces):
         if reply_id is not None:
-            async with bot.database.reading() as session:
-                shown = await pictures.faces_of_reply(session, reply_id)
-            if shown:  # else forgotten meanwhile
-                await renew(bot, shown)
+            await _show(bot, reply_id)
+
+
+async def _show(bot: Koredare, reply_id: int) -> None:
+    async with bot.database.reading() as session:
+        shown = await pictures.faces_of_reply(session, reply_id)
+    if shown:  # else forgotten meanwhile
+        await renew(bot, shown)
 
 
 async def renew(bot: Koredare, shown: Sequence[Face]) -> dict[int, Standing]:
@@ -52,7 +66,7 @@ async def _standings(place: Place, shown: Sequence[Face]) -> dict[int, Standing]
 async def _edit(
     place: Place, message: discord.PartialMessage, shown: Sequence[Face], standings: Mapping[int, Standing]
 ) -> None:
-    with unless_lost(f"Bringing answer {message.id} up to date"):  # what people said counts all the same
+    try:
         answer = await message.fetch()
         if taught.is_one(answer):
             lines = taught.describe(shown, standings, place.words, quorum=place.quorum)
@@ -60,3 +74,7 @@ async def _edit(
             lines = describing.describe(shown, standings, place.words)
         text = describing.with_notes(describing.veiled(lines, answer.attachments), describing.notes_of(answer.content))
         await answer.edit(content=text, attachments=await labelling.renewed(place, answer, shown, standings))
+    except LOST as error:  # what people said counts all the same
+        log.info("Bringing answer %s up to date came to nothing: %r", message.id, error)
+        if passes(error):
+            place.bot.behind.add(message.id)

@@ -35,9 +35,9 @@ class Commands(commands.Cog):
     @every(minutes=10)
     async def tell(self) -> None:
         """Tell Discord, once; tried again later where it does not take them."""
+        await self.bot.wait_until_ready()  # nothing here is worth being away for
         if self._told:
             return
-        await self.bot.wait_until_ready()  # nothing here is worth being away for
         try:
             if same(await self._ours(), await self._known()):
                 log.info("Discord knows the commands already.")

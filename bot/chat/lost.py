@@ -16,6 +16,11 @@ LOST: Final = (discord.HTTPException, Unreached)
 """What a call raises that came to nothing: it is refused (gone, not ours to do, Discord's trouble), or not answered."""
 
 
+def passes(error: discord.DiscordException) -> bool:
+    """Whether the same call may well come to something later: nobody answered, or Discord has its own trouble."""
+    return not isinstance(error, discord.HTTPException) or error.status >= 500 or error.status == 429
+
+
 @contextmanager
 def unless_lost(what: str) -> Generator[None]:
     """Do without what the block would have Discord do, where that comes to nothing; the log says so."""

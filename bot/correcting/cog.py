@@ -1,5 +1,6 @@
 """Corrections by reaction and in words; the buttons and menus are in `bot.correcting.menus`."""
 
+import logging
 from dataclasses import replace
 
 import discord
@@ -11,6 +12,7 @@ from bot.answers.meant import faces_meant, shown_by
 from bot.characters import pages
 from bot.chat import errors, replies
 from bot.chat.errors import UserError
+from bot.chat.lost import LOST
 from bot.chat.permissions import Claim, Speaker, admit
 from bot.client import Koredare, Place
 from bot.correcting import correct, hearing, menus
@@ -24,6 +26,8 @@ from bot.database.pictures import Face
 from bot.privacy.consent import ConsentButton
 from bot.words import Words
 from ml.naming.names import fold
+
+log = logging.getLogger(__name__)
 
 KINDS: dict[str, Said] = {replies.RIGHT: "right", replies.WRONG: "not", replies.NOT_A_FACE: "not_face"}
 
@@ -53,7 +57,7 @@ class Feedback(commands.Cog):
             else:
                 await self._choose(payload, faces, _DIGITS.index(emoji) + 1)
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
-            await self._say(payload, errors.explain(error, self.bot.place_of(payload).words))
+            await self._excuse(payload, error)
 
     @commands.Cog.listener()
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
@@ -69,7 +73,7 @@ class Feedback(commands.Cog):
             await admit(speaker, Claim(shown=faces))
             await correct.take_back(speaker, faces, KINDS[emoji], via="reaction")
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
-            await self._say(payload, errors.explain(error, self.bot.place_of(payload).words))
+            await self._excuse(payload, error)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -205,6 +209,13 @@ class Feedback(commands.Cog):
         speaker = Speaker.reacting(self.bot, payload)
         await self._say(payload, *await menus.ask_name(speaker.place, _numbered(faces, number, speaker)))
 
+    async def _excuse(self, payload: discord.RawReactionActionEvent, error: Exception) -> None:
+        text = errors.explain(error, self.bot.place_of(payload).words)
+        try:
+            await self._say(payload, text)
+        except LOST as unsaid:
+            log.warning("A reaction to %s cannot be answered %r: %s", payload.message_id, text, unsaid)
+
     async def _say(
         self, payload: discord.RawReactionActionEvent, text: str, view: discord.ui.View | None = None
     ) -> None:
@@ -233,6 +244,11 @@ class Feedback(commands.Cog):
 
 _MOST_SAID = 50  # things in one message; there are hardly so many faces in a picture
 _DIGITS = tuple(_ for _ in (emoji.replace("\N{VARIATION SELECTOR-16}", "") for emoji in replies.DIGITS))
+
+
+def is_digit(emoji: str) -> bool:
+    """Whether a reaction (without the selector that asks for a coloured picture) chooses a face by its number."""
+    return emoji in _DIGITS
 
 
 def _numbered(faces: list[Face], number: int, speaker: Speaker) -> Face:

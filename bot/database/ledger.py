@@ -1,9 +1,11 @@
 """The ledger of what people said of faces; `bot.database.corrections` writes it, and others read it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal, TypeAlias, get_args
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, exists
+from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from bot.database.base import Base, now, one_of
@@ -75,3 +77,16 @@ stands = (
     )
 )
 """The condition that somebody says who a face is, and has neither taken it back nor said otherwise since."""
+
+
+async def said_by_reaction(
+    session: AsyncSession, face_ids: Collection[int], *, user_id: int, kinds: Collection[Kind]
+) -> bool:
+    """Whether somebody has said such a thing of any of these faces by reaction, taken back since or not."""
+    said = select(Correction.id).where(
+        Correction.face_id.in_(face_ids),
+        Correction.user_id == user_id,
+        Correction.via == "reaction",
+        Correction.kind.in_(kinds),
+    )
+    return bool(await session.scalar(select(said.exists())))

@@ -258,6 +258,12 @@ async def faces_of_reply(session: AsyncSession, reply_id: int) -> list[Face]:
     return await _today(session, _faces.where(Picture.reply_id == reply_id).order_by(Face.number))
 
 
+async def answered_in(session: AsyncSession, *, since: datetime) -> set[int]:
+    """The channels in which something was answered since then."""
+    answered = select(Picture.channel_id).where(Picture.reply_id.is_not(None), Picture.created_at > since).distinct()
+    return {each for each in await session.scalars(answered) if each is not None}
+
+
 async def shown_with(session: AsyncSession, face_ids: Collection[int], *, reply_id: int | None = None) -> list[Face]:
     """Those of these faces that there are, and all others of the replies that show them, with their pictures.
 

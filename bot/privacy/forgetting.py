@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,6 +49,7 @@ async def forget(bot: Koredare, user_id: int) -> Forgotten:
     DatabaseBusy
         Nothing was done.
     """
+    await asyncio.to_thread(_mark(bot.settings).touch)
     async with bot.database.writing() as session:
         held = await erasing.held(session, user_id)
         guilds = await erasing.guilds_of(session, user_id)
@@ -61,6 +63,22 @@ async def forget(bot: Koredare, user_id: int) -> Forgotten:
     dropped = Counter(name for face, name in before.items() if after.get(face) != name)
     scrubbed = await scrub(bot.settings, bot.database)
     return Forgotten(held, dict(dropped.most_common()), faces, scrubbed)
+
+
+def latest(settings: Settings) -> datetime | None:
+    """When somebody was forgotten last; None: nobody was.
+
+    What they said by reactions stands in chat still, and in no ledger: it must not be taken for what was missed.
+    """
+    try:
+        return datetime.fromtimestamp(_mark(settings).stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
+
+
+def _mark(settings: Settings) -> Path:
+    """An empty file that tells by its time."""
+    return settings.home / "forgotten"
 
 
 async def _names(bot: Koredare, session: AsyncSession, guilds: list[int]) -> dict[tuple[int, int], str]:

@@ -52,6 +52,11 @@ def test_the_token_in_the_environment_wins_and_is_never_shown(tmp_path: Path, mo
         ("[discord]\nprefx = '?'", "discord.prefx: there is no such setting; did you mean discord.prefix?"),
         ("[discord]\nquorum = 3", "discord.quorum: there is no such setting; did you mean feedback.quorum?"),
         ("[recogniton]\nworkers = 1", "recogniton: there is no such setting; did you mean recognition?"),
+        (
+            "[discord]\napi = 'http://discord.example/api/v10'",
+            "discord.api: 'http://discord.example/api/v10' is neither",
+        ),
+        ("[discord]\napi = 'discord.com'", "discord.api: 'discord.com' is neither an address with https://"),
         ("[discord]\nxyz = 3", "discord.xyz: there is no such setting\n"),
         ("[recognition]\nexecutor = 'dask'", 'recognition: executor = "dask" needs dask_address'),
         ("[recognition]\nworkers = 0", "recognition.workers: input should be greater than or equal to 1"),

@@ -136,6 +136,12 @@ class Club:
         data = {"id": command["id"], "name": name, "type": 1, "options": given}
         return self.world.interact(who, 2, data, channel_id=self.world.pictures)
 
+    async def stored(self, message: Json) -> Json:
+        """An answer, when the bot has it in its database too: then it is known which one it is."""
+        used = self.presses(self.world.ben, message, "Correct…")
+        await self.world.until(lambda: used["original"])
+        return message
+
     async def stays_silent(self, message: Json) -> bool:
         """Whether a message is not answered more than once: a later one is heard and answered, that one not again."""
         before = len(self.answers(message))

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import Any, Literal, TypeAlias
 
-Way: TypeAlias = Literal["status", "drop", "lose", "hang", "cut"]
+Way: TypeAlias = Literal["status", "drop", "lose", "keep", "hang", "cut"]
 """How a call goes wrong: answered with a status; its connection closed before anything was done; the same after it was
-done; no answer until `Fault.release` is set; the answer ends in the middle."""
+done; done, and not answered until `Fault.release` is set; not even done until then; the answer ends in the middle."""
 
 
 @dataclass

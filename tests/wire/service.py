@@ -42,6 +42,7 @@ class Service:
             ("GET", "/users/@me", self._me),
             ("GET", "/users/{user}", self._user),
             ("POST", "/users/@me/channels", self._dm),
+            ("GET", "/guilds/{guild}/members/{user}", self._member),
             ("GET", "/oauth2/applications/@me", self._application),
             ("GET", "/gateway/bot", self._gateway),
             ("GET", "/applications/{app}/commands", self._commands),
@@ -134,6 +135,10 @@ class Service:
                 await self._plainly(request, handler)
                 request.transport.abort()
                 return web.Response()
+            case "keep":
+                done = await self._plainly(request, handler)
+                await fault.release.wait()
+                return done
             case "hang":
                 await fault.release.wait()
                 return await self._plainly(request, handler)
@@ -152,6 +157,10 @@ class Service:
 
     async def _user(self, request: web.Request) -> web.Response:
         return _json(self.world.people[int(request.match_info["user"])])
+
+    async def _member(self, request: web.Request) -> web.Response:
+        person = self.world.people[int(request.match_info["user"])]
+        return _json({**self.world.member(person), "user": person})
 
     async def _dm(self, request: web.Request) -> web.Response:
         return _said(403, 50007, "Cannot send messages to this user")
@@ -221,8 +230,9 @@ class Service:
 
     async def _reactions(self, request: web.Request) -> web.Response:
         given = self.world.reactions.get(int(request.match_info["message"]), {})
-        who = given.get(request.match_info["emoji"], [])
-        return _json([self.world.people[each] for each in who])
+        after = int(request.query.get("after", 0))
+        who = sorted(each for each in given.get(request.match_info["emoji"], []) if each > after)
+        return _json([self.world.people[each] for each in who[: int(request.query.get("limit", 25))]])
 
     async def _file(self, request: web.Request) -> web.Response:
         data = self.world.files.get(int(request.match_info["id"]))

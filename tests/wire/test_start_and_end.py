@@ -120,7 +120,7 @@ async def test_a_gateway_that_refuses_is_told_of_once(service: Service, process:
     service.gateway.refuses = 503
     await service.gateway.drop()
     tried = service.gateway.tried
-    await service.world.until(lambda: service.gateway.tried > tried + 2)
+    await service.world.until(lambda: service.gateway.tried > tried + 1)
     assert process.log.count("Discord has trouble") == 1
     assert "Traceback" not in process.log
     service.gateway.refuses = None

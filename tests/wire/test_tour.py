@@ -63,4 +63,4 @@ async def test_what_discord_knows_already_is_not_told_it_again(club: Club) -> No
     await club.process.start()
     await club.process.until_said("knows the commands")
     assert club.service.called("PUT /applications") == 1
-    assert "Ready: I am in 1 servers" in club.process.log
+    assert "Ready. Servers: 1." in club.process.log

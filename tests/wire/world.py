@@ -17,7 +17,7 @@ import discord
 T = TypeVar("T")
 Json = dict[str, Any]
 
-PATIENCE = 60.0  # seconds until what hangs is given up; no test waits for it
+PATIENCE = 600.0  # seconds until what hangs is given up; no test waits for it
 _EPOCH = 1_420_070_400_000  # milliseconds: Discord's ids count from 2015 on
 MEMBER = discord.Permissions(
     view_channel=True, send_messages=True, attach_files=True, read_message_history=True, add_reactions=True

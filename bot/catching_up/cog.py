@@ -1,0 +1,206 @@
+"""Looks again, after a start and after an outage, at what was posted and said meanwhile.
+
+What was missed is handed on as if Discord told of it now; whatever was heard or answered is not handed on again: this
+bot remembers what it heard, and another's answers stand below what they answer, in the ledger, and in the database.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import discord
+from discord.abc import Messageable
+from discord.ext import commands
+
+from bot.answers.buttons import ALL_RIGHT
+from bot.chat.lost import unless_lost
+from bot.chat.permissions import posts
+from bot.chat.posted import attached
+from bot.client import Koredare
+from bot.correcting.cog import KINDS, is_digit
+from bot.database import channels, pictures
+from bot.database.ledger import said_by_reaction
+from bot.database.pictures import Face
+from bot.loops import every
+from bot.privacy import forgetting
+
+log = logging.getLogger(__name__)
+
+_LONGEST: Final = timedelta(hours=1)  # what is older is no conversation any more
+_MOST_MESSAGES: Final = 100  # of a channel, the latest
+_MOST_PEOPLE: Final = 25  # who gave the same reaction to an answer
+_MOST_CHANNELS: Final = 100
+
+
+class CatchingUp(commands.Cog):
+    """Hears what was said while the bot was away."""
+
+    def __init__(self, bot: Koredare) -> None:
+        self.bot = bot
+        self._mark: Path = bot.settings.home / "seen"  # an empty file; when it was touched Discord last told us things
+        self._looking = asyncio.Lock()
+
+    async def cog_load(self) -> None:
+        """Begin."""
+        self.see.start()
+
+    async def cog_unload(self) -> None:
+        """End."""
+        self.see.cancel()
+
+    @every(minutes=1)
+    async def see(self) -> None:
+        """Note that Discord tells us things."""
+        if (
+            self.bot.is_ready()
+            and not self._looking.locked()
+            and not any(s.is_closed() for s in self.bot.shards.values())
+        ):
+            await asyncio.to_thread(self._mark.touch)
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Discord tells us things anew, and not what happened before."""
+        async with self._looking:
+            if (since := await asyncio.to_thread(self._seen)) is not None:
+                await self._catch_up(max(since, discord.utils.utcnow() - _LONGEST))
+            await asyncio.to_thread(self._mark.touch)
+
+    def _seen(self) -> datetime | None:
+        try:
+            return datetime.fromtimestamp(self._mark.stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return None  # nothing was missed: the bot was never there
+
+    async def _catch_up(self, since: datetime) -> None:
+        began, found = time.perf_counter(), 0
+        for channel in await self._channels():
+            with unless_lost(f"Looking at what was missed in {channel}"):
+                found += await self._look(channel, since)
+        if found:
+            log.info("Heard %d things that were said while I was away, in %.1f s.", found, time.perf_counter() - began)
+
+    async def _channels(self) -> list[Messageable]:
+        """The channels that are watched, their threads, and those where something was answered lately."""
+        async with self.bot.database.reading() as session:
+            watched = {
+                each.channel_id
+                for guild in self.bot.guilds
+                for each in await channels.watched(session, guild_id=guild.id)
+            }
+            lately = await pictures.answered_in(session, since=discord.utils.utcnow() - timedelta(days=1))
+        threads = {
+            thread.id
+            for guild in self.bot.guilds
+            for thread in guild.threads
+            if {thread.id, thread.parent_id} & watched
+        }
+        ids = sorted(watched | threads | lately, reverse=True)[:_MOST_CHANNELS]
+        return [found for each in ids if isinstance(found := self.bot.get_channel(each), Messageable)]
+
+    async def _look(self, channel: Any, since: datetime) -> int:
+        """Hand on what was missed in a channel; gives how much that was."""
+        latest = [message async for message in channel.history(limit=_MOST_MESSAGES)]
+        replied = {
+            message.reference.message_id for message in latest if message.reference and message.author == self.bot.user
+        }
+        missed = 0
+        for message in reversed(latest):
+            if message.author == self.bot.user and (asked := await self._half_given(message, since)) is not None:
+                await message.delete()
+                self.bot.dispatch("message", asked)
+                missed += 1
+            elif message.author == self.bot.user:
+                missed += await self._reactions(message, replied)
+            elif message.created_at > since and message.id not in replied and await self._speaks_to_us(message):
+                self.bot.dispatch("message", message)
+                missed += 1
+        return missed
+
+    async def _half_given(self, answer: discord.Message, since: datetime) -> discord.Message | None:
+        """What asked for an answer that was posted, and not stored, as the bot was killed just then.
+
+        Nobody could correct it, so it is given anew.
+        """
+        rows = [row for row in answer.components if isinstance(row, discord.ActionRow)]
+        asked = None if answer.reference is None else answer.reference.resolved
+        if not any(item.custom_id == ALL_RIGHT for row in rows for item in row.children) or answer.created_at <= since:
+            return None
+        if await self._before_forgetting(answer) or not isinstance(asked, discord.Message):
+            return None
+        async with self.bot.database.reading() as session:
+            stored = await pictures.faces_of_reply(session, answer.id)
+        return None if stored else asked
+
+    async def _before_forgetting(self, answer: discord.Message) -> bool:
+        """Whether somebody was forgotten since: what they said is in no ledger, and to be heard no more."""
+        forgotten = await asyncio.to_thread(forgetting.latest, self.bot.settings)
+        return forgotten is not None and answer.created_at < forgotten
+
+    async def _speaks_to_us(self, message: discord.Message) -> bool:
+        """Whether a message has pictures that nobody has looked at, or replies to something of ours."""
+        if not posts(message):
+            return False
+        if posted := attached(message):
+            place = self.bot.place_of(message)
+            async with self.bot.database.reading() as session:
+                return not await pictures.answered_before(session, [each.id for each in posted], guild_id=place.id)
+        reference = message.reference
+        to = reference.resolved if reference is not None else None
+        return isinstance(to, discord.Message) and to.author == self.bot.user
+
+    async def _reactions(self, answer: discord.Message, replied: set[int | None]) -> int:
+        """Hand on the reactions to an answer of ours that are not in the ledger."""
+        given = [each for each in answer.reactions if isinstance(each.emoji, str)]
+        if not given or await self._before_forgetting(answer):
+            return 0
+        async with self.bot.database.reading() as session:
+            shown = await pictures.faces_of_reply(session, answer.id)
+        if not shown:
+            return 0
+        missed = 0
+        for reaction in given:
+            emoji = str(reaction.emoji)
+            async for person in reaction.users(limit=_MOST_PEOPLE):
+                if not person.bot and await self._unheard(shown, emoji, person.id, replied, answer):
+                    await self._hand_on(answer, emoji, person.id)
+                    missed += 1
+        return missed
+
+    async def _unheard(
+        self, shown: Sequence[Face], emoji: str, user_id: int, replied: set[int | None], answer: discord.Message
+    ) -> bool:
+        plain = emoji.replace("\N{VARIATION SELECTOR-16}", "")
+        if is_digit(plain) or (plain in KINDS and KINDS[plain] != "right" and len(shown) > 1):
+            return answer.id not in replied  # it is asked about, below the answer
+        if plain not in KINDS:
+            return False
+        kinds = ("right", "name") if KINDS[plain] == "right" else (KINDS[plain],)
+        async with self.bot.database.reading() as session:
+            return not await said_by_reaction(session, [face.spoken_of for face in shown], user_id=user_id, kinds=kinds)
+
+    async def _hand_on(self, answer: discord.Message, emoji: str, user_id: int) -> None:
+        assert self.bot.user is not None
+        data: Any = {
+            "message_id": answer.id,
+            "channel_id": answer.channel.id,
+            "user_id": user_id,
+            "message_author_id": self.bot.user.id,
+            "burst": False,
+            "type": 0,
+        }
+        if answer.guild is not None:
+            data["guild_id"] = answer.guild.id
+        payload = discord.RawReactionActionEvent(data, discord.PartialEmoji(name=emoji), "REACTION_ADD")
+        if answer.guild is not None:
+            payload.member = answer.guild.get_member(user_id) or await answer.guild.fetch_member(user_id)
+        self.bot.dispatch("raw_reaction_add", payload)
+
+
+async def setup(bot: Koredare) -> None:
+    """Load the cog."""
+    await bot.add_cog(CatchingUp(bot))

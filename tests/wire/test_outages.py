@@ -1,0 +1,97 @@
+"""The gateway goes away, for a moment and for longer; the bot is killed: nothing is lost, nothing is answered twice."""
+
+import signal
+
+import pytest
+
+from bot.chat import replies
+from ml.painting import CAST
+from tests.conftest import KNOWN, png
+from tests.wire.conftest import Club
+from tests.wire.faults import Fault
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+AKEHA, TSUKIYO = KNOWN[0], KNOWN[1]
+NEW = CAST[6]
+seeds = iter(range(100, 1000))
+
+
+async def test_a_gateway_that_is_resumed_in_the_middle_of_a_picture_costs_nothing(club: Club) -> None:
+    for leave in (club.gateway.drop, club.gateway.reconnect):
+        stalled = club.service.fault(Fault("GET", "/attachments/*", "hang"))
+        posted = club.posts(club.world.ann, png(AKEHA, seed=next(seeds)))
+        await club.world.until(lambda stalled=stalled: stalled.met)
+        resumed = club.gateway.resumed
+        await leave()
+        meanwhile = club.posts(club.world.ben, png(TSUKIYO, seed=next(seeds)))
+        await club.world.until(lambda resumed=resumed: club.gateway.resumed > resumed)
+        stalled.release.set()
+        assert AKEHA.name in (await club.answer(posted))["content"]
+        assert TSUKIYO.name in (await club.answer(meanwhile))["content"]
+        assert await club.stays_silent(posted)
+
+
+async def test_the_same_event_twice_is_answered_once(club: Club) -> None:
+    posted = club.posts(club.world.ann, png(AKEHA, seed=next(seeds)))
+    await club.gateway.again("MESSAGE_CREATE")
+    answer = await club.answer(posted)
+    assert await club.stays_silent(posted)
+    club.world.react(club.world.mod, answer, "❌")
+    await club.answer(answer)
+    await club.gateway.again("MESSAGE_REACTION_ADD")
+    assert await club.stays_silent(answer)
+
+
+async def test_after_an_outage_and_after_a_kill_what_was_said_meanwhile_is_heard_once(club: Club) -> None:
+    for away in ("outage", "kill"):
+        seen = await club.stored(await club.answer(club.posts(club.world.ann, png(AKEHA, seed=next(seeds)))))
+        asked = await club.stored(await club.answer(club.posts(club.world.ann, png(NEW, seed=next(seeds)))))
+        nobody = club.posts(club.world.ann, text="no picture, and not for us")
+        identified = club.gateway.identified
+        if away == "outage":
+            club.gateway.refuses = 503
+            await club.gateway.drop()
+            club.gateway.forget()
+        else:
+            await club.process.end(signal.SIGKILL)
+            club.gateway.forget()
+        posted = club.posts(club.world.ben, png(TSUKIYO, seed=next(seeds)), quietly=True)
+        said = club.posts(club.world.mod, text=f"1 is {NEW.name}", to=asked, quietly=True)
+        club.world.react(club.world.mod, seen, "✅", quietly=True)
+        club.world.react(club.world.ben, asked, replies.DIGITS[0], quietly=True)
+        club.gateway.refuses = None
+        if away == "kill":
+            await club.process.start()
+        await club.world.until(lambda identified=identified: club.gateway.identified > identified)
+        assert TSUKIYO.name in (await club.answer(posted))["content"], away
+        assert (await club.answer(said))["content"].startswith(f"Noted: **{NEW.name}**"), away
+        await club.world.until(lambda seen=seen: "a moderator says so" in seen["content"])
+        await club.answer(asked)
+        for each in (posted, said, nobody):
+            assert await club.stays_silent(each), away
+        assert len(club.answers(asked)) == 1
+
+
+async def test_an_answer_that_a_kill_kept_from_being_stored_is_given_anew(club: Club) -> None:
+    club.service.fault(Fault("POST", "/channels/*/messages", "keep"))
+    posted = club.posts(club.world.ann, png(AKEHA, seed=next(seeds)))
+    lost = await club.answer(posted)
+    await club.process.end(signal.SIGKILL)
+    club.gateway.forget()
+    club.service.heal()
+    await club.process.start()
+    await club.world.until(lambda: [each for each in club.answers(posted) if each is not lost])
+    (answer,) = club.answers(posted)
+    club.world.react(club.world.mod, answer, "✅")
+    await club.world.until(lambda: "a moderator says so" in answer["content"])
+
+
+async def test_a_correction_that_was_acknowledged_is_there_after_a_kill(club: Club) -> None:
+    for name in ("Hibari", "Okumoto", "Tsurezure"):
+        answer = await club.answer(club.posts(club.world.ann, png(NEW, seed=next(seeds))))
+        await club.answer(club.posts(club.world.mod, text=f"1 is {name}", to=answer))
+        await club.process.end(signal.SIGKILL)
+        club.gateway.forget()
+        await club.process.start()
+        await club.process.ready()
+        assert name in (await club.says(club.world.mod, f"!whois {name}"))["content"]
