@@ -33,7 +33,7 @@ from bot.database.base import Base, now
 from bot.database.errors import BadName, OwnWord
 from bot.database.ledger import Correction, stands
 from bot.database.search import likely, spotted
-from bot.database.spellings import chosen_names, current
+from bot.database.spellings import Change, Spelling, chosen_names, current, standing
 from ml.naming.names import Names, fold, is_own_word, tidy
 
 NAME_LIMIT = 80  # characters; the label of a Discord button holds as many
@@ -314,6 +314,22 @@ def meanings(guild_id: int | None) -> CTE:
         .where(known_to(guild_id), means != Character.id)
         .cte()
     )
+
+
+def meant_in(guild_id: InstrumentedAttribute[int | None] | int) -> ColumnElement[int]:
+    """What the `Character` of a query's row means in a guild, or in the one of that row: as `meanings`, row by row."""
+    own = aliased(Character)
+    spelled = (
+        select(Spelling.character_id)
+        .join(Change, Change.id == Spelling.change_id)
+        .where(Spelling.folded == Character.folded, Change.guild_id == guild_id, standing)
+        .order_by(Spelling.id.desc())
+        .limit(1)
+    )
+    named = select(own.id).where(own.folded == Character.folded, own.guild_id == guild_id, Character.guild_id.is_(None))
+    outside = (Character,) if isinstance(guild_id, int) else (Character, guild_id.parent)
+    first, then = (each.correlate(*outside).scalar_subquery() for each in (spelled, named))
+    return func.coalesce(first, then, Character.id)
 
 
 def called(guild_id: int | None) -> CTE:

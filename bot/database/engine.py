@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from bot.database import judgements
 from bot.database.errors import DatabaseBusy, UnusableDatabase
 from bot.database.scrubbing import Scrubber
 
@@ -93,7 +94,7 @@ class Database:
         self._writer = _engine(path, patience=patience, size=1)
         prepare(self._writer.sync_engine, begin="BEGIN IMMEDIATE", foreign_keys="ON")
         self._reading = async_sessionmaker(self._readers, expire_on_commit=False)
-        self._writing = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._writing = async_sessionmaker(self._writer, expire_on_commit=False, info={"writes": True})
         self._scrubber = Scrubber(path)
 
     @asynccontextmanager
@@ -114,6 +115,8 @@ class Database:
     async def writing(self) -> AsyncGenerator[AsyncSession]:
         """A session that holds the write lock; what it did is on the disk when the block is left without an error.
 
+        What is thought of faces (`bot.database.judgements`) then follows from it.
+
         Keep the block short, with no network, no recognition and no second session inside: everyone else's
         corrections wait for it.
 
@@ -127,6 +130,7 @@ class Database:
         async with self._open(self._writing) as session:
             await session.connection()  # takes the lock now, so that every read in the block is of what it will change
             yield session
+            await judgements.catch_up(session)
 
     async def scrub(self) -> bool:
         """Overwrite what rows have left on the disk whose deletion owes it (`bot.database.scrubbing.owe`).

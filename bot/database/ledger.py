@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal, TypeAlias, get_args
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, exists
+from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, or_
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from bot.database.base import Base, now, one_of
@@ -60,6 +60,9 @@ class Correction(Base):
 _undo = aliased(Correction)
 alive = (Correction.kind != "undo") & ~exists().where(_undo.undoes == Correction.id)
 """The condition that a correction has not been taken back."""
+
+trusted = or_(Correction.moderator, Correction.via == "import")
+"""The condition that a moderator or an importer said it."""
 
 _later, _taken_back = aliased(Correction), aliased(Correction)
 stands = (

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from bot.database import judgements
 from bot.database.engine import database_path, prepare
 from bot.database.errors import DatabaseBusy, NewerDatabase, UnusableDatabase
 from bot.database.schema import MIGRATIONS
@@ -62,6 +63,7 @@ def upgrade(home: Path, *, patience: float = 60.0) -> Path | None:
             raise NewerDatabase(database_path(home), str(current))
         copy = None if current is None else _copy(home, before=str(head))
         command.upgrade(config, "head")
+        judgements.settle(connection)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if broken is not None:
             raise UnusableDatabase(database_path(home), f"migrating it would break a reference of {broken[0]}")
