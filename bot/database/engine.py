@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from bot.database import judgements
+from bot.database import judging
 from bot.database.errors import DatabaseBusy, UnusableDatabase
 from bot.database.scrubbing import Scrubber
 
@@ -94,7 +94,7 @@ class Database:
         self._writer = _engine(path, patience=patience, size=1)
         prepare(self._writer.sync_engine, begin="BEGIN IMMEDIATE", foreign_keys="ON")
         self._reading = async_sessionmaker(self._readers, expire_on_commit=False)
-        self._writing = async_sessionmaker(self._writer, expire_on_commit=False, info={"writes": True})
+        self._writing = async_sessionmaker(self._writer, expire_on_commit=False, sync_session_class=judging.Writing)
         self._scrubber = Scrubber(path)
 
     @asynccontextmanager
@@ -130,7 +130,7 @@ class Database:
         async with self._open(self._writing) as session:
             await session.connection()  # takes the lock now, so that every read in the block is of what it will change
             yield session
-            await judgements.catch_up(session)
+            await judging.catch_up(session)
 
     async def scrub(self) -> bool:
         """Overwrite what rows have left on the disk whose deletion owes it (`bot.database.scrubbing.owe`).

@@ -13,7 +13,8 @@ from sqlalchemy.orm import contains_eager
 from bot.database.characters import called
 from bot.database.consents import Consent
 from bot.database.errors import NoConsent, NoSuchFace, Unsettled
-from bot.database.judgements import Judgement, catch_up
+from bot.database.judgements import Judgement
+from bot.database.judging import catch_up
 from bot.database.pictures import Face, Picture, Source
 from bot.database.samples import Sample, sample_of
 from bot.database.verdicts import about, settled

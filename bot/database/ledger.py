@@ -71,7 +71,7 @@ stands = (
     & ~exists().where(
         _later.face_id == Correction.face_id,
         _later.user_id.is_not_distinct_from(Correction.user_id),
-        _later.id > Correction.id,
+        _later.id + 0 > Correction.id,  # the sum keeps SQLite from going through all that the person has said since
         _later.kind.in_(("right", "name", "not_face"))
         | ((_later.kind == "not") & (_later.character_id == Correction.character_id)),
         ~exists().where(_taken_back.undoes == _later.id),

@@ -20,7 +20,8 @@ d. rule 2 has overruled them in the guild at least `OVERRULED` times, and more o
    that a moderator finds so take the liars' other words along, and those of the friends who agreed, at once.
 
 Rules 1 and 2 need what was said of the face alone, a to c what a person said on one day, d two numbers for each person:
-so nothing here ever goes through all that was said. `bot.database.judgements` keeps what comes of them.
+so nothing here ever goes through all that was said. `bot.database.judging` applies them, `judgements` keeps what comes
+of it.
 """
 
 from collections import Counter, defaultdict

@@ -7,14 +7,16 @@ everyone's names, and then called as the guild calls it that looks at it.
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Any, TypeAlias
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, select, true, union_all
+from sqlalchemy import CTE, ColumnElement, Select, bindparam, case, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import rules
 from bot.database.characters import Character, called, meanings, meant_in
-from bot.database.judgements import WORD, Conduct, Judgement, Kept, WordRow, catch_up
+from bot.database.judgements import WORD, Conduct, Judgement, Kept, WordRow
+from bot.database.judging import catch_up
 from bot.database.pictures import Face, Picture
 from bot.database.rules import TRUSTED, Word
 
@@ -91,24 +93,27 @@ def settled(guild_id: int | None, *, quorum: int, faces: FaceIds | None = None) 
     -------
     CTE
         Columns face_id (unique), character_id (NULL: not a face), trusted (someone trusted decided it), and kept, as of
-        `Judgement`. `catch_up` first where something was written.
+        `Judgement`. `bot.database.judging.catch_up` first, where
+        something was written.
     """
     if quorum < 1:
         raise ValueError(f"a quorum of {quorum} settles everything")
 
-    def those(who: ColumnElement[int | None]) -> Select[int, int | None, bool, Kept | None]:
+    # The sum keeps SQLite from going through all of the guild where it is asked for a few faces.
+    guild = Judgement.guild_id if faces is None else Judgement.guild_id + 0
+
+    def those(who: ColumnElement[int | None], *, of: int | None) -> Select[int, int | None, bool, Kept | None]:
         trusted = Judgement.voices == TRUSTED
         found = select(Judgement.face_id, who.label("character_id"), trusted.label("trusted"), Judgement.kept)
-        return found.where(Judgement.voices >= quorum, true() if faces is None else Judgement.face_id.in_(faces))
+        found = found.where(guild.is_not_distinct_from(of), Judgement.voices >= quorum)
+        return found if faces is None else found.where(Judgement.face_id.in_(faces))
 
-    own = those(Judgement.character_id.expression).where(Judgement.guild_id.is_not_distinct_from(guild_id))
+    own = those(Judgement.character_id.expression, of=guild_id)
     if guild_id is None:
         return own.cte("settled")
     meaning = meanings(guild_id)
-    everyones = (
-        those(func.coalesce(meaning.c.means, Judgement.character_id))
-        .join(meaning, meaning.c.character_id == Judgement.character_id, isouter=True)
-        .where(Judgement.guild_id.is_(None))
+    everyones = those(func.coalesce(meaning.c.means, Judgement.character_id), of=None).join(
+        meaning, meaning.c.character_id == Judgement.character_id, isouter=True
     )
     return union_all(own, everyones).cte("settled")
 
@@ -155,23 +160,10 @@ async def _standings(
     session: AsyncSession, asked: set[int], *, guild_id: int | None, quorum: int
 ) -> dict[int, Standing]:
     await catch_up(session)
-    names = called(guild_id)
-    everyones = Character.id.expression if guild_id is None else meant_in(guild_id)
-    rows = await session.execute(
-        select(*WORD, Conduct.wrong, Conduct.right, names.c.name)
-        .join(Character, Character.id == WordRow.character_id, isouter=True)
-        .join(
-            names,
-            names.c.character_id == case((WordRow.guild_id.is_(None), everyones), else_=WordRow.character_id),
-            isouter=True,
-        )
-        .join(Conduct, and_(Conduct.guild_id == WordRow.guild_id, Conduct.user_id == WordRow.user_id), isouter=True)
-        .where(WordRow.face_id.in_(asked))
-    )
     words: dict[int, list[Word]] = defaultdict(list)
     liars = set[tuple[int, int]]()
     name_of: dict[int | None, str] = {}
-    for *fields, wrong, right, name in rows:
+    for *fields, wrong, right, name in await session.execute(_words_on(guild_id), {"faces": list(asked)}):
         word = Word._make(fields)
         words[word.face_id].append(word)
         name_of[word.character_id] = name
@@ -189,6 +181,22 @@ async def _standings(
         )
         found[face_id] = Standing(tuple(votes), verdict)
     return found
+
+
+@lru_cache(maxsize=64)
+def _words_on(guild_id: int | None) -> Select[*tuple[Any, ...]]:
+    """The words on some "faces", with their speakers' conduct and with names; built once, as every answer asks this."""
+    names = called(guild_id)
+    everyones = Character.id.expression if guild_id is None else meant_in(guild_id)
+    who = case((WordRow.guild_id.is_(None), everyones), else_=WordRow.character_id)
+    conduct = (Conduct.guild_id == WordRow.guild_id) & (Conduct.user_id == WordRow.user_id)
+    return (
+        select(*WORD, Conduct.wrong, Conduct.right, names.c.name)
+        .join(Character, Character.id == WordRow.character_id, isouter=True)
+        .join(names, names.c.character_id == who, isouter=True)
+        .join(Conduct, conduct, isouter=True)
+        .where(WordRow.face_id.in_(bindparam("faces", expanding=True)))
+    )
 
 
 async def _guild_of(session: AsyncSession, face_ids: Collection[int]) -> int | None:

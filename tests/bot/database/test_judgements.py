@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Database, changes, corrections, deleting, erasing, pictures, rules, verdicts
+from bot.database import Database, changes, corrections, deleting, erasing, pictures, rebuilding, rules, verdicts
 from bot.database.characters import Character, called_today
 from bot.database.engine import database_path
 from bot.database.judgements import Conduct, Judgement, Stale, WordRow
@@ -203,9 +203,15 @@ async def test_the_tables_follow_whatever_is_said_and_done(empty: Path, steps: l
     async with new(empty) as database:
         async with database.writing() as session:
             await furnish(session)
+        kept: list[list[Any]] = [[]] * 3
         for step in steps:
             with suppress(KoredareError):
                 async with database.writing() as session:
                     await act(session, *step)
             async with database.reading() as session:
                 await agree(session)
+                kept = await dump(session)
+        async with database.writing() as session:
+            rebuilt = await (await session.connection()).run_sync(rebuilding.fill)
+            assert len(kept[2]) <= rebuilt  # all of it was taken back of some
+            assert await dump(session) == kept

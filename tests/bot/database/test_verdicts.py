@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Database, corrections, judgements, rules, schema, verdicts
+from bot.database import Database, corrections, judging, rules, schema, verdicts
 from bot.database.corrections import Correction
 from bot.database.verdicts import Verdict, Votes
 
@@ -377,7 +377,7 @@ async def fill(database: Database, n: int) -> int:
 
 
 async def steps(session: AsyncSession, query: Awaitable[Any]) -> tuple[int, Any]:
-    """How many hundred steps of its own machine SQLite takes for something, and what comes of it."""
+    """How many times ten steps of its own machine SQLite takes for something, and what comes of it."""
     connection: Any = (await (await session.connection()).get_raw_connection()).driver_connection
     taken = 0
 
@@ -385,7 +385,7 @@ async def steps(session: AsyncSession, query: Awaitable[Any]) -> tuple[int, Any]
         nonlocal taken
         taken += 1
 
-    await connection.set_progress_handler(step, 100)
+    await connection.set_progress_handler(step, 10)
     found = await query
     await connection.set_progress_handler(None, 0)
     return taken, found
@@ -405,7 +405,7 @@ async def test_a_correction_takes_no_more_work_however_much_was_said_before(tmp_
         async with database.writing() as session:
             about: Any = {"face_id": n, "kind": "not_face", "user_id": n % 400, "moderator": False, "via": "menu"}
             await corrections.add(session, **about)
-            said.append((await steps(session, judgements.catch_up(session)))[0])
+            said.append((await steps(session, judging.catch_up(session)))[0])
         await database.close()
-    assert said[1] < 1.5 * said[0]
-    assert shown[1] < 1.5 * shown[0]
+    assert said[1] < 2 * said[0]  # four times, if it went through all
+    assert shown[1] < 2 * shown[0]
