@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select, union
+from sqlalchemy import Connection, delete, func, insert, inspect, select, union
 
 from bot.database.engine import database_path
 from bot.database.judgements import Conduct, Judgement, Stale, WordRow
@@ -44,7 +44,8 @@ def fill(connection: Connection) -> int:
 def differing(home: Path) -> int:
     """How many rows of the tables of a home are not what the rules make of all that was said; 0: all is well.
 
-    It is found out on a copy, which needs as much room again for a while; the bot may run.
+    It is found out on a copy, which needs as much room again for a while; the bot may run. What an earlier Koredare
+    wrote has no such tables yet, and so is well.
     """
     with tempfile.TemporaryDirectory(dir=home, prefix=".checked-") as folder:
         copy = database_path(Path(folder))
@@ -52,12 +53,14 @@ def differing(home: Path) -> int:
             source.backup(target)
         with opened(Path(folder)) as connection:
             names = [table.__tablename__ for table in _TABLES]
+            if not inspect(connection).has_table(names[0]):
+                return 0
             for name in names:
                 connection.exec_driver_sql(f"CREATE TEMP TABLE kept_{name} AS SELECT * FROM {name}")  # noqa: S608  ours
             fill(connection)
             found = 0
             for name in names:
-                for one, other in ((name, f"temp.kept_{name}"), (f"temp.kept_{name}", name)):
-                    unlike = f"SELECT count(*) FROM (SELECT * FROM {one} EXCEPT SELECT * FROM {other})"  # noqa: S608
-                    found += connection.exec_driver_sql(unlike).scalar_one()
+                both = [f"SELECT * FROM {name}", f"SELECT * FROM temp.kept_{name}"]  # noqa: S608  ours
+                unlike = [f"SELECT count(*) FROM ({one} EXCEPT {other})" for one, other in (both, both[::-1])]  # noqa: S608
+                found += max(connection.exec_driver_sql(each).scalar_one() for each in unlike)
         return found

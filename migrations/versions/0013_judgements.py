@@ -15,7 +15,7 @@ _SPOKEN_OF = """
     INSERT OR IGNORE INTO stale (face_id)
     SELECT corrections.face_id
     FROM {changed}
-    JOIN characters ON characters.folded = {folded}
+    JOIN characters ON characters.folded = {folded} AND (characters.guild_id = {guild} OR characters.guild_id IS NULL)
     JOIN corrections ON corrections.character_id = characters.id
     JOIN faces ON faces.id = corrections.face_id
     JOIN pictures ON pictures.id = faces.picture_id
