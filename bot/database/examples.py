@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
@@ -165,20 +165,6 @@ async def ready(
 
     `among`: only of these faces, by id.
     """
-    agreed = or_(Consent.answer == "yes", Picture.given)
-    asked = agreed if among is None else agreed & Face.id.in_(among)
-    return await _without_sample(session, asked, guild_id=guild_id, quorum=quorum)
-
-
-async def waiting(session: AsyncSession, *, guild_id: int, quorum: int) -> list[Face]:
-    """Faces settled to be somebody that become examples once their poster agrees, with their pictures, by id."""
-    silent = Consent.answer.is_(None) & ~Picture.given
-    return await _without_sample(session, silent, guild_id=guild_id, quorum=quorum)
-
-
-async def _without_sample(
-    session: AsyncSession, consent: ColumnElement[bool], *, guild_id: int | None, quorum: int
-) -> list[Face]:
     await catch_up(session)
     found = await session.scalars(
         select(Face)
@@ -186,12 +172,42 @@ async def _without_sample(
         .join(Face.picture)
         .join(Consent, Consent.user_id == Picture.poster_id, isouter=True)
         .options(contains_eager(Face.picture))
-        .where(Judgement.guild_id.is_not_distinct_from(guild_id), Judgement.voices >= quorum)
-        .where(Judgement.character_id.is_not(None), or_(Judgement.kept.is_(None), Judgement.kept == "waiting"))
-        .where(~Picture.declined, consent, or_(Face.quality.is_(None), Face.quality >= LEARNABLE))
+        .where(Judgement.guild_id.is_not_distinct_from(guild_id), _unlearned(quorum))
+        .where(true() if among is None else Face.id.in_(among))
+        .where(~Picture.declined, or_(Consent.answer == "yes", Picture.given))
+        .where(or_(Face.quality.is_(None), Face.quality >= LEARNABLE))
         .order_by(Face.id)
     )
     return list(found)
+
+
+async def waiting(session: AsyncSession, *, guild_id: int, quorum: int) -> list[tuple[Face, int]]:
+    """Of each poster who has not said whether they agree: how many faces become examples once they do.
+
+    With the latest of these faces, and its picture.
+    """
+    each = (
+        select(Judgement.asks, func.count().label("faces"), func.max(Judgement.face_id).label("latest"))
+        .where(Judgement.guild_id == guild_id, Judgement.asks.is_not(None), _unlearned(quorum))
+        .group_by(Judgement.asks)
+        .subquery()
+    )
+    rows = await session.execute(
+        select(Face, each.c.faces)
+        .join(each, each.c.latest == Face.id)
+        .join(Face.picture)
+        .join(Consent, Consent.user_id == each.c.asks, isouter=True)
+        .options(contains_eager(Face.picture))
+        .where(Consent.answer.is_(None))
+        .order_by(Face.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _unlearned(quorum: int) -> ColumnElement[bool]:
+    """The condition that a face is settled to be somebody, and is no example yet."""
+    unkept = or_(Judgement.kept.is_(None), Judgement.kept == "waiting")
+    return and_(Judgement.voices >= quorum, Judgement.character_id.is_not(None), unkept)
 
 
 async def save(session: AsyncSession, face_id: int, cut: Cut, *, quorum: int) -> Sample:

@@ -7,7 +7,7 @@ The ledger stays the truth: these tables follow it (`bot.database.judging`), and
 from datetime import datetime
 from typing import Final, Literal, TypeAlias, get_args
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.database.base import Base, one_of
@@ -20,7 +20,7 @@ class WordRow(Base):
     """A `Word`: what a person says last of a character of a face."""
 
     __tablename__ = "words"
-    __table_args__ = (Index("ix_words_speaker", "guild_id", "user_id", "at"),)
+    __table_args__ = (Index("ix_words_speaker", "guild_id", "user_id", "at", "against", "face_id", "character_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     # Its face may be gone, and what was said of that: then it has to be counted no more, before it goes too.
@@ -66,6 +66,9 @@ class Judgement(Base):
         As of `bot.database.rules.Judged`: it is settled where there are as many voices as the quorum asks for.
     said
         How many corrections of it stand.
+    asks
+        The poster, where the face can be learned from once they agree; None: it was given to learn from, or never will
+        be an example, or nobody has said anything of it.
     """
 
     __tablename__ = "judgements"
@@ -74,6 +77,11 @@ class Judgement(Base):
         Index("ix_judgements_known", "guild_id", "character_id", "kept", "voices"),
         Index("ix_judgements_open", "guild_id", "kept", "face_id", "voices", "posted", "said"),
         Index("ix_judgements_guessed", "guild_id", "guess"),
+        Index(
+            "ix_judgements_asking",
+            *("guild_id", "asks", "voices", "kept", "character_id"),
+            sqlite_where=text("asks IS NOT NULL"),
+        ),
     )
 
     face_id: Mapped[int] = mapped_column(ForeignKey("faces.id", ondelete="CASCADE"), primary_key=True)
@@ -84,6 +92,7 @@ class Judgement(Base):
     character_id: Mapped[int | None]
     voices: Mapped[int]
     said: Mapped[int]
+    asks: Mapped[int | None]
 
 
 class Stale(Base):

@@ -15,10 +15,12 @@ from sqlalchemy import (
     Connection,
     Executable,
     bindparam,
+    case,
     delete,
     event,
     exists,
     insert,
+    or_,
     select,
     tuple_,
     update,
@@ -33,6 +35,7 @@ from bot.database.ledger import Correction, alive, trusted
 from bot.database.pictures import Face, Picture
 from bot.database.rules import Said, Word
 from bot.database.samples import Sample
+from ml.faces.quality import LEARNABLE
 
 _AT_ONCE: Final = 2000  # faces: what is loaded of them takes some megabytes
 _Speaker: TypeAlias = tuple[int, int]
@@ -103,8 +106,17 @@ _SAID: Final = (
     .order_by(Correction.face_id, Correction.id)
 )
 _BEFORE: Final = select(*WORD).where(WordRow.face_id.in_(_ASKED))
+_can_be_learned_from = ~Picture.given & ~Picture.declined & or_(Face.quality.is_(None), Face.quality >= LEARNABLE)
 _FACES: Final = (
-    select(Face.id, Picture.guild_id, Picture.source, Face.name, Sample.face_id.label("sample"), Sample.held_out)
+    select(
+        Face.id,
+        Picture.guild_id,
+        Picture.source,
+        Face.name,
+        Sample.face_id.label("sample"),
+        Sample.held_out,
+        case((_can_be_learned_from, Picture.poster_id)).label("poster_id"),
+    )
     .join(Picture, Picture.id == Face.picture_id)
     .join(Sample, Sample.face_id == Face.id, isouter=True)
     .where(Face.id.in_(_ASKED))
@@ -271,6 +283,7 @@ def _judge(
                 "character_id": judged.character_id,
                 "voices": judged.voices,
                 "said": len(said.get(row.id, ())),
+                "asks": row.poster_id if row.id in said else None,
             }
         )
     connection.execute(_UNJUDGE, which)

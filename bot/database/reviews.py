@@ -127,9 +127,8 @@ async def other_looks(session: AsyncSession, *, guild_id: int, asked: Collection
     """How the kept faces of a guild look but those asked for: what repeats one of them need not be asked."""
     found = await session.execute(
         select(Sample.face_id, Sample.perceptual_hash)
-        .join(Face, Face.id == Sample.face_id)
-        .join(Picture, Picture.id == Face.picture_id)
-        .where(Picture.guild_id == guild_id, Sample.perceptual_hash.is_not(None))
+        .join(Judgement, Judgement.face_id == Sample.face_id)
+        .where(Judgement.guild_id == guild_id, Judgement.kept.is_not(None), Sample.perceptual_hash.is_not(None))
     )
     leave_out = set(asked)
     return [row.perceptual_hash for row in found if row.face_id not in leave_out]

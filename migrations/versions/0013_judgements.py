@@ -80,6 +80,10 @@ _TRIGGERS = {
         UPDATE judgements SET kept = NULL WHERE face_id = OLD.face_id
         """,
     ),
+    "judged_when_declined": (
+        "UPDATE OF declined ON pictures WHEN NEW.declined",
+        "UPDATE judgements SET asks = NULL WHERE face_id IN (SELECT id FROM faces WHERE picture_id = NEW.id)",
+    ),
 }
 
 
@@ -102,7 +106,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_words")),
     )
     op.create_index(op.f("ix_words_face_id"), "words", ["face_id"])
-    op.create_index("ix_words_speaker", "words", ["guild_id", "user_id", "at"])
+    op.create_index("ix_words_speaker", "words", ["guild_id", "user_id", "at", "against", "face_id", "character_id"])
     op.create_table(
         "conducts",
         sa.Column("guild_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -121,6 +125,7 @@ def upgrade() -> None:
         sa.Column("character_id", sa.Integer(), nullable=True),
         sa.Column("voices", sa.Integer(), nullable=False),
         sa.Column("said", sa.Integer(), nullable=False),
+        sa.Column("asks", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("face_id", name=op.f("pk_judgements")),
         sa.ForeignKeyConstraint(["face_id"], ["faces.id"], name=op.f("fk_judgements_face_id"), ondelete="CASCADE"),
         sa.CheckConstraint("kept IN ('waiting', 'training', 'held_out')", name=op.f("ck_judgements_kept")),
@@ -128,6 +133,12 @@ def upgrade() -> None:
     op.create_index("ix_judgements_known", "judgements", ["guild_id", "character_id", "kept", "voices"])
     op.create_index("ix_judgements_open", "judgements", ["guild_id", "kept", "face_id", "voices", "posted", "said"])
     op.create_index("ix_judgements_guessed", "judgements", ["guild_id", "guess"])
+    op.create_index(
+        "ix_judgements_asking",
+        "judgements",
+        ["guild_id", "asks", "voices", "kept", "character_id"],
+        sqlite_where=sa.text("asks IS NOT NULL"),
+    )
     op.create_table(
         "stale",
         sa.Column("face_id", sa.Integer(), autoincrement=False, nullable=False),

@@ -51,10 +51,11 @@ _unchanges = st.tuples(st.just("unchange"), _guilds)
 _imports = st.tuples(st.just("import"), st.sampled_from(GUILDS), _names)
 _deletes = st.tuples(st.just("delete"), _guilds, _names)
 _forgets = st.tuples(st.just("forget"), _people | st.sampled_from([MOD, POSTER, POSTER + 1]))
+_declines = st.tuples(st.just("decline"), st.integers(1, FACES // 2))
 _keeps = st.tuples(st.just("keep"), _faces, st.sampled_from([None, True, False, "drop"]))
 _steps = st.one_of(
     *[_says] * 4, *[_settles] * 2, _hurries, _takes_back, _undoes_all, _renames, _renames, _unchanges, _imports,
-    _deletes, _forgets, _keeps,
+    _deletes, _forgets, _declines, _keeps,
 )  # fmt: skip
 
 
@@ -105,6 +106,8 @@ async def act(session: AsyncSession, what: str, *about: Any) -> None:  # noqa: P
                 await deleting.delete_character(session, who, **how)
         case ("forget", who):
             await erasing.forget(session, who)
+        case ("decline", picture_id):
+            await pictures.decline(session, [picture_id])
         case ("keep", face, side):
             if await session.get(Face, face) is not None:
                 await session.execute(delete(Sample).where(Sample.face_id == face))
