@@ -11,7 +11,7 @@ from typing import Any
 
 import discord
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,10 +64,16 @@ def found(guess: str | None) -> NamedFace:
 
 
 async def furnish(session: AsyncSession) -> None:
-    """Seven pictures of two faces: four of one guild, two of another, and one that was imported for everyone."""
+    """Seven pictures of two faces: four of one guild, two of another, and one that was imported for everyone.
+
+    Two members have named most of them, one a day, so that whatever happens next changes something.
+    """
     for n, guild_id in enumerate([1, 1, 1, 1, 2, 2, None]):
         about: dict[str, Any] = {"source": "discord", "poster_id": POSTER + n % 2} if guild_id else {"source": "import"}
         await pictures.record(session, Picture(guild_id=guild_id, **about), [found("A"), found("B")])
+    for face in (1, 2, 3, 4, 5, 6, 9, 10):
+        for who in (11, 12):
+            await say(session, face, who, "name", "AB"[(face + 1) % 2], at=EVENING - timedelta(days=face))
 
 
 async def say(session: AsyncSession, face: int, who: int | None, kind: Any, name: str, **how: Any) -> None:
@@ -199,7 +205,14 @@ def strict() -> Iterator[None]:
         yield
 
 
-@given(st.lists(_steps, min_size=1, max_size=14))
+NOW = timedelta()
+
+
+@given(st.lists(_steps, min_size=1, max_size=10))
+@example([("change", "merge", 1, "A", "B"), ("unchange", 1)])
+@example([("say", 8, 13, "name", "A", NOW), ("hurry", 13, "A", 6, timedelta(seconds=30)), ("undo all", 1, 13)])
+@example([("moderate", 1, "name", "B"), ("moderate", 3, "not_face", ""), ("take back", 3, MOD), ("forget", MOD)])
+@example([("forget", POSTER)])
 @settings(max_examples=40, deadline=None)
 @pytest.mark.usefixtures("strict")
 async def test_the_tables_follow_whatever_is_said_and_done(empty: Path, steps: list[Any]) -> None:
