@@ -1,7 +1,8 @@
 """What a picture and a correction cost beside recognition: `python benchmarks/statements.py`.
 
 The real bot in a simulated Discord, on a real database file. For each: SQL statements (reach: at most 8 for a picture,
-20 for a correction; BEGIN and COMMIT are counted apart), requests to Discord, pictures downloaded, and pictures drawn.
+20 for a correction, and ten for each thing said that keep what is thought of its face; BEGIN and COMMIT are counted
+apart), requests to Discord, pictures downloaded, and pictures drawn.
 With `--all` it lists the statements and requests too.
 """
 

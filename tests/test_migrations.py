@@ -16,10 +16,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect
 
-from bot.database import Base, migrate
+from bot.database import Base, migrate, rebuilding
 from bot.database.engine import database_path
 from bot.database.errors import DatabaseBusy, NewerDatabase, UnusableDatabase
 from bot.database.migrate import MIGRATIONS, configure, upgrade
+from bot.database.rules import TRUSTED
 
 AT = "'2026-11-23 09:00:00'"
 ROWS = f"""
@@ -31,6 +32,9 @@ INSERT INTO corrections (face_id, kind, user_id, moderator, via, character_id, a
     VALUES (1, 'right', 3, 1, 'button', 1, {AT});
 INSERT INTO corrections (face_id, kind, user_id, moderator, via, undoes, at)
     VALUES (1, 'undo', 3, 1, 'button', 1, {AT});
+INSERT INTO conducts (guild_id, user_id, wrong, right) VALUES (1, 3, 1, 0);
+INSERT INTO words (id, face_id, picture_id, at, against, trusted, upheld, overruled, heard)
+    VALUES (1, 1, 1, {AT}, 0, 0, 0, 0, 1);
 INSERT INTO samples (face_id, held_out, picture_hash, embedder, embedding, crop, created_at)
     VALUES (1, 0, '{"0" * 64}', 'e1', x'00', x'00', {AT});
 INSERT INTO consents (user_id, answer, at) VALUES (2, 'yes', {AT});
@@ -153,6 +157,31 @@ def test_every_migration_can_be_undone_and_loses_no_row_of_what_was_there_before
     assert {table: after[table] for table in first} == {table: before[table] for table in first}
 
 
+def test_what_was_said_before_there_were_tables_for_it_is_in_them_afterwards(tmp_path: Path) -> None:
+    upgrade(tmp_path)
+    with opened(tmp_path) as connection:
+        connection.executescript(ROWS)
+        connection.execute(
+            "INSERT INTO corrections (face_id, kind, user_id, moderator, via, character_id, at) "
+            f"VALUES (1, 'name', 3, 1, 'button', 1, {AT})"
+        )
+    with migrating(tmp_path) as connection:
+        command.downgrade(configure(connection), "0010")
+    upgrade(tmp_path)
+    with opened(tmp_path) as connection:
+        assert connection.execute("SELECT count(*) FROM stale").fetchone() == (0,)
+        assert connection.execute("SELECT id, user_id, upheld FROM words").fetchall() == [(3, 3, 1)]
+        judged = connection.execute("SELECT face_id, guild_id, guess, kept, character_id, voices FROM judgements")
+        assert judged.fetchall() == [(1, 1, "Riko", "training", 1, TRUSTED)]
+    assert rebuilding.differing(tmp_path) == 0
+    with opened(tmp_path) as connection:
+        connection.execute("UPDATE judgements SET voices = 1")
+        connection.execute("DELETE FROM words")
+    assert rebuilding.differing(tmp_path) == 2
+    rebuilding.rebuild(tmp_path)
+    assert rebuilding.differing(tmp_path) == 0
+
+
 def test_the_ledger_is_guarded(tmp_path: Path) -> None:
     upgrade(tmp_path)
     with opened(tmp_path) as connection:
@@ -172,14 +201,17 @@ def test_a_face_takes_all_that_hangs_on_it_along(tmp_path: Path) -> None:
     assert left == {
         "character_changes",
         "characters",
+        "conducts",
         "consents",
         "departures",
         "guild_settings",
         "moved",
         "named_helpers",
         "spellings",
+        "stale",
         "version_events",
         "watched_channels",
+        "words",
     }
 
 
@@ -256,6 +288,7 @@ def tomorrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     upgrade(home)
     with opened(home) as connection:
         connection.executescript(ROWS)
+    rebuilding.rebuild(home)
     shutil.copytree(MIGRATIONS, tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(migrate, "MIGRATIONS", tmp_path / "migrations")
     return tmp_path

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Index,
     Select,
     UniqueConstraint,
+    bindparam,
     exists,
     func,
     literal,
@@ -33,7 +34,7 @@ from bot.database.base import Base, now
 from bot.database.errors import BadName, OwnWord
 from bot.database.ledger import Correction, stands
 from bot.database.search import likely, spotted
-from bot.database.spellings import chosen_names, current
+from bot.database.spellings import Change, Spelling, chosen_names, current, standing
 from ml.naming.names import Names, fold, is_own_word, tidy
 
 NAME_LIMIT = 80  # characters; the label of a Discord button holds as many
@@ -112,7 +113,7 @@ async def called_or_new(session: AsyncSession, name: str, *, guild_id: int) -> t
 
 
 async def _meant_or_new(session: AsyncSession, name: str, guild_id: int | None) -> tuple[Character, str, bool]:
-    found = (await session.execute(_meant(name, guild_id))).one_or_none()
+    found = (await session.execute(_meant(guild_id), {"folded": fold(name)})).one_or_none()
     if found is None:
         made = Character(guild_id=guild_id, name=clean(name), folded=fold(name))
         session.add(made)
@@ -142,30 +143,32 @@ async def get_or_create_all(session: AsyncSession, names: Iterable[str], *, guil
 
 async def find(session: AsyncSession, name: str, *, guild_id: int | None) -> Character | None:
     """The character that a name means in a guild, by any spelling: its own before everyone's; None if nobody."""
-    found = (await session.execute(_meant(name, guild_id))).one_or_none()
+    found = (await session.execute(_meant(guild_id), {"folded": fold(name)})).one_or_none()
     return None if found is None or not found[2] else found[0]
 
 
 async def called_today(session: AsyncSession, name: str, *, guild_id: int) -> Called | None:
     """As `find`, with what the character is called today."""
-    found = (await session.execute(_meant(name, guild_id))).one_or_none()
+    found = (await session.execute(_meant(guild_id), {"folded": fold(name)})).one_or_none()
     return None if found is None or not found[2] else Called(found[0].id, found[1])
 
 
-def _meant(name: str, guild_id: int | None) -> Select[Character, str, bool]:
-    """The character that a name means, what it is called today, and whether there is still anybody of that name."""
+@lru_cache(maxsize=64)
+def _meant(guild_id: int | None) -> Select[Character, str, bool]:
+    """The character that a name means ("folded"), what it is called today, and whether anybody is still called so."""
     spelled, named = current(guild_id), aliased(Character)
-    meant = select(spelled.c.character_id).where(spelled.c.folded == fold(name)).scalar_subquery()
+    meant = select(spelled.c.character_id).where(spelled.c.folded == bindparam("folded")).scalar_subquery()
     first = (
         select(named.id)
-        .where(named.folded == fold(name), or_(named.guild_id == guild_id, named.guild_id.is_(None)))
+        .where(named.folded == bindparam("folded"), or_(named.guild_id == guild_id, named.guild_id.is_(None)))
         .order_by(named.guild_id.is_(None))
         .limit(1)
         .scalar_subquery()
     )
     names, meaning = called(guild_id), meanings(guild_id)
-    merged = select(meaning.c.character_id).where(meaning.c.means == Character.id)
-    there = is_there(Character.id) | exists(merged.where(is_there(meaning.c.character_id)))
+    merged = select(meaning.c.character_id).where(meaning.c.means == Character.id).correlate(Character)
+    other = aliased(Character)  # first who is merged into it, then whether they are there: not the other way about
+    there = is_there(Character.id) | exists(select(other.id).where(other.id.in_(merged), is_there(other.id)))
     return (
         select(Character, names.c.name, there)
         .join(names, names.c.character_id == Character.id)
@@ -314,6 +317,22 @@ def meanings(guild_id: int | None) -> CTE:
         .where(known_to(guild_id), means != Character.id)
         .cte()
     )
+
+
+def meant_in(guild_id: InstrumentedAttribute[int | None] | int) -> ColumnElement[int]:
+    """What the `Character` of a query's row means in a guild, or in the one of that row: as `meanings`, row by row."""
+    own = aliased(Character)
+    spelled = (
+        select(Spelling.character_id)
+        .join(Change, Change.id == Spelling.change_id)
+        .where(Spelling.folded == Character.folded, Change.guild_id == guild_id, standing)
+        .order_by(Spelling.id.desc())
+        .limit(1)
+    )
+    named = select(own.id).where(own.folded == Character.folded, own.guild_id == guild_id, Character.guild_id.is_(None))
+    outside = (Character,) if isinstance(guild_id, int) else (Character, guild_id.parent)
+    first, then = (each.correlate(*outside).scalar_subquery() for each in (spelled, named))
+    return func.coalesce(first, then, Character.id)
 
 
 def called(guild_id: int | None) -> CTE:

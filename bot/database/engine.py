@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from bot.database import judging
 from bot.database.errors import DatabaseBusy, UnusableDatabase
 from bot.database.scrubbing import Scrubber
 
@@ -96,7 +97,7 @@ class Database:
         self._writer = _engine(path, patience=patience, size=1)
         prepare(self._writer.sync_engine, begin="BEGIN IMMEDIATE", foreign_keys="ON")
         self._reading = async_sessionmaker(self._readers, expire_on_commit=False)
-        self._writing = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._writing = async_sessionmaker(self._writer, expire_on_commit=False, sync_session_class=judging.Writing)
         self._scrubber = Scrubber(path)
         self._file: tuple[int, int] | None = None  # which file it is, from the first session on
 
@@ -121,6 +122,8 @@ class Database:
     async def writing(self) -> AsyncGenerator[AsyncSession]:
         """A session that holds the write lock; what it did is on the disk when the block is left without an error.
 
+        What is thought of faces (`bot.database.judgements`) then follows from it.
+
         Keep the block short, with no network, no recognition and no second session inside: everyone else's
         corrections wait for it.
 
@@ -134,6 +137,7 @@ class Database:
         async with self._open(self._writing) as session:
             await session.connection()  # takes the lock now, so that every read in the block is of what it will change
             yield session
+            await judging.catch_up(session)
 
     async def scrub(self) -> bool:
         """Overwrite what rows have left on the disk whose deletion owes it (`bot.database.scrubbing.owe`).

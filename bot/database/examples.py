@@ -6,17 +6,18 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
-from bot.database.characters import called, meanings
+from bot.database.characters import called
 from bot.database.consents import Consent
-from bot.database.corrections import Correction
 from bot.database.errors import NoConsent, NoSuchFace, Unsettled
+from bot.database.judgements import Judgement
+from bot.database.judging import catch_up
 from bot.database.pictures import Face, Picture, Source
 from bot.database.samples import Sample, sample_of
-from bot.database.verdicts import claims, visible
+from bot.database.verdicts import about, settled
 from ml import Sample as Cut
 from ml.faces.quality import LEARNABLE
 from ml.pictures.duplicates import distinct, repeats
@@ -69,6 +70,7 @@ async def examples(session: AsyncSession, *, guild_id: int | None, quorum: int) 
     Of one character's faces that look the same (a picture saved anew, retouched, mirrored, or the next frame), only
     the first is there: they count once, and on one side.
     """
+    await catch_up(session)
     query, name, trusted = named(guild_id, quorum=quorum)
     columns: tuple[Any, ...] = (
         Sample.face_id,
@@ -110,33 +112,47 @@ def _again(looks: Iterable[Sequence[tuple[int, str]]]) -> set[int]:
 
 async def names(session: AsyncSession, *, guild_id: int | None, quorum: int) -> dict[int, str]:
     """The character of each face that is kept and settled to be somebody, of a guild and of everyone."""
-    query, name, _ = named(guild_id, quorum=quorum)
-    rows = await session.execute(query.with_only_columns(Sample.face_id, name))
+    await catch_up(session)
+    found, names = _learned(guild_id, quorum=quorum), called(guild_id)
+    rows = await session.execute(
+        select(found.c.face_id, names.c.name).join(names, names.c.character_id == found.c.character_id)
+    )
     return {row[0]: row[1] for row in rows}
 
 
 async def counts(session: AsyncSession, *, guild_id: int | None, quorum: int) -> list[Count]:
     """How many examples a guild has of each character, by name; characters without any are missing."""
-    query, name, _ = named(guild_id, quorum=quorum)
-    held_out = func.count().filter(Sample.held_out.is_(True))
+    await catch_up(session)
+    found, names = _learned(guild_id, quorum=quorum), called(guild_id)
+    held_out = func.count().filter(found.c.kept == "held_out")
+    each = select(found.c.character_id, (func.count() - held_out).label("training"), held_out.label("held_out"))
+    of = each.group_by(found.c.character_id).cte()
     rows = await session.execute(
-        query.with_only_columns(name, func.count() - held_out, held_out).group_by(name).order_by(name)
+        select(names.c.name, func.sum(of.c.training), func.sum(of.c.held_out))
+        .join(names, names.c.character_id == of.c.character_id)
+        .group_by(names.c.name)
+        .order_by(names.c.name)
     )
     return [Count(*row) for row in rows]
 
 
 def named(guild_id: int | None, *, quorum: int) -> tuple[Select[int], ColumnElement[str], ColumnElement[bool]]:
     """The samples whose faces are settled to be somebody, who that is, and whether somebody trusted said so."""
-    claim, names = claims(visible(guild_id), guild_id=guild_id, quorum=quorum), called(guild_id)
+    found, names = _learned(guild_id, quorum=quorum), called(guild_id)
     query = (
         select(Sample.face_id)
-        .join(claim, (claim.c.face_id == Sample.face_id) & claim.c.settled)
-        .join(names, names.c.character_id == claim.c.character_id)
+        .join(found, found.c.face_id == Sample.face_id)
+        .join(names, names.c.character_id == found.c.character_id)
         .join(Face, Face.id == Sample.face_id)
         .join(Picture, Picture.id == Face.picture_id)
-        .where(Sample.held_out.is_not(None))
     )
-    return query, names.c.name, claim.c.trusted
+    return query, names.c.name, found.c.trusted
+
+
+def _learned(guild_id: int | None, *, quorum: int) -> CTE:
+    """The examples of a guild: columns as of `settled`."""
+    found = settled(guild_id, quorum=quorum)
+    return select(found).where(found.c.kept != "waiting", found.c.character_id.is_not(None)).cte("learned")
 
 
 async def ready(
@@ -149,38 +165,49 @@ async def ready(
 
     `among`: only of these faces, by id.
     """
-    agreed = or_(Consent.answer == "yes", Picture.given)
-    asked = agreed if among is None else agreed & Face.id.in_(among)
-    return await _without_sample(session, asked, guild_id=guild_id, quorum=quorum)
-
-
-async def waiting(session: AsyncSession, *, guild_id: int, quorum: int) -> list[Face]:
-    """Faces settled to be somebody that become examples once their poster agrees, with their pictures, by id."""
-    silent = Consent.answer.is_(None) & ~Picture.given
-    return await _without_sample(session, silent, guild_id=guild_id, quorum=quorum)
-
-
-async def _without_sample(
-    session: AsyncSession, consent: ColumnElement[bool], *, guild_id: int | None, quorum: int
-) -> list[Face]:
-    unkept = (
-        select(Face.id)
-        .join(Picture, Picture.id == Face.picture_id)
-        .join(Consent, Consent.user_id == Picture.poster_id, isouter=True)
-        .where(Picture.guild_id.is_not_distinct_from(guild_id), ~Picture.declined, consent)
-        .where(~exists().where(Sample.face_id == Face.id, Sample.held_out.is_not(None)))
-        .where(or_(Face.quality.is_(None), Face.quality >= LEARNABLE))
-    )
-    claim = claims(unkept, guild_id=guild_id, quorum=quorum)
-    somebody = select(claim.c.face_id).where(claim.c.settled, claim.c.character_id.is_not(None))
+    await catch_up(session)
     found = await session.scalars(
         select(Face)
+        .join(Judgement, Judgement.face_id == Face.id)
         .join(Face.picture)
+        .join(Consent, Consent.user_id == Picture.poster_id, isouter=True)
         .options(contains_eager(Face.picture))
-        .where(Face.id.in_(somebody))
+        .where(Judgement.guild_id.is_not_distinct_from(guild_id), _unlearned(quorum))
+        .where(true() if among is None else Face.id.in_(among))
+        .where(~Picture.declined, or_(Consent.answer == "yes", Picture.given))
+        .where(or_(Face.quality.is_(None), Face.quality >= LEARNABLE))
         .order_by(Face.id)
     )
     return list(found)
+
+
+async def waiting(session: AsyncSession, *, guild_id: int, quorum: int) -> list[tuple[Face, int]]:
+    """Of each poster who has not said whether they agree: how many faces become examples once they do.
+
+    With the latest of these faces, and its picture.
+    """
+    each = (
+        select(Judgement.asks, func.count().label("faces"), func.max(Judgement.face_id).label("latest"))
+        .where(Judgement.guild_id == guild_id, Judgement.asks.is_not(None), _unlearned(quorum))
+        .group_by(Judgement.asks)
+        .subquery()
+    )
+    rows = await session.execute(
+        select(Face, each.c.faces)
+        .join(each, each.c.latest == Face.id)
+        .join(Face.picture)
+        .join(Consent, Consent.user_id == each.c.asks, isouter=True)
+        .options(contains_eager(Face.picture))
+        .where(Consent.answer.is_(None))
+        .order_by(Face.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _unlearned(quorum: int) -> ColumnElement[bool]:
+    """The condition that a face is settled to be somebody, and is no example yet."""
+    unkept = or_(Judgement.kept.is_(None), Judgement.kept == "waiting")
+    return and_(Judgement.voices >= quorum, Judgement.character_id.is_not(None), unkept)
 
 
 async def save(session: AsyncSession, face_id: int, cut: Cut, *, quorum: int) -> Sample:
@@ -262,8 +289,9 @@ async def _hold_out(session: AsyncSession, face: Face, cut: Cut | Sample, *, quo
     training.
     """
     guild_id = face.picture.guild_id
-    claim = claims(select(Face.id).where(Face.id == face.id), guild_id=guild_id, quorum=quorum)
-    character = await session.scalar(select(claim.c.character_id).where(claim.c.settled))
+    await catch_up(session)
+    who = select(Judgement.character_id).where(Judgement.face_id == face.id, Judgement.voices >= quorum)
+    character = await session.scalar(who)
     if character is None:
         raise Unsettled
     same_picture = (Sample.picture_hash == cut.picture_hash) & Sample.held_out.is_not(None)
@@ -302,18 +330,11 @@ def next_side(before: Iterable[Kept]) -> bool:
 
 async def _samples_of(session: AsyncSession, character_id: int, *, guild_id: int | None, quorum: int) -> list[Kept]:
     """A guild's samples of a character, by face id."""
-    meaning = meanings(guild_id)
-    same = select(meaning.c.character_id).where(meaning.c.means == character_id)
-    spoken = or_(Correction.character_id == character_id, Correction.character_id.in_(same))
-    named = visible(guild_id).where(
-        Face.id.in_(select(Correction.face_id).where(spoken)),
-        exists().where(Sample.face_id == Face.id, Sample.held_out.is_not(None)),
-    )
-    claim = claims(named, guild_id=guild_id, quorum=quorum)
+    found = settled(guild_id, quorum=quorum, faces=about(character_id, guild_id=guild_id))
     rows = await session.execute(
         select(Sample.picture_hash, Sample.perceptual_hash, Sample.held_out)
-        .join(claim, claim.c.face_id == Sample.face_id)
-        .where(claim.c.settled, claim.c.character_id == character_id)
+        .join(found, found.c.face_id == Sample.face_id)
+        .where(found.c.character_id == character_id, found.c.kept != "waiting")
         .order_by(Sample.face_id)
     )
     return [Kept(*row) for row in rows]

@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, distinct, exists, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.database.base import Base
-from bot.database.characters import meanings
-from bot.database.corrections import Correction, alive
-from bot.database.pictures import Face, Picture
-from bot.database.verdicts import claims
+from bot.database.judgements import Judgement, WordRow
 
 
 class NamedHelper(Base):
@@ -55,23 +52,19 @@ async def forget(session: AsyncSession, user_id: int) -> None:
 async def most_helpful(session: AsyncSession, *, guild_id: int, quorum: int, most: int) -> list[Helper]:
     """Those who want to be named and said most of what is settled now, the most helpful first."""
     named = select(NamedHelper.user_id).where(NamedHelper.guild_id == guild_id)
-    spoken_of = (
-        select(Face.id)
-        .join(Face.picture)
-        .where(
-            Picture.guild_id == guild_id, exists().where(Correction.face_id == Face.id, Correction.user_id.in_(named))
-        )
-    )
-    claim, meaning = claims(spoken_of, guild_id=guild_id, quorum=quorum), meanings(guild_id)
-    who = func.coalesce(meaning.c.means, Correction.character_id)
-    faces = func.count(distinct(Correction.face_id))
+    faces = func.count()  # of each, a person has one word at most
     rows = await session.execute(
-        select(Correction.user_id, faces)
-        .join(meaning, meaning.c.character_id == Correction.character_id, isouter=True)
-        .join(claim, (claim.c.face_id == Correction.face_id) & claim.c.character_id.is_not_distinct_from(who))
-        .where(claim.c.settled, alive, Correction.kind != "not", Correction.user_id.in_(named))
-        .group_by(Correction.user_id)
-        .order_by(faces.desc(), Correction.user_id)
+        select(WordRow.user_id, faces)
+        .join(Judgement, Judgement.face_id == WordRow.face_id)
+        .where(
+            WordRow.guild_id == guild_id,
+            WordRow.user_id.in_(named),
+            ~WordRow.against,
+            Judgement.voices >= quorum,
+            Judgement.character_id.is_not_distinct_from(WordRow.character_id),
+        )
+        .group_by(WordRow.user_id)
+        .order_by(faces.desc(), WordRow.user_id)
         .limit(most)
     )
     return [Helper(*row) for row in rows]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Literal, TypeAlias, get_args
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -63,6 +63,9 @@ _undo = aliased(Correction)
 alive = (Correction.kind != "undo") & ~exists().where(_undo.undoes == Correction.id)
 """The condition that a correction has not been taken back."""
 
+trusted = or_(Correction.moderator, Correction.via == "import")
+"""The condition that a moderator or an importer said it."""
+
 _later, _taken_back = aliased(Correction), aliased(Correction)
 stands = (
     Correction.kind.in_(("right", "name"))
@@ -70,7 +73,7 @@ stands = (
     & ~exists().where(
         _later.face_id == Correction.face_id,
         _later.user_id.is_not_distinct_from(Correction.user_id),
-        _later.id > Correction.id,
+        _later.id + 0 > Correction.id,  # the sum keeps SQLite from going through all that the person has said since
         _later.kind.in_(("right", "name", "not_face"))
         | ((_later.kind == "not") & (_later.character_id == Correction.character_id)),
         ~exists().where(_taken_back.undoes == _later.id),

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from bot.database import judging
 from bot.database.engine import DAMAGED, database_path, prepare
 from bot.database.errors import DatabaseBusy, NewerDatabase, UnusableDatabase
 from bot.database.schema import MIGRATIONS
@@ -62,6 +63,7 @@ def upgrade(home: Path, *, patience: float = 60.0) -> Path | None:
             raise NewerDatabase(database_path(home), str(current))
         copy = None if current is None else _copy(home, before=str(head))
         command.upgrade(config, "head")
+        judging.settle(connection)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if broken is not None:
             raise UnusableDatabase(database_path(home), f"migrating it would break a reference of {broken[0]}")
@@ -95,6 +97,19 @@ def _alone(home: Path, *, patience: float) -> Generator[None]:
 
 
 @contextmanager
+def opened(home: Path, *, patience: float = 60.0) -> Generator[Connection]:
+    """A transaction on the database of a home, beside which nobody else writes.
+
+    Raises
+    ------
+    DatabaseBusy, UnusableDatabase
+        As `upgrade`, which has prepared it before.
+    """
+    with _locked(database_path(home), patience=patience) as connection:
+        yield connection
+
+
+@contextmanager
 def _locked(path: Path, *, patience: float) -> Generator[Connection]:
     """A transaction that nobody else writes beside, committed if the block is left without an error."""
     try:
@@ -106,8 +121,9 @@ def _locked(path: Path, *, patience: float) -> Generator[Connection]:
         poolclass=NullPool,
         connect_args={"timeout": patience, "isolation_level": None},
     )
-    # Alembic changes a table by copying it and dropping the old one, which would take its children along.
-    prepare(engine, begin="BEGIN IMMEDIATE", foreign_keys="OFF")
+    # Alembic changes a table by copying it and dropping the old one, which would take its children along. For a moment
+    # there is none of that name, which the triggers that ask it are not to mind.
+    prepare(engine, begin="BEGIN IMMEDIATE", foreign_keys="OFF", legacy_alter_table="ON")
     try:
         with engine.begin() as connection:
             yield connection

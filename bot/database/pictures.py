@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     ForeignKey,
+    Index,
     Select,
     UniqueConstraint,
     insert,
@@ -76,11 +77,13 @@ class Picture(Base):
     __table_args__ = (
         CheckConstraint("guild_id IS NOT NULL OR source = 'import'", name="only_imports_are_for_everyone"),
         CheckConstraint("poster_id IS NOT NULL OR source = 'import'", name="poster_known"),
+        # With what tells those that were answered from what was given to learn from, to be counted.
+        Index("ix_pictures_guild_id", "guild_id", "source", "origin"),
         {"sqlite_autoincrement": True},  # ids of what was forgotten are not given again: model versions list them
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    guild_id: Mapped[int | None] = mapped_column(index=True)
+    guild_id: Mapped[int | None]
     source: Mapped[Source] = mapped_column(one_of("source", get_args(Source)))
     channel_id: Mapped[int | None] = mapped_column(default=None)
     message_id: Mapped[int | None] = mapped_column(default=None)

@@ -3,14 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database.characters import Character, Known, called, find, known, meanings, names
-from bot.database.corrections import Correction
+from bot.database.judgements import Judgement
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
-from bot.database.verdicts import FaceIds, claims, visible
+from bot.database.verdicts import FaceIds, about, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ async def portrait(session: AsyncSession, name: str, *, guild_id: int | None, qu
         return None
     (who,) = [each for each in await known(session, guild_id=guild_id) if each.id == character.id]
     today = await names(session, guild_id=guild_id)
-    claim, name_of = claims(_about(who, guild_id), guild_id=guild_id, quorum=quorum), called(guild_id)
+    claim, name_of = settled(guild_id, quorum=quorum, faces=_about(who, guild_id)), called(guild_id)
     rows = await session.execute(
         select(
             claim.c.face_id,
@@ -64,7 +64,6 @@ async def portrait(session: AsyncSession, name: str, *, guild_id: int | None, qu
         .join(Face, Face.id == claim.c.face_id)
         .join(Picture, Picture.id == Face.picture_id)
         .join(Sample, Sample.face_id == claim.c.face_id, isouter=True)
-        .where(claim.c.settled)
         .order_by(claim.c.trusted.desc(), claim.c.face_id)
     )
     kept: dict[str, tuple[int, int | None]] = {}
@@ -87,10 +86,13 @@ async def portrait(session: AsyncSession, name: str, *, guild_id: int | None, qu
 
 
 def _about(who: Known, guild_id: int | None) -> FaceIds:
-    """Faces of which somebody said, or the bot guessed, that they are this character."""
+    """Faces that are settled to be this character, or that the bot took for it."""
     meaning = meanings(guild_id)
     same = select(meaning.c.character_id).where(meaning.c.means == who.id)
-    said = select(Correction.face_id).where(or_(Correction.character_id == who.id, Correction.character_id.in_(same)))
     first = select(Character.name).where(or_(Character.id == who.id, Character.id.in_(same)))
-    guessed = or_(Face.name.in_([who.name, *who.aliases]), Face.name.in_(first))
-    return visible(guild_id).where(or_(Face.id.in_(said), guessed))
+    guessed = union(first, *(select(literal(name)) for name in (who.name, *who.aliases)))
+    own, everyones = (
+        select(Judgement.face_id).where(guild, Judgement.guess.in_(guessed))
+        for guild in (Judgement.guild_id.is_not_distinct_from(guild_id), Judgement.guild_id.is_(None))
+    )
+    return select(union(about(who.id, guild_id=guild_id), own, everyones).subquery().c.face_id)

@@ -13,9 +13,10 @@ from bot.database import verdicts
 from bot.database.base import Base, now
 from bot.database.consents import Consent
 from bot.database.corrections import Correction, alive
+from bot.database.judgements import Judgement
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
-from bot.database.verdicts import Standing, claims, doubtful
+from bot.database.verdicts import Standing
 
 # More than wait for a name (`samples.MOST_UNNAMED`). A higher quorum can unsettle thousands at once, and all that are
 # asked about are compared with one another.
@@ -70,14 +71,9 @@ async def unsettled(session: AsyncSession, *, guild_id: int, since: datetime, qu
 
     Faces of posters who do not agree (any more), and what was imported for everyone, are not among them.
     """
-    kept = (
-        select(Face.id)
-        .join(Sample, Sample.face_id == Face.id)
-        .join(Picture, Picture.id == Face.picture_id)
-        .where(Picture.guild_id == guild_id, Picture.source == "discord")
+    unsettled = select(Judgement.face_id).where(
+        Judgement.guild_id == guild_id, Judgement.kept.is_not(None), Judgement.posted, Judgement.voices < quorum
     )
-    open_ = doubtful(kept)
-    claim = claims(open_, guild_id=guild_id, quorum=quorum)
     rows = await session.execute(
         select(Face, Sample.embedding, Sample.embedder, Sample.perceptual_hash, Review.apart, Review.skipped_at)
         .join(Face.picture)
@@ -85,8 +81,7 @@ async def unsettled(session: AsyncSession, *, guild_id: int, since: datetime, qu
         .join(Review, Review.face_id == Face.id, isouter=True)
         .options(contains_eager(Face.picture))
         .where(
-            Face.id.in_(open_),
-            Face.id.not_in(select(claim.c.face_id).where(claim.c.settled)),
+            Face.id.in_(unsettled),
             or_(Review.skipped_at.is_(None), Review.skipped_at < since),
         )
         .order_by(Face.id.desc())
@@ -114,20 +109,15 @@ async def disputed_unkept(session: AsyncSession, *, guild_id: int, quorum: int, 
     With their pictures, the latest first: at most `limit`.
     """
     contradicted = exists().where(Correction.face_id == Face.id, Correction.kind != "right", alive)
-    asked = (
-        select(Face.id)
-        .join(Picture, Picture.id == Face.picture_id)
-        .join(Consent, Consent.user_id == Picture.poster_id)
-        .where(Picture.guild_id == guild_id, ~Picture.declined, Consent.answer == "yes")
-        .where(contradicted, ~exists().where(Sample.face_id == Face.id))
-    )
-    claim = claims(asked, guild_id=guild_id, quorum=quorum)
     found = await session.scalars(
         select(Face)
+        .join(Judgement, Judgement.face_id == Face.id)
         .join(Face.picture)
+        .join(Consent, Consent.user_id == Picture.poster_id)
         .options(contains_eager(Face.picture))
-        .where(Face.id.in_(asked), Face.id.not_in(select(claim.c.face_id).where(claim.c.settled)))
-        .order_by(Face.id.desc())
+        .where(Judgement.guild_id == guild_id, Judgement.kept.is_(None), Judgement.voices < quorum, contradicted)
+        .where(~Picture.declined, Consent.answer == "yes")
+        .order_by(Judgement.face_id.desc())
         .limit(limit)
     )
     return list(found)
@@ -137,9 +127,8 @@ async def other_looks(session: AsyncSession, *, guild_id: int, asked: Collection
     """How the kept faces of a guild look but those asked for: what repeats one of them need not be asked."""
     found = await session.execute(
         select(Sample.face_id, Sample.perceptual_hash)
-        .join(Face, Face.id == Sample.face_id)
-        .join(Picture, Picture.id == Face.picture_id)
-        .where(Picture.guild_id == guild_id, Sample.perceptual_hash.is_not(None))
+        .join(Judgement, Judgement.face_id == Sample.face_id)
+        .where(Judgement.guild_id == guild_id, Judgement.kept.is_not(None), Sample.perceptual_hash.is_not(None))
     )
     leave_out = set(asked)
     return [row.perceptual_hash for row in found if row.face_id not in leave_out]

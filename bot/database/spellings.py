@@ -61,7 +61,7 @@ class Spelling(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     change_id: Mapped[int] = mapped_column(ForeignKey("character_changes.id"), index=True)
-    folded: Mapped[str]
+    folded: Mapped[str] = mapped_column(index=True)
     name: Mapped[str]
     character_id: Mapped[int | None] = mapped_column(ForeignKey("characters.id"), index=True)
     shown: Mapped[bool] = mapped_column(default=False)

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import examples
-from bot.database.corrections import Correction, alive
-from bot.database.pictures import Face, Picture
+from bot.database.judgements import Judgement
+from bot.database.pictures import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ class Counts:
 async def counts(session: AsyncSession, *, guild_id: int, quorum: int) -> Counts:
     """Count what was done in a guild."""
     posted = (Picture.guild_id == guild_id) & (Picture.source == "discord")
-    said = select(func.count()).select_from(Correction).join(Face, Face.id == Correction.face_id).join(Face.picture)
+    said = select(func.sum(Judgement.said)).where(Judgement.guild_id == guild_id, Judgement.posted)
     known = await examples.counts(session, guild_id=guild_id, quorum=quorum)
     return Counts(
         pictures=await session.scalar(select(func.count()).where(posted, ~Picture.given)) or 0,
-        corrections=await session.scalar(said.where(posted, alive)) or 0,
+        corrections=await session.scalar(said) or 0,
         examples=sum(each.training + each.held_out for each in known),
         characters=len(known),
     )

@@ -1,44 +1,26 @@
-"""Who a face is, as people have settled it: a view over the ledger, never stored.
+"""Who a face is, as people have settled it by the rules (`bot.database.rules`): what is asked of the tables.
 
-The rules, for one face. Corrections that were taken back do not exist.
-
-1. A person's *word* is the latest of their "right", "name" and "not_face" ("right" names the guess). A later "not
-   X" of the same person cancels their word X, and a later word X cancels their "not X".
-2. The latest word of a moderator or an importer settles the face, unless one of these has since said "not" that.
-3. Otherwise the face is settled where at least `quorum` people have the same word, nobody has another, and nobody
-   says "not" that. Here only what *counts* is heard.
-4. Otherwise it is unsettled, and nobody's example.
-
-What a moderator or an importer says counts. What a member says is always shown, and counts unless
-
-a. their account was younger than `NEW_ACCOUNT` when they said it,
-b. they spoke of more than `BURST` pictures within that minute,
-c. it was not among the first `PER_DAY` things that they said in the guild on that day (UTC), so that nobody teaches
-   a guild alone with one helper in one night,
-d. rule 2 has overruled them in the guild at least `OVERRULED` times, and more often than it has upheld them. Lies
-   that a moderator finds so take the liars' other words along, and those of the friends who agreed, at once.
+Each face is judged once, by the names of the guild where it was posted. What was imported for everyone is judged by
+everyone's names, and then called as the guild calls it that looks at it.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Final, TypeAlias
+from functools import lru_cache
+from typing import Any, TypeAlias
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, cast, distinct, exists, func, or_, select, union
+from sqlalchemy import CTE, ColumnElement, Select, bindparam, case, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database.characters import called, meanings
-from bot.database.corrections import Correction, alive
+from bot.database import rules
+from bot.database.characters import Character, called, meanings, meant_in
+from bot.database.judgements import WORD, Conduct, Judgement, Kept, WordRow
+from bot.database.judging import catch_up
 from bot.database.pictures import Face, Picture
+from bot.database.rules import TRUSTED, Word
 
 FaceIds: TypeAlias = Select[int]
-
-NEW_ACCOUNT: Final = timedelta(days=7)
-BURST: Final = 20  # pictures a minute: three seconds each, which nobody needs who looks at them
-PER_DAY: Final = 100  # things said: an evening's work, and a small part of what a guild learns from
-OVERRULED: Final = 3
-
-_trusted = or_(Correction.moderator, Correction.via == "import")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,182 +79,55 @@ class Standing:
         return frozenset(vote.name for vote in self.votes if vote.name is not None and vote.against)
 
 
-def visible(guild_id: int | None) -> FaceIds:
-    """Ids of the faces that a guild learns from: its own and those imported for everyone (None: only these)."""
-    mine = or_(Picture.guild_id == guild_id, Picture.guild_id.is_(None))
-    return select(Face.id).join(Picture, Face.picture_id == Picture.id).where(mine)
-
-
-def claims(faces: FaceIds, *, guild_id: int | None, quorum: int) -> CTE:
-    """What is said of each of these faces, a row for each face and character, and whether that is settled.
+def settled(guild_id: int | None, *, quorum: int, faces: FaceIds | None = None) -> CTE:
+    """The settled faces that a guild learns from: its own and those imported for everyone (None: only these).
 
     Parameters
     ----------
-    guild_id
-        Whose characters: two that were merged there are one. None: everyone's.
     quorum
         How many members must agree where no moderator has spoken; at least 1.
+    faces
+        Only these.
 
     Returns
     -------
     CTE
-        Columns face_id, character_id (NULL: not a face), people, against, counting (those of `people` whose word
-        counts), trusted (someone trusted decided it), settled (at most one row of a face is).
+        Columns face_id (unique), character_id (NULL: not a face), trusted (someone trusted decided it), and kept, as of
+        `Judgement`. `bot.database.judging.catch_up` first, where
+        something was written.
     """
     if quorum < 1:
         raise ValueError(f"a quorum of {quorum} settles everything")
-    asked = faces.cte("asked")
-    heard = _heard(_words(_said(asked, guild_id=guild_id)))
-    counted = (
-        select(
-            heard.c.face_id,
-            heard.c.character_id,
-            func.count().filter(~heard.c.against).label("people"),
-            func.count().filter(heard.c.against).label("against"),
-            func.count().filter(~heard.c.against, heard.c.counts).label("counting"),
-            func.count().filter(heard.c.against, heard.c.counts).label("counting_against"),
-            func.max(heard.c.upheld).label("trusted"),
-        )
-        .where(heard.c.face_id.in_(select(asked.c.id)))
-        .group_by(heard.c.face_id, heard.c.character_id)
-        .cte("counted")
-    )
-    agreed = and_(
-        counted.c.counting >= quorum,
-        counted.c.counting == func.sum(counted.c.counting).over(partition_by=counted.c.face_id),
-        counted.c.counting_against == 0,
-    )
-    # Both can hold, but never of two characters: a trusted word for one is a voice against unanimity for another.
-    return select(
-        counted.c.face_id,
-        counted.c.character_id,
-        counted.c.people,
-        counted.c.against,
-        counted.c.counting,
-        (counted.c.trusted == 1).label("trusted"),
-        or_(counted.c.trusted == 1, agreed).label("settled"),
-    ).cte("claims")
 
+    # The sum keeps SQLite from going through all of the guild where it is asked for a few faces.
+    guild = Judgement.guild_id if faces is None else Judgement.guild_id + 0
 
-def doubtful(faces: FaceIds) -> FaceIds:
-    """These faces without those that are settled at a glance: by trusted words alone, none of them "not".
+    def those(who: ColumnElement[int | None], *, of: int | None) -> Select[int, int | None, bool, Kept | None]:
+        trusted = Judgement.voices == TRUSTED
+        found = select(Judgement.face_id, who.label("character_id"), trusted.label("trusted"), Judgement.kept)
+        found = found.where(guild.is_not_distinct_from(of), Judgement.voices >= quorum)
+        return found if faces is None else found.where(Judgement.face_id.in_(faces))
 
-    What is left may be settled too; `claims` says so, at a cost that grows with all that the same members have said.
-    """
-    said = (Correction.face_id == Face.id) & alive
-    doubted = or_(Correction.kind == "not", ~_trusted)
-    return faces.where(or_(~exists().where(said), exists().where(said, doubted)))
-
-
-def _said(asked: CTE, *, guild_id: int | None) -> CTE:
-    """What stands of the ledger, of the faces asked about and of all others of which the same members have spoken.
-
-    Columns beside the ledger's own: character_id (of the character that it means today), against, trusted, latest (of
-    the same person, face and character), word (the id of what the person last called the face).
-    """
+    own = those(Judgement.character_id.expression, of=guild_id)
+    if guild_id is None:
+        return own.cte("settled")
     meaning = meanings(guild_id)
-    who = func.coalesce(meaning.c.means, Correction.character_id)
-    members = select(Correction.user_id).where(
-        Correction.face_id.in_(select(asked.c.id)), Correction.user_id.is_not(None), ~Correction.moderator
+    everyones = those(func.coalesce(meaning.c.means, Judgement.character_id), of=None).join(
+        meaning, meaning.c.character_id == Judgement.character_id, isouter=True
     )
-    reach = union(select(asked.c.id), select(Correction.face_id).where(Correction.user_id.in_(members)))
-    against = Correction.kind == "not"
-    person: dict[str, Any] = {"partition_by": [Correction.face_id, Correction.user_id]}
-    same: dict[str, Any] = {"partition_by": [Correction.face_id, Correction.user_id, who]}
-    last_of_same: ColumnElement[int] = func.max(Correction.id).over(**same)
-    return (
-        select(
-            Correction.id,
-            Correction.face_id,
-            Correction.user_id,
-            who.label("character_id"),
-            Correction.at,
-            against.label("against"),
-            _trusted.label("trusted"),
-            (Correction.id == last_of_same).label("latest"),
-            func.max(Correction.id).filter(~against).over(**person).label("word"),
-        )
-        .join(meaning, meaning.c.character_id == Correction.character_id, isouter=True)
-        .where(Correction.face_id.in_(reach), alive)
-        .cte("said")
-    )
+    return union_all(own, everyones).cte("settled")
 
 
-def _words(said: CTE) -> CTE:
-    """What each person says last of each character of a face, and what trusted people make of that.
-
-    Further columns: guild_id, picture_id, upheld (rule 2 settles the face as this character), overruled (rule 2
-    settles the face otherwise, or somebody trusted says "not" that).
-    """
-    face: dict[str, Any] = {"partition_by": said.c.face_id}
-    claim: dict[str, Any] = {"partition_by": [said.c.face_id, said.c.character_id]}
-    naming = func.max(said.c.id).filter(~said.c.against, said.c.trusted)
-    refusing = func.max(said.c.id).filter(said.c.against, said.c.trusted)
-    last = (
-        select(
-            said,
-            naming.over(**claim).label("trusted_word"),
-            func.coalesce(refusing.over(**claim), 0).label("trusted_refusal"),
-            naming.over(**face).label("last_trusted_word"),
-        )
-        .where(said.c.latest, or_(said.c.against, said.c.id == said.c.word))
-        .cte("last")
+def about(character_id: int, *, guild_id: int | None) -> FaceIds:
+    """Faces that a guild learns from and that are settled, under some quorum, to be a character or what means it."""
+    meaning = meanings(guild_id)
+    same = select(meaning.c.character_id).where(meaning.c.means == character_id)
+    ids = union_all(select(literal(character_id)), same)
+    own, everyones = (
+        select(Judgement.face_id).where(guild, Judgement.character_id.in_(ids))
+        for guild in (Judgement.guild_id.is_not_distinct_from(guild_id), Judgement.guild_id.is_(None))
     )
-    upheld = func.coalesce(
-        and_(last.c.trusted_word == last.c.last_trusted_word, last.c.trusted_word > last.c.trusted_refusal), False
-    )
-    judged = select(last, upheld.label("upheld")).cte("judged")
-    decided = func.max(judged.c.upheld).over(partition_by=judged.c.face_id)
-    refused = judged.c.trusted_refusal > func.coalesce(judged.c.trusted_word, 0)
-    return (
-        select(
-            judged,
-            Picture.guild_id,
-            Face.picture_id,
-            and_(judged.c.upheld == 0, or_(decided == 1, refused)).label("overruled"),
-        )
-        .join(Face, Face.id == judged.c.face_id)
-        .join(Picture, Picture.id == Face.picture_id)
-        .cte("words")
-    )
-
-
-def _heard(words: CTE) -> CTE:
-    """The words, and whether each counts (rules a to d)."""
-    who = (words.c.guild_id, words.c.user_id)
-    day, minute = func.substr(words.c.at, 1, 10), func.substr(words.c.at, 1, 16)
-    bursts = (
-        select(*who, minute.label("minute"))
-        .group_by(*who, minute)
-        .having(func.count(distinct(words.c.picture_id)) > BURST)
-        .cte("bursts")
-    )
-    # Who says "not X" of an X is overruled; who says it of another is not upheld by that, which would be cheap.
-    wrong = func.count().filter(or_(and_(words.c.against, words.c.upheld), and_(~words.c.against, words.c.overruled)))
-    right = func.count().filter(~words.c.against, words.c.upheld)
-    liars = select(*who).where(~words.c.trusted).group_by(*who).having(wrong >= OVERRULED, wrong > right).cte("liars")
-    # A snowflake holds the moment when the account was made. One from the future tells of a clock that is wrong.
-    made = words.c.user_id.op(">>")(22) / 1000 + 1_420_070_400
-    age = cast(func.strftime("%s", words.c.at), Integer) - made
-    nth = func.row_number().over(partition_by=[*who, day], order_by=words.c.id)
-    ordinary = and_(
-        ~age.between(0, NEW_ACCOUNT.total_seconds()),
-        bursts.c.minute.is_(None),
-        nth <= PER_DAY,
-        liars.c.user_id.is_(None),
-    )
-    return (
-        select(words, or_(words.c.trusted, ordinary).label("counts"))
-        .join(
-            bursts,
-            (bursts.c.user_id == words.c.user_id)
-            & (bursts.c.guild_id == words.c.guild_id)
-            & (bursts.c.minute == minute),
-            isouter=True,
-        )
-        .join(liars, (liars.c.user_id == words.c.user_id) & (liars.c.guild_id == words.c.guild_id), isouter=True)
-        .cte("heard")
-    )
+    return select(union_all(own, everyones).subquery().c.face_id)
 
 
 async def standings(
@@ -304,19 +159,44 @@ async def standings_of(
 async def _standings(
     session: AsyncSession, asked: set[int], *, guild_id: int | None, quorum: int
 ) -> dict[int, Standing]:
-    claim, names = claims(select(Face.id).where(Face.id.in_(asked)), guild_id=guild_id, quorum=quorum), called(guild_id)
-    rows = await session.execute(
-        select(claim, names.c.name)
-        .join(names, names.c.character_id == claim.c.character_id, isouter=True)
-        .order_by(claim.c.people.desc(), claim.c.against, names.c.name)
+    await catch_up(session)
+    words: dict[int, list[Word]] = defaultdict(list)
+    liars = set[tuple[int, int]]()
+    name_of: dict[int | None, str] = {}
+    for *fields, wrong, right, name in await session.execute(_words_on(guild_id), {"faces": list(asked)}):
+        word = Word._make(fields)
+        words[word.face_id].append(word)
+        name_of[word.character_id] = name
+        if word.speaker is not None and rules.is_liar(wrong=wrong or 0, right=right or 0):
+            liars.add(word.speaker)
+    found: dict[int, Standing] = {}
+    for face_id in asked:
+        judged = rules.judge(words[face_id], liars=liars)
+        votes = [Votes(name_of[each.character_id], each.people, each.against, each.counting) for each in judged.claims]
+        votes.sort(key=lambda vote: (-vote.people, vote.against, vote.name or ""))
+        verdict = (
+            Verdict(face_id, name_of[judged.character_id], judged.voices == TRUSTED)
+            if judged.voices >= quorum
+            else None
+        )
+        found[face_id] = Standing(tuple(votes), verdict)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _words_on(guild_id: int | None) -> Select[*tuple[Any, ...]]:
+    """The words on some "faces", with their speakers' conduct and with names; built once, as every answer asks this."""
+    names = called(guild_id)
+    everyones = Character.id.expression if guild_id is None else meant_in(guild_id)
+    who = case((WordRow.guild_id.is_(None), everyones), else_=WordRow.character_id)
+    conduct = (Conduct.guild_id == WordRow.guild_id) & (Conduct.user_id == WordRow.user_id)
+    return (
+        select(*WORD, Conduct.wrong, Conduct.right, names.c.name)
+        .join(Character, Character.id == WordRow.character_id, isouter=True)
+        .join(names, names.c.character_id == who, isouter=True)
+        .join(Conduct, conduct, isouter=True)
+        .where(WordRow.face_id.in_(bindparam("faces", expanding=True)))
     )
-    votes: dict[int, list[Votes]] = {face_id: [] for face_id in asked}
-    settled: dict[int, Verdict] = {}
-    for row in rows:
-        votes[row.face_id].append(Votes(row.name, row.people, row.against, row.counting))
-        if row.settled:
-            settled[row.face_id] = Verdict(row.face_id, row.name, row.trusted)
-    return {face_id: Standing(tuple(votes[face_id]), settled.get(face_id)) for face_id in asked}
 
 
 async def _guild_of(session: AsyncSession, face_ids: Collection[int]) -> int | None:
@@ -326,11 +206,11 @@ async def _guild_of(session: AsyncSession, face_ids: Collection[int]) -> int | N
 
 async def verdicts(session: AsyncSession, *, guild_id: int | None, quorum: int) -> list[Verdict]:
     """All that is settled of the faces that a guild learns from, by face id."""
-    claim, names = claims(visible(guild_id), guild_id=guild_id, quorum=quorum), called(guild_id)
+    await catch_up(session)
+    found, names = settled(guild_id, quorum=quorum), called(guild_id)
     rows = await session.execute(
-        select(claim.c.face_id, names.c.name, claim.c.trusted)
-        .join(names, names.c.character_id == claim.c.character_id, isouter=True)
-        .where(claim.c.settled)
-        .order_by(claim.c.face_id)
+        select(found.c.face_id, names.c.name, found.c.trusted)
+        .join(names, names.c.character_id == found.c.character_id, isouter=True)
+        .order_by(found.c.face_id)
     )
     return [Verdict(*row) for row in rows]

@@ -39,8 +39,8 @@ async def waiting(place: Place) -> Waiting:
     if place.consent != "ask":
         return Waiting(0, ())
     async with place.database.reading() as session:
-        faces = await examples.waiting(session, guild_id=place.id, quorum=place.quorum)
-    return Waiting(len(faces), tuple({face.picture.poster_id: face.picture for face in faces}.values()))
+        found = await examples.waiting(session, guild_id=place.id, quorum=place.quorum)
+    return Waiting(sum(faces for _, faces in found), tuple(face.picture for face, _ in found))
 
 
 class AskAgainButton(Item[ui.Button[Any]], template=r"koredare:askagain"):

@@ -324,12 +324,20 @@ def doctor(
     deep: Annotated[
         bool, typer.Option("--deep", help="Read the whole database too, and look at every face that is kept.")
     ] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="First work out anew who every face is, from all that was said of it.")
+    ] = False,
     config: Config = None,
     home: Home = None,
 ) -> None:
     """What is configured, found and missing, and how to mend it. Ends with 1 if something is broken."""
     from bot.shell import checkup  # noqa: PLC0415
 
+    if rebuild:
+        from bot.database import rebuilding, schema  # noqa: PLC0415
+
+        schema.ensure(folder := settings_for(home, config).home)
+        typer.echo(f"Worked out anew: who {rebuilding.rebuild(folder):,} faces are.")
     raise typer.Exit(checkup.report(config, home, how="deep" if deep else "quick"))
 
 

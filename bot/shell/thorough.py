@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import Final
 
 from bot.config import Settings
+from bot.database import rebuilding
 from bot.database.engine import database_path
 from bot.keeping.contents import look_through
 from ml.faces import kept
@@ -29,6 +30,10 @@ def findings(settings: Settings) -> Iterator[tuple[bool, str]]:
             faces += 1
             if (why := kept.damage(crop, embedding)) is not None:
                 damaged.append(f"{face_id}: {why}")
+    if wrong := rebuilding.differing(settings.home):
+        yield False, f"{wrong} rows that say who faces are do not follow from what was said: koredare doctor --rebuild"
+    else:
+        yield True, "who each face is follows from what was said"
     if damaged:
         told = "; ".join(damaged[:_TOLD]) + ("; …" if len(damaged) > _TOLD else "")
         yield False, f"{len(damaged)} of the {faces} faces that are kept cannot be learned from ({told}): {mend}"

@@ -19,7 +19,7 @@ from bot.chat.permissions import Claim, Refused, Speaker, admit
 from bot.chat.replies import quoted
 from bot.client import Koredare
 from bot.database import characters
-from bot.database.verdicts import BURST
+from bot.database.rules import BURST
 from bot.knowledge import archive
 from bot.privacy import consent
 from bot.teaching import answering, lessons, menus

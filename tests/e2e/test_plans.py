@@ -15,7 +15,7 @@ from ml.painting import CAST
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord
 
-GROWS = ("pictures", "faces", "corrections", "samples")
+GROWS = ("pictures", "faces", "corrections", "samples", "words", "conducts", "judgements")
 SCAN = re.compile(rf"SCAN (?:{'|'.join(GROWS)})(?:_\d+)?\b(?!.* ix_samples_waiting)")  # that index is of few rows
 
 
@@ -71,6 +71,21 @@ async def test_no_picture_and_no_correction_goes_through_all_that_there_ever_was
     assert any("ix_pictures_attachment_id" in step for steps in answering.values() for step in steps)
     assert any("ix_samples_waiting" in step for steps in answering.values() for step in steps)
     assert any("INTO corrections" in statement for statement in correcting)
+
+
+async def test_no_page_goes_through_all_that_there_ever_was(club: Discord) -> None:
+    reply = await club.post(club.ann, png(KNOWN[0], seed=61))
+    await club.mod.send(club.pictures, f"1 is {KNOWN[1].name}", reply_to=reply)
+    await club.mod.send(club.pictures, f'!character merge "{KNOWN[2].name}" "{KNOWN[3].name}"')
+    with listening(club.bot.database) as heard:
+        for page in ("!characters", f"!whois {KNOWN[1].name}", "!stats", "!review", "!suspects"):
+            await club.mod.send(club.pictures, page)
+        await club.mod.send(club.pictures, "!character undo")
+    of_each = plans(club.home, heard)
+    for statement, steps in of_each.items():
+        assert not [step for step in steps if SCAN.match(step)], statement
+    for index in ("ix_judgements_known", "ix_judgements_open", "ix_judgements_guessed"):
+        assert any(index in step for steps in of_each.values() for step in steps), index
 
 
 def test_going_through_a_table_is_noticed(tmp_path: Path) -> None:

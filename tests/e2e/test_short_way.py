@@ -11,7 +11,7 @@ from tests.e2e.conftest import Discord
 
 AKEHA, TSUKIYO = KNOWN[0], KNOWN[1]
 NEW = CAST[6]
-OF_A_PICTURE, OF_A_CORRECTION = 8, 20
+OF_A_PICTURE, OF_A_CORRECTION = 8, 40  # of the latter, ten for each thing said keep what is thought of the face
 
 
 async def agree(club: Discord, who: MemberActor) -> None:

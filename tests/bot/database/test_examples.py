@@ -51,7 +51,7 @@ class Learning:
         async with self._database.reading() as session:
             ready = await examples.ready(session, guild_id=guild_id, quorum=2)
             waiting = await examples.waiting(session, guild_id=guild_id, quorum=2)
-        return [face.id for face in ready], [face.id for face in waiting]
+        return [face.id for face in ready], [face.id for face, _ in waiting]
 
 
 @pytest.fixture

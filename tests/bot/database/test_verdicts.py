@@ -11,12 +11,11 @@ import discord
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Database, corrections, schema, verdicts
+from bot.database import Database, corrections, judging, rules, schema, verdicts
 from bot.database.corrections import Correction
-from bot.database.pictures import Face
 from bot.database.verdicts import Verdict, Votes
 
 Act = Callable[..., Awaitable[Any]]
@@ -192,11 +191,11 @@ async def test_a_new_account_that_moderates_counts(post: Act, say: Act, verdict:
 
 
 async def test_what_is_said_in_a_burst_does_not_count(post: Act, say: Act, verdict: Act) -> None:
-    faces = [(await post("Riko"))[0] for _ in range(verdicts.BURST + 1)]
+    faces = [(await post("Riko"))[0] for _ in range(rules.BURST + 1)]
     for n, face in enumerate(faces):
         await say(face, ANN, "right", at=EVENING + timedelta(seconds=n))
         await say(face, BEN, "right", at=EVENING + timedelta(minutes=n))
-        if n == verdicts.BURST - 1:
+        if n == rules.BURST - 1:
             assert await verdict(faces[0]) == ("Riko", "quorum")
     assert [await verdict(face) for face in faces] == [None] * len(faces)
 
@@ -210,7 +209,7 @@ async def test_many_faces_in_one_picture_are_no_burst(post: Act, say: Act, verdi
 
 
 async def test_one_days_words_of_one_member_are_bounded(post: Act, say: Act, verdict: Act) -> None:
-    *faces, last = await post(*["Riko"] * (verdicts.PER_DAY + 1))
+    *faces, last = await post(*["Riko"] * (rules.PER_DAY + 1))
     for face in faces:
         await say(face, ANN, "right", at=EVENING)
     for member, when in ((ANN, EVENING), (BEN, EVENING)):
@@ -308,7 +307,7 @@ _takes_back = st.tuples(st.just("take back"), _people)
 
 @given(st.lists(_says | _says | _takes_back, max_size=12), st.integers(1, 3))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_the_query_and_the_rules_agree(
+async def test_the_rules_are_kept_as_one_would_tell_them(
     database: Database, post: Act, story: list[tuple[Any, ...]], quorum: int
 ) -> None:
     (face,) = await post("A")
@@ -331,9 +330,7 @@ async def test_the_query_and_the_rules_agree(
             meant = {"right": "A", "not_face": None}.get(kind, name)
             ledger.append(Row(row.id, person, kind, meant, moderator))
         standing = (await verdicts.standings(session, [face], quorum=quorum))[face]
-        doubted = list(await session.scalars(verdicts.doubtful(select(Face.id).where(Face.id == face))))
     assert (standing.verdict and (standing.verdict.name,)) == settled(ledger, quorum)
-    assert doubted == [face] or settled(ledger, quorum) is not None
 
 
 async def fill(database: Database, n: int) -> int:
@@ -345,7 +342,7 @@ async def fill(database: Database, n: int) -> int:
             "user": i % 400,
             "other": i % 401,
             "character": i % 1000 + 1,
-            "at": f"2026-11-{1 + i // 8000:02} {i // 400 % 20:02}:{i % 60:02}:00.000000",
+            "at": f"{datetime(2025, 1, 1) + timedelta(days=i // 400, minutes=i % 60)}.000000",  # noqa: DTZ001  as stored
         }
         for i in range(1, n + 1)
     ]
@@ -380,7 +377,7 @@ async def fill(database: Database, n: int) -> int:
 
 
 async def steps(session: AsyncSession, query: Awaitable[Any]) -> tuple[int, Any]:
-    """How many hundred steps of its own machine SQLite takes for something, and what comes of it."""
+    """How many times ten steps of its own machine SQLite takes for something, and what comes of it."""
     connection: Any = (await (await session.connection()).get_raw_connection()).driver_connection
     taken = 0
 
@@ -388,25 +385,27 @@ async def steps(session: AsyncSession, query: Awaitable[Any]) -> tuple[int, Any]
         nonlocal taken
         taken += 1
 
-    await connection.set_progress_handler(step, 100)
+    await connection.set_progress_handler(step, 10)
     found = await query
     await connection.set_progress_handler(None, 0)
     return taken, found
 
 
-async def test_judging_four_times_as_many_faces_takes_four_times_the_work(tmp_path: Path) -> None:
-    all_of_them: list[int] = []
-    one_of_them: list[int] = []
-    for n in (3_000, 12_000):
+async def test_a_correction_takes_no_more_work_however_much_was_said_before(tmp_path: Path) -> None:
+    said: list[int] = []
+    shown: list[int] = []
+    for n in (1_500, 6_000):
         (tmp_path / str(n)).mkdir()
         database = Database(tmp_path / str(n))
         await asyncio.to_thread(schema.ensure, tmp_path / str(n))
         alone = await fill(database, n)
         async with database.reading() as session:
-            taken, found = await steps(session, verdicts.verdicts(session, guild_id=1, quorum=2))
-            assert len(found) == n - alone
-            all_of_them.append(taken)
-            one_of_them.append((await steps(session, verdicts.standings(session, [n], quorum=2)))[0])
+            assert len(await verdicts.verdicts(session, guild_id=1, quorum=2)) == n - alone
+            shown.append((await steps(session, verdicts.standings(session, [n], quorum=2)))[0])
+        async with database.writing() as session:
+            about: Any = {"face_id": n, "kind": "not_face", "user_id": n % 400, "moderator": False, "via": "menu"}
+            await corrections.add(session, **about)
+            said.append((await steps(session, judging.catch_up(session)))[0])
         await database.close()
-    assert all_of_them[1] < 5 * all_of_them[0]  # 16 times, if each were compared with all others
-    assert one_of_them[1] < all_of_them[1] / 10  # a reply waits for it: the conduct of those who spoke of one face
+    assert said[1] < 2 * said[0]  # four times, if it went through all
+    assert shown[1] < 2 * shown[0]
