@@ -166,7 +166,7 @@ def test_what_was_said_before_there_were_tables_for_it_is_in_them_afterwards(tmp
             f"VALUES (1, 'name', 3, 1, 'button', 1, {AT})"
         )
     with migrating(tmp_path) as connection:
-        command.downgrade(configure(connection), "0010")
+        command.downgrade(configure(connection), "0011")
     upgrade(tmp_path)
     with opened(tmp_path) as connection:
         assert connection.execute("SELECT count(*) FROM stale").fetchone() == (0,)

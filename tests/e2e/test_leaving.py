@@ -47,6 +47,7 @@ async def lived_in(club: Discord, picture: bytes) -> None:
     """There is something of everything that a server may have, and this picture's face is kept."""
     answer = await club.post(club.ann, picture)
     await club.mod.react(answer, "✅")
+    await club.ben.react(answer, "✅")
     await club.agree(club.ann)
     await club.mod.send(club.pictures, "1 is Riko", reply_to=answer)
     await club.mod.slash(club.pictures, "character alias", name=KNOWN[0].name, alias="Aki")
