@@ -17,6 +17,7 @@ from bot.config import ConsentPolicy, FeedbackSettings, Settings
 from bot.database import schema
 from bot.database import settings as choices
 from bot.database.engine import Database
+from bot.database.pictures import Picture
 from bot.database.settings import GuildSettings
 from bot.held import Held
 from bot.recognition.pool import RecognitionPool
@@ -181,6 +182,8 @@ class Koredare(commands.AutoShardedBot):
         answered.
     behind
         The ids of answers that are still to be brought up to date, as Discord was in trouble.
+    unasked
+        For the id of a person, the picture for whose sake they are still to be asked whether theirs may be kept.
     asking
         For the id of a person, what is held while they are asked whether their pictures may be kept.
     held
@@ -208,6 +211,7 @@ class Koredare(commands.AutoShardedBot):
         self.recognition = RecognitionPool(settings)
         self.queue = Queue(workers=settings.recognition.workers)
         self.behind: set[int] = set()
+        self.unasked: dict[int, Picture] = {}
         self.held = Held()
         self._heard = OrderedDict[object, str]()
         self.since: dict[int, Since] = {}

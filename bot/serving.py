@@ -24,7 +24,14 @@ _ANSWERED: Final = 10.0  # seconds that are waited for what is being answered wh
 _TOLD: Final = 3.0  # … and then for telling those who go without; systemd gives 90 for all
 _LEFT: Final = 1.0  # seconds for each thing that is closed
 _AGAIN: Final = 60.0  # seconds until the same trouble is worth another line
-_NETWORK: Final = (OSError, aiohttp.ClientError, discord.DiscordException)
+_NETWORK: Final = (
+    OSError,
+    aiohttp.ClientError,
+    discord.HTTPException,
+    discord.GatewayNotFound,
+    discord.ConnectionClosed,
+    Unreached,
+)
 _REFUSALS: Final = {
     4004: "Discord refuses the bot token; make a new one in the developer portal.",
     4010: "Discord does not know the shard that I asked for.",

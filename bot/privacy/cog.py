@@ -37,10 +37,12 @@ class Privacy(commands.Cog):
     async def cog_load(self) -> None:
         """Go on with what was still to be removed from the disk when the bot was stopped."""
         self.scrub.start()
+        self.ask.start()
 
     async def cog_unload(self) -> None:
         """End."""
         self.scrub.cancel()
+        self.ask.cancel()
 
     @every(minutes=1)
     async def scrub(self) -> None:
@@ -49,6 +51,11 @@ class Privacy(commands.Cog):
             owed = await scrubbing.owed(session)
         if owed and await forgetting.scrub(self.bot.settings, self.bot.database):
             log.info("The traces of deleted rows are overwritten now.")
+
+    @every(minutes=1)
+    async def ask(self) -> None:
+        """Put those questions for consent that did not get through."""
+        await consent.ask_those_unasked(self.bot)
 
     @commands.hybrid_command()
     async def privacy(self, ctx: commands.Context[Koredare]) -> None:

@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.chat.items import Interaction, Item, acknowledge, number, replace, view
-from bot.chat.lost import LOST
+from bot.chat.lost import LOST, passes
 from bot.chat.permissions import Claim
 from bot.chat.replies import quoted
 from bot.client import Koredare, Place
@@ -107,7 +107,8 @@ async def withdraw(bot: Koredare, given: Collection[int]) -> None:
 async def ask(place: Place, picture: Picture) -> None:
     """Ask the poster of a corrected picture, below it, unless they have been asked before or need not be.
 
-    Where Discord does not let the question through, it is put at the next correction of a picture of theirs.
+    Where Discord does not let the question through, it is put at the next correction of a picture of theirs, and by
+    itself where it was only in trouble.
     """
     if picture.poster_id is None or picture.channel_id is None or picture.given or picture.declined:
         return  # nobody posted it, as it was imported; or whoever did has agreed by that, or never can
@@ -123,7 +124,15 @@ async def ask(place: Place, picture: Picture) -> None:
                 async with place.database.reading() as session:
                     wanted = await consents.to_be_asked(session, picture.poster_id)
                 if wanted:
-                    await _put(place, picture.poster_id, picture.channel_id)
+                    await _put(place, picture.poster_id, picture.channel_id, about=picture)
+
+
+async def ask_those_unasked(bot: Koredare) -> None:
+    """Ask those to whom the question did not get through, as Discord was in trouble."""
+    unasked, bot.unasked = bot.unasked, {}
+    for picture in unasked.values():
+        assert picture.guild_id is not None  # nobody is asked about an import
+        await ask(bot.at(picture.guild_id), picture)
 
 
 async def ask_again(place: Place, picture: Picture) -> Literal["asked", "lately", "lost"]:
@@ -146,8 +155,13 @@ async def ask_again(place: Place, picture: Picture) -> Literal["asked", "lately"
         return "asked" if put else "lost"
 
 
-async def _put(place: Place, poster_id: int, channel_id: int, *, below: int | None = None) -> bool:
-    """Put the question, in reply to a message or not; gives whether it got through."""
+async def _put(
+    place: Place, poster_id: int, channel_id: int, *, below: int | None = None, about: Picture | None = None
+) -> bool:
+    """Put the question, in reply to a message or not; gives whether it got through.
+
+    `about`: the picture for whose sake it is put again by itself, if it did not and may do later.
+    """
     channel = place.bot.get_partial_messageable(channel_id)
     what: dict[str, Any] = {"view": choice(poster_id, place.words)}
     if below is not None:
@@ -159,6 +173,8 @@ async def _put(place: Place, poster_id: int, channel_id: int, *, below: int | No
         question = place.words("consent-question", poster=quoted(poster.display_name))
         await channel.send(question, **what)
     except LOST as error:
+        if about is not None and passes(error):
+            place.bot.unasked[poster_id] = about
         log.warning("The question for consent did not get through, and waits for the next correction: %s", error)
         return False
     # Written afterwards: who is killed between the two asks twice, which is better than never.

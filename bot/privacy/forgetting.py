@@ -59,6 +59,7 @@ async def forget(bot: Koredare, user_id: int) -> Forgotten:
         after = await _names(bot, session, guilds)
     bot.held.clear()
     bot.since.clear()
+    bot.unasked.pop(user_id, None)
     # From here on nothing may fail any more: it would be said that they are not forgotten.
     dropped = Counter(name for face, name in before.items() if after.get(face) != name)
     scrubbed = await scrub(bot.settings, bot.database)

@@ -38,6 +38,15 @@ async def test_a_question_that_did_not_get_through_is_asked_at_the_next_correcti
     assert questions(club) == 1
 
 
+async def test_a_question_that_discords_trouble_kept_back_is_put_by_itself(club: Discord) -> None:
+    reply = await club.post(club.ann, png(KNOWN[0], seed=61))
+    club.env.inject_error("POST", "/channels/*/messages", status=503)
+    await club.mod.react(reply, "✅")
+    assert questions(club) == 0
+    await club.env.advance_time(65)
+    assert questions(club) == 1
+
+
 async def test_of_two_corrections_at_once_one_asks(club: Discord) -> None:
     reply = await club.post(club.ann, png(KNOWN[0], seed=61))
     async with club.bot.database.reading() as session:
