@@ -86,6 +86,26 @@ async def test_an_answer_that_a_kill_kept_from_being_stored_is_given_anew(club: 
     await club.world.until(lambda: "a moderator says so" in answer["content"])
 
 
+async def test_what_a_forgotten_person_said_is_not_taken_for_what_was_missed(club: Club) -> None:
+    ben = club.world.ben
+    answer = await club.stored(await club.answer(club.posts(club.world.ann, png(AKEHA, seed=next(seeds)))))
+    plain = answer["content"]
+    club.world.react(ben, answer, "✅")
+    await club.world.until(lambda: answer["content"] != plain)
+    club.posts(ben, text="!forgetme")
+    asked = await club.world.until(
+        lambda: [each for each in club.by_bot() if "Delete it all" in str(each["components"])]
+    )
+    club.presses(ben, asked[0], "Delete it all")
+    await club.world.until(lambda: answer["content"] == plain)
+    await club.process.end(signal.SIGKILL)
+    club.gateway.forget()
+    last = club.posts(club.world.ann, png(AKEHA, seed=next(seeds)), quietly=True)
+    await club.process.start()
+    await club.answer(last)  # what was said before it has been looked at
+    assert answer["content"] == plain
+
+
 async def test_a_correction_that_was_acknowledged_is_there_after_a_kill(club: Club) -> None:
     for name in ("Hibari", "Okumoto", "Tsurezure"):
         answer = await club.answer(club.posts(club.world.ann, png(NEW, seed=next(seeds))))
