@@ -17,8 +17,8 @@ Format: TypeAlias = Literal["text", "json"]
 # Below "info" discord.py writes down what it sends and gets: everybody's words, of which the log holds none.
 _OURS: Final = ("bot", "ml")
 _QUIET: Final = {"alembic": logging.WARNING, "aiohttp.access": logging.WARNING}
-# Signs that end a line, move the cursor or turn the direction of writing; a new line is only set in (`_line`).
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Signs that end a line, move the cursor or turn the direction of writing.
+_MOVING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _KNOWN: Final = ("timestamp", "level", "logger", "event", "exception", "stack")
 
 
@@ -64,6 +64,17 @@ def about(**ids: int | str | None) -> None:
     structlog.contextvars.bind_contextvars(**{name: value for name, value in ids.items() if value is not None})
 
 
+def on_a_line(text: object) -> str:
+    """What may be anybody's, as the name of a file is, with all spelled out that would move a terminal or begin a line.
+
+    Examples
+    --------
+    >>> on_a_line("梨子\\n\\x1b[2J.png")
+    '梨子\\\\n\\\\x1b[2J.png'
+    """
+    return _MOVING.sub(lambda sign: sign[0].encode("unicode_escape").decode(), str(text))
+
+
 def _local_time(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """As the log has always had it: the machine's time, to the second."""
     record: logging.LogRecord = event["_record"]
@@ -77,12 +88,8 @@ def _line(_logger: Any, _method: str, event: EventDict) -> str:
     head = f"{event['timestamp']} {str(event['level']).upper()} {event['logger']}: {event['event']}"
     more = [str(event[name]) for name in ("exception", "stack") if event.get(name)]
     first, *others = head.split("\n")
-    return "\n".join(_visible(each) for each in [first + ids, *(f"    {line}" for line in _lines(others, more))])
+    return "\n".join(on_a_line(each) for each in [first + ids, *(f"    {line}" for line in _lines(others, more))])
 
 
 def _lines(others: list[str], more: list[str]) -> list[str]:
     return [*others, *(line for text in more for line in text.split("\n"))]
-
-
-def _visible(line: str) -> str:
-    return _CONTROL.sub(lambda sign: sign[0].encode("unicode_escape").decode(), line)

@@ -15,9 +15,10 @@ import typer
 
 from bot import logs
 from bot.config import shows_token
+from bot.logs import on_a_line
 from bot.shell import keeping, knowledge_commands
 from bot.shell.options import Config, Guild, Home, Json, settings_for
-from bot.shell.output import files_done, json_text, on_a_line, print_anything
+from bot.shell.output import files_done, json_text, print_anything
 from ml.errors import KoredareError
 
 app = typer.Typer(

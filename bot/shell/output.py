@@ -2,17 +2,13 @@
 
 import io
 import json
-import re
 import sys
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import typer
 
 from ml.measuring.scores import Score
-
-# Signs that end a line, move the cursor or turn the direction of writing.
-_MOVING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def print_anything() -> None:
@@ -20,17 +16,6 @@ def print_anything() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def on_a_line(text: object) -> str:
-    """What may be anybody's, as the name of a file is, for a terminal: what would move the cursor is spelled out.
-
-    Examples
-    --------
-    >>> on_a_line("梨子\\n\\x1b[2J.png")
-    '梨子\\\\n\\\\x1b[2J.png'
-    """
-    return _MOVING.sub(lambda sign: sign[0].encode("unicode_escape").decode(), str(text))
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:

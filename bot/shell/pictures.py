@@ -10,8 +10,9 @@ from bot import room
 from bot.config import Settings
 from bot.database.opened import opened
 from bot.examples import from_folder
+from bot.logs import on_a_line
 from bot.recognition.pool import recognizer_settings
-from bot.shell.output import files_done, on_a_line
+from bot.shell.output import files_done
 from ml import NamedFace, PictureError, Recognition, Recognizer
 from ml.datasets.folders import FolderError
 from ml.drawing.labelled import Encoded
