@@ -66,6 +66,7 @@ def test_the_wheel_holds_what_is_ours_to_ship_and_what_is_needed(wheel: Path) ->
     assert {name for name in names if name.endswith(".xml")} == {"cascades/koredare_lbp.xml"}
     assert {name.split("/")[1] for name in names if name.startswith("models/")} == {
         "README.md",
+        "SHA256SUMS",
         "background.npz",
         "embedder.tflite",
         "verifier.npz",

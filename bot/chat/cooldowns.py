@@ -18,7 +18,7 @@ _PER: Final = 60.0  # seconds
 _TIMES: Final[dict[Cost, int]] = {
     "pictures": 40,  # are looked at
     "drawing": 30,  # a sheet of faces, or a chart
-    "whole server": 20,  # all that it taught is read, written or trained on
+    "whole server": 30,  # all that it taught is read, written or trained on
 }
 
 

@@ -159,9 +159,9 @@ async def test_a_bot_that_is_stopped_takes_its_retraining_along_and_says_so(club
 
 
 async def test_a_retraining_waits_while_as_many_run_as_the_operator_wants_and_says_so(club: Discord) -> None:
-    room: asyncio.Semaphore = club.bot.get_cog("Training")._room  # type: ignore[union-attr]
-    async with room:  # somebody else's
-        assert room.locked()
+    slots: asyncio.Semaphore = club.bot.get_cog("Training")._slots  # type: ignore[union-attr]
+    async with slots:  # somebody else's
+        assert slots.locked()
         asking = asyncio.create_task(club.mod.send(club.pictures, "!retrain"))
         while "waiting until another one has ended" not in club.last().content:  # noqa: ASYNC110  nothing tells
             await asyncio.sleep(0.01)

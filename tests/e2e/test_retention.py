@@ -43,11 +43,12 @@ async def test_an_old_picture_is_forgotten_and_its_answer_says_so(club: Discord,
     answer = await club.post(club.ann, png(AKEHA, seed=30))
     await club.mod.react(answer, "✅")
     imported = pictures(trained_home)["import"]
+    cog: Any = club.bot.get_cog("Retention")
     grow_old(trained_home, days=29)
-    await club.env.advance_time(24 * 3600 + 1)
+    await cog.look.coro(cog)
     assert pictures(trained_home) == {"discord": 1, "import": imported}
     grow_old(trained_home, days=2)
-    await club.env.advance_time(24 * 3600 + 1)
+    await cog.look.coro(cog)
     assert pictures(trained_home) == {"import": imported}
     pressed = await club.ben.click(answer, label="All right")
     said = [each.content for each in (pressed.response, *pressed.followups) if each is not None]

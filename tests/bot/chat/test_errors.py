@@ -24,6 +24,7 @@ from bot.recognition.limits import Busy, StillBusy, Whose
 from bot.recognition.pool import PictureTooMuch, PictureTooSlow, Stopping
 from bot.retraining.run import (
     AlreadyRetraining,
+    NoTensorFlow,
     NothingNew,
     NothingToLearn,
     Overtaken,
@@ -73,6 +74,7 @@ FOR_PEOPLE: tuple[KoredareError, ...] = (
     NoEarlierVersion(),
     AlreadyRetraining(),
     NothingToLearn(),
+    NoTensorFlow(),
     NothingNew("v3"),
     Overtaken(),
     RetrainingTooLong(0.5),
@@ -116,6 +118,7 @@ OF_CHARACTERS = {"NameTaken", "NoAlias", "NoSuchCharacter", "NothingToUndo", "Sa
 
 
 SOME: dict[object, object] = {
+    bool: True,
     int: 7,
     float: 0.5,
     str: "some",

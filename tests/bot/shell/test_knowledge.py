@@ -10,6 +10,7 @@ from tests.conftest import KNOWN, koredare
 def test_what_one_server_knows_goes_out_and_in_for_another(trained_home: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(trained_home / "koredare.db")) as database, database:
         database.execute("UPDATE pictures SET guild_id = 1")
+    koredare("doctor", "--rebuild", home=trained_home)  # no picture ever changes hands otherwise
     file = tmp_path / "club.zip"
     done = koredare("knowledge", "export", file, "--guild", "1", home=trained_home)
     assert done.returncode == 0, done.stderr
