@@ -34,7 +34,7 @@ STAGE: Final = Histogram(
 )
 UNDER_WAY: Final = Gauge(
     "koredare_under_way",
-    "How much is at a stage just now; of recognise, what exceeds the workers waits.",
+    "How much is at a stage just now.",
     ["stage"],
     registry=REGISTRY,
 )

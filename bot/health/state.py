@@ -41,6 +41,11 @@ class State:
         Bytes left on the disk of the data folder.
     model
         Number of the shared model's version; 0: there is none.
+    queue
+        Pictures that people posted: how many are "waiting" or "looked_at", and since the start were "refused" or
+        "withdrawn".
+    in_flight
+        Bytes reserved for those that are looked at or answered.
     """
 
     ready: bool
@@ -53,6 +58,8 @@ class State:
     sizes: dict[str, int]
     free: int
     model: int
+    queue: dict[str, int]
+    in_flight: int
 
     @property
     def ailing(self) -> list[str]:
@@ -86,6 +93,13 @@ async def look(bot: Koredare, *, connected: bool) -> State:
         sizes=sizes,
         free=free,
         model=0 if shared is None else shared.number,
+        queue={
+            "waiting": bot.queue.waiting,
+            "looked_at": bot.queue.looking,
+            "refused": bot.queue.refused,
+            "withdrawn": bot.queue.withdrawn,
+        },
+        in_flight=bot.queue.bytes,
     )
 
 
@@ -116,10 +130,20 @@ class Figures(Collector):
             ("koredare_servers", "Servers that it is in.", state.servers),
             ("koredare_workers", "Worker processes that the operator wants.", state.workers),
             ("koredare_model_version", "Number of the shared model's version; 0: there is none.", state.model),
+            ("koredare_queue_bytes", "Of pictures that are looked at or answered.", state.in_flight),
             ("koredare_database_up", "The database can be read.", state.trouble is None),
             ("koredare_disk_free_bytes", "Left on the disk of the data folder.", state.free),
         ):
             yield GaugeMetricFamily(name, about, value=value)
+        queue = GaugeMetricFamily("koredare_queue_pictures", "Posted pictures, by how far they are.", labels=["state"])
+        turned_away = CounterMetricFamily(
+            "koredare_queue_turned_away", "Posted pictures not looked at: too many, or deleted.", labels=["why"]
+        )
+        for family, kinds in ((queue, ("waiting", "looked_at")), (turned_away, ("refused", "withdrawn"))):
+            for kind in kinds:
+                family.add_metric([kind], state.queue[kind])
+        yield queue
+        yield turned_away
         if math.isfinite(state.latency):
             about = "To the gateway and back."
             yield GaugeMetricFamily("koredare_gateway_latency_seconds", about, value=state.latency)

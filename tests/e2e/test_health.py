@@ -85,6 +85,8 @@ async def test_whoever_watches_the_bot_sees_what_it_did_and_whether_it_answers(w
     for name in ("ready", "gateway_connected", "database_up", "servers", "model_version", "info 0.1.0"):
         assert after[f"koredare_{name}"] == 1, name
     assert after["koredare_database_bytes database"] > 0
+    assert [after[f"koredare_queue_pictures {state}"] for state in ("waiting", "looked_at")] == [0, 0]
+    assert after["koredare_queue_bytes"] == after["koredare_queue_turned_away_total refused"] == 0
 
     named = (DEPLOY / "dashboard.json").read_text() + (DEPLOY / "alerts.yml").read_text()
     exprs = re.findall(r'expr"?: (.*)', named)
