@@ -71,9 +71,10 @@ class Process:
         return await self.ended()
 
     async def ended(self) -> int:
-        """Wait until it has ended; gives how."""
+        """Wait until it has ended; gives how. Whatever befell it, its log never has the token."""
         code = await self._process.wait()
         await self._reading
+        assert TOKEN not in self.log
         return code
 
     @property

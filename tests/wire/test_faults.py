@@ -3,13 +3,14 @@
 import pytest
 
 from bot.correcting.menus import NAME
+from ml.painting import CAST
 from tests.conftest import KNOWN, png
 from tests.wire.conftest import Club
 from tests.wire.faults import Fault, rate_limited, refused
 from tests.wire.world import Json
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-AKEHA, TSUKIYO = KNOWN[0], KNOWN[1]
+AKEHA, TSUKIYO, NEW = KNOWN[0], KNOWN[1], CAST[6]
 POST, EDIT = ("POST", "/channels/*/messages"), ("PATCH", "/channels/*/messages/*")
 SECOND = "/attachments/*/second.png"
 NEVER = 10**6  # times: a fault that does not pass
@@ -90,6 +91,21 @@ async def test_of_two_pictures_one_that_cannot_be_had_leaves_the_other(club: Clu
     answer = await club.answer(club.world.put(club.world.ann, club.world.pictures, {}, files))
     assert AKEHA.name in answer["content"]
     assert "second.png: " in answer["content"]
+
+
+async def test_a_picture_that_cannot_be_had_again_keeps_no_other_from_being_learned(club: Club) -> None:
+    ben, mod = club.world.ben, club.world.mod
+    first, second = club.posts(ben, png(NEW, seed=51)), club.posts(ben, png(NEW, seed=54))
+    answers = [await club.answer(first), await club.answer(second)]
+    club.service.fault(Fault("GET", f"/attachments/*/{first['attachments'][0]['id']}/*", "cut", times=NEVER))
+    for answer in answers:
+        thanks = await club.answer(club.posts(mod, text=f"1 is {NEW.name}", to=answer))
+        assert thanks["content"].startswith(f"Noted: **{NEW.name}**")
+    question = next(each for each in club.by_bot() if "Ben" in each["content"] and "may I keep" in each["content"])
+    club.presses(ben, question, "Yes, learn from them")
+    await club.process.until_said("cannot be learned from")
+    bar = await club.says(mod, "!retrain")
+    await club.world.until(lambda: f"I know {NEW.name} now" in bar["content"])
 
 
 async def test_where_history_may_not_be_read_it_answers_without_pointing_back(club: Club) -> None:
