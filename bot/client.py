@@ -151,7 +151,7 @@ class Since:
     Attributes
     ----------
     seen
-        Of the whole database: another one where anything of this may be otherwise.
+        Of the database: another one where anything of this may be otherwise.
     taught
         Of what was taught here: another one where `learned` is otherwise.
     """

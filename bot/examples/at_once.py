@@ -24,7 +24,7 @@ async def since(place: Place, charge: InCharge) -> Since:
     """
     answering = charge.version and charge.version.folder, charge.damaged
     async with place.database.reading() as session:
-        seen = (await moved.stamp(session), answering, place.quorum, place.consent)
+        seen = (await moved.stamp(session, place.id), answering, place.quorum, place.consent)
         before = place.bot.since.get(place.id)
         if before is not None and before.seen == seen:
             return before

@@ -153,7 +153,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to 0010, where it was found anew each time."""
+    """Back to 0011, where it was found anew each time."""
     for name in _TRIGGERS:
         op.execute(f"DROP TRIGGER {name}")
     op.drop_index("ix_pictures_guild_id", "pictures")

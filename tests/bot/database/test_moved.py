@@ -9,7 +9,7 @@ from bot.database import Database, changes, consents, corrections, erasing, exam
 from ml import Sample
 
 Act = Callable[..., Awaitable[Any]]
-POSTER, MOD = 100, 14
+GUILD, POSTER, MOD = 1, 100, 14
 CUT = Sample(
     crop=b"png", embedding=b"vector", embedder="e1", picture_hash="0" * 64, perceptual_hash="0" * 128, quality=1.0
 )
@@ -17,14 +17,13 @@ CUT = Sample(
 
 @pytest.fixture
 def moves(database: Database) -> Act:
-    """Whether something moved the stamp since this was asked last."""
-    seen = 0
+    """Whether something moved the stamp of a guild since this was asked last."""
+    seen: dict[int, object] = {}
 
-    async def moves() -> bool:
-        nonlocal seen
+    async def moves(guild_id: int = GUILD) -> bool:
         async with database.reading() as session:
-            before, seen = seen, await moved.stamp(session)
-        return seen != before
+            before, seen[guild_id] = seen.get(guild_id, ()), await moved.stamp(session, guild_id)
+        return seen[guild_id] != before
 
     return moves
 
@@ -37,7 +36,7 @@ async def test_what_is_learned_from_does_not_change_unseen(database: Database, p
     assert not await moves()
 
     await say(face, MOD, "right", moderator=True)
-    assert await moves()
+    assert not await moves(), "of what is not kept nothing is learned"
     async with database.writing() as session:
         await examples.save(session, face, CUT, quorum=2)
     assert await moves()
@@ -46,7 +45,7 @@ async def test_what_is_learned_from_does_not_change_unseen(database: Database, p
         await examples.keep(session, other, CUT)
     assert not await moves(), "who waits for a name is no example"
     await say(other, MOD, "name", "Aoi", moderator=True)
-    assert await moves()
+    assert not await moves()
     async with database.writing() as session:
         await examples.settle(session, other, quorum=2)
     assert await moves()
@@ -69,8 +68,31 @@ async def test_who_is_forgotten_moves_it_though_only_their_pictures_are_deleted(
     database: Database, post: Act, say: Act, moves: Act
 ) -> None:
     (face,) = await post("Riko")
+    async with database.writing() as session:
+        await consents.answer(session, POSTER, "yes")
     await say(face, MOD, "right", moderator=True)
+    async with database.writing() as session:
+        await examples.save(session, face, CUT, quorum=2)
     assert await moves()
     async with database.writing() as session:
         await erasing.forget(session, POSTER)
     assert await moves()
+
+
+async def test_what_one_guild_learns_is_no_news_to_another_and_what_everyone_learns_is(
+    database: Database, post: Act, say: Act, moves: Act
+) -> None:
+    (face,) = await post("Riko")
+    (shared,) = await post("Riko", guild_id=None, source="import")
+    async with database.writing() as session:
+        await consents.answer(session, POSTER, "yes")
+    await say(face, MOD, "right", moderator=True)
+    async with database.writing() as session:
+        await examples.save(session, face, CUT, quorum=2)
+    assert await moves()
+    assert not await moves(GUILD + 1)
+    await say(shared, None, "name", "Riko", via="import")
+    async with database.writing() as session:
+        await examples.save(session, shared, CUT, quorum=2)
+    assert await moves()
+    assert await moves(GUILD + 1)
