@@ -227,10 +227,7 @@ class Feedback(commands.Cog):
             await channel.send(text, reference=reference, view=view)
 
     async def _faces(self, payload: discord.RawReactionActionEvent) -> list[Face]:
-        ours = payload.message_author_id in (
-            None,
-            self._id,
-        )  # not told of what is taken away
+        ours = payload.message_author_id in (None, self._id)  # it is not told of a reaction that is taken away
         return await shown_by(self.bot, payload.message_id, ours=ours)
 
     def _by_bot(self, payload: discord.RawReactionActionEvent) -> bool:
@@ -243,7 +240,7 @@ class Feedback(commands.Cog):
 
 
 _MOST_SAID = 50  # things in one message; there are hardly so many faces in a picture
-_DIGITS = tuple(_ for _ in (emoji.replace("\N{VARIATION SELECTOR-16}", "") for emoji in replies.DIGITS))
+_DIGITS = tuple(emoji.replace("\N{VARIATION SELECTOR-16}", "") for emoji in replies.DIGITS)
 
 
 def is_digit(emoji: str) -> bool:
