@@ -1,13 +1,14 @@
 """The bot as `koredare run` starts it, over a real wire, for half an hour: what it takes at the start and at the end.
 
-    python benchmarks/soak.py [--minutes 30] [--every 2]
+    python benchmarks/soak.py [--minutes 30] [--every 2] [--kill-every SECONDS]
 
 It talks with the small Discord of `tests/wire`. People post a picture every so many seconds, each fourth is corrected
 by a moderator, each tenth is deleted at once. With each eighth picture a call is refused with 500, or loses its
 connection before or after the work was done; every three minutes the gateway goes away, and is resumed or has to begin
-anew. Printed once a minute, and of the first and the last fifth: memory of the bot and of its workers, open files,
+anew. With `--kill-every` the bot is ended in the middle of all that, by SIGKILL and by SIGTERM in turn, and started
+again. Printed once a minute, and of the first and the last fifth: memory of the bot and of its workers, open files,
 threads, milliseconds from a picture to its answer. In the end: what went unanswered, what the log has as errors, and
-what of the acknowledged corrections is not in the database. Exits 1 if there is any.
+what of the acknowledged corrections is not in the database, and what was answered twice. Exits 1 if there is any.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +82,8 @@ class Soak:
         self.corrected: list[Json] = []
         self.thanked = 0
         self.deleted = 0
+        self.twice = set[str]()
+        self.kills = 0
 
     def post(self, who: Character) -> None:
         """Ann or Ben posts a picture; now and then it is deleted at once, and now and then a call goes wrong."""
@@ -97,6 +101,12 @@ class Soak:
     def look(self) -> None:
         """See what was answered; a moderator corrects some of that, and what is old is forgotten, here as there."""
         replies = {each.get("message_reference", {}).get("message_id"): each for each in self.club.by_bot()}
+        labelled = Counter(
+            each["message_reference"]["message_id"]
+            for each in self.club.by_bot()
+            if each["attachments"] and "message_reference" in each
+        )
+        self.twice |= {each for each, answers in labelled.items() if answers > 1}
         for message_id in [each for each in self.posted if str(each) in replies]:
             self.took.append(1000 * (time.monotonic() - self.posted.pop(message_id)))
             if self.rng.random() < 0.25:
@@ -129,7 +139,7 @@ class Soak:
         )
 
 
-async def soak(home: Path, *, minutes: float, every: float, seed: int) -> int:
+async def soak(home: Path, *, minutes: float, every: float, kill_every: float | None, seed: int) -> int:
     """Play, and print; gives the exit code."""
     service = Service()
     await service.start()
@@ -140,6 +150,7 @@ async def soak(home: Path, *, minutes: float, every: float, seed: int) -> int:
     await club.says(club.world.mod, "!watch")
     people, process = Soak(club, seed=seed), _bot_of(home)
     samples: list[Sample] = []
+    log: list[str] = []
     began, outages = time.monotonic(), 0
     print("minute   bot MB  workers   files  threads  answered  median ms", flush=True)
     while (gone := time.monotonic() - began) < 60 * minutes:
@@ -150,6 +161,13 @@ async def soak(home: Path, *, minutes: float, every: float, seed: int) -> int:
         if gone > 60 * (len(samples) + 1):
             samples.append(people.sample(process))
             print(f"{len(samples):6} {samples[-1]}", flush=True)
+        if kill_every is not None and gone > kill_every * (people.kills + 1):
+            people.kills += 1
+            await bot.end(signal.SIGKILL if people.kills % 2 else signal.SIGTERM)
+            log += bot.said
+            await bot.start()
+            await bot.ready()
+            process = _bot_of(home)
         if gone > 180 * (outages + 1):
             outages += 1
             await people.outage(outages)
@@ -160,31 +178,32 @@ async def soak(home: Path, *, minutes: float, every: float, seed: int) -> int:
         people.look()
     code = await bot.end(signal.SIGTERM)
     await service.stop()
-    return _judge(people, samples, bot, home, code)
+    return _judge(people, samples, [*log, *bot.said], home, code)
 
 
 def _bot_of(home: Path) -> psutil.Process:
     return next(each for each in psutil.Process().children() if str(home) in each.cmdline())
 
 
-def _judge(people: Soak, samples: list[Sample], bot: Process, home: Path, code: int) -> int:
+def _judge(people: Soak, samples: list[Sample], log: list[str], home: Path, code: int) -> int:
     fifth = max(1, len(samples) // 5)
     for name, some in (("first", samples[:fifth]), ("last", samples[-fifth:])):
         means = [statistics.mean(getattr(each, field) for each in some) for field in Sample.__slots__]
         print(f"{name:6} {Sample(means[0], means[1], round(means[2]), round(means[3]), round(means[4]), means[5])}")
     with closing(sqlite3.connect(home / "koredare.db")) as database:
         (kept,) = database.execute("SELECT count(*) FROM corrections WHERE via = 'reply'").fetchone()
-    errors = [line for line in bot.said if " ERROR " in line]
+    errors = [line for line in log if " ERROR " in line]
     lost = max(0, people.thanked - kept)
     print(
         f"{sum(each.answered for each in samples)} answered, {people.deleted} deleted, {len(people.posted)} not; "
         f"{people.thanked} corrections thanked for, {len(people.corrected)} not, {lost} of the former not in the "
         f"database; {people.club.gateway.resumed} resumed, {people.club.gateway.identified} identified; "
-        f"{len(errors)} errors in {len(bot.said)} lines of the log; ended with {code}"
+        f"{len(errors)} errors in {len(log)} lines of the log; ended {people.kills} times in between, at last with "
+        f"{code}; {len(people.twice)} answered twice"
     )
     for line in errors[:10]:
         print(line)
-    return int(bool(people.posted or people.corrected or lost or errors or code))
+    return int(bool(people.posted or people.corrected or people.twice or lost or errors or code))
 
 
 def main() -> int:
@@ -193,12 +212,14 @@ def main() -> int:
     parser.add_argument("data", nargs="?", help="not used: the pictures are painted")
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--every", type=float, default=2.0, help="seconds between two pictures")
+    parser.add_argument("--kill-every", type=float, help="seconds after which the bot is ended and started again")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         taught(home)
-        return asyncio.run(soak(home, minutes=options.minutes, every=options.every, seed=options.seed))
+        how = {"minutes": options.minutes, "every": options.every, "kill_every": options.kill_every}
+        return asyncio.run(soak(home, **how, seed=options.seed))
 
 
 if __name__ == "__main__":
