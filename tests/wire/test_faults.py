@@ -93,21 +93,6 @@ async def test_of_two_pictures_one_that_cannot_be_had_leaves_the_other(club: Clu
     assert "second.png: " in answer["content"]
 
 
-async def test_a_picture_that_cannot_be_had_again_keeps_no_other_from_being_learned(club: Club) -> None:
-    ben, mod = club.world.ben, club.world.mod
-    first, second = club.posts(ben, png(NEW, seed=51)), club.posts(ben, png(NEW, seed=54))
-    answers = [await club.answer(first), await club.answer(second)]
-    club.service.fault(Fault("GET", f"/attachments/*/{first['attachments'][0]['id']}/*", "cut", times=NEVER))
-    for answer in answers:
-        thanks = await club.answer(club.posts(mod, text=f"1 is {NEW.name}", to=answer))
-        assert thanks["content"].startswith(f"Noted: **{NEW.name}**")
-    question = next(each for each in club.by_bot() if "Ben" in each["content"] and "may I keep" in each["content"])
-    club.presses(ben, question, "Yes, learn from them")
-    await club.process.until_said("cannot be learned from")
-    bar = await club.says(mod, "!retrain")
-    await club.world.until(lambda: f"I know {NEW.name} now" in bar["content"])
-
-
 async def test_where_history_may_not_be_read_it_answers_without_pointing_back(club: Club) -> None:
     club.service.fault(refused(*POST, 160_002, "Cannot reply without permission to read message history"))
     before = len(club.by_bot())
@@ -132,6 +117,23 @@ async def test_a_correction_whose_answer_is_lost_counts_and_asks_for_consent(clu
     club.service.fault(Fault(*EDIT, "drop", times=4))
     club.world.react(club.world.mod, answer, "✅")
     await club.world.until(lambda: [each for each in club.by_bot() if "**Ben**, may I keep" in each["content"]])
+
+
+async def test_a_picture_that_cannot_be_had_again_keeps_no_other_from_being_learned(club: Club) -> None:
+    ben, mod = club.world.ben, club.world.mod
+    first, second = club.posts(ben, png(NEW, seed=51)), club.posts(ben, png(NEW, seed=54))
+    answers = [await club.answer(first), await club.answer(second)]
+    club.service.fault(Fault("GET", f"/attachments/*/{first['attachments'][0]['id']}/*", "cut", times=NEVER))
+    for answer in answers:
+        thanks = await club.answer(club.posts(mod, text=f"1 is {NEW.name}", to=answer))
+        assert thanks["content"].startswith(f"Noted: **{NEW.name}**")
+    question = next(
+        each for each in club.by_bot() if "**Ben**, may I keep" in each["content"]
+    )  # now, or in the test before
+    club.presses(ben, question, "Yes, learn from them")
+    await club.process.until_said("cannot be learned from")
+    bar = await club.says(mod, "!retrain")
+    await club.world.until(lambda: f"I know {NEW.name} now" in bar["content"])
 
 
 async def test_a_button_is_answered_though_what_it_was_told_is_lost(club: Club) -> None:
