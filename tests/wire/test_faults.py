@@ -127,9 +127,7 @@ async def test_a_picture_that_cannot_be_had_again_keeps_no_other_from_being_lear
     for answer in answers:
         thanks = await club.answer(club.posts(mod, text=f"1 is {NEW.name}", to=answer))
         assert thanks["content"].startswith(f"Noted: **{NEW.name}**")
-    question = next(
-        each for each in club.by_bot() if "**Ben**, may I keep" in each["content"]
-    )  # now, or in the test before
+    question = next(each for each in club.by_bot() if "**Ben**, may I keep" in each["content"])
     club.presses(ben, question, "Yes, learn from them")
     await club.process.until_said("cannot be learned from")
     bar = await club.says(mod, "!retrain")
