@@ -19,7 +19,7 @@ async def test_a_posted_picture_is_answered_with_a_labelled_one(club: Club) -> N
     assert club.world.files[int(picture["id"])][:3] in (b"\xff\xd8\xff", b"\x89PN", b"RIF")
 
 
-async def test_a_correction_in_words_is_thanked_shown_and_known_from_the_next_picture_on(club: Club) -> None:
+async def test_a_correction_in_words_is_thanked_shown_known_from_the_next_picture_on_and_learned(club: Club) -> None:
     ann, mod = club.world.ann, club.world.mod
     answer = await club.answer(club.posts(ann, png(NEW, seed=54)))
     assert NEW.name not in answer["content"]
@@ -35,6 +35,11 @@ async def test_a_correction_in_words_is_thanked_shown_and_known_from_the_next_pi
     assert thanks["content"].startswith(f"Noted: **{NEW.name}**. I go by that from the next picture on.")
     assert NEW.name in (await club.answer(club.posts(ann, png(NEW, seed=53))))["content"]
 
+    bar = await club.says(mod, "!retrain")
+    assert "▱" in bar["content"]
+    await club.world.until(lambda: "Published as" in bar["content"])
+    assert {each["filename"] for each in bar["attachments"]} == {"changes.png", "retraining.txt"}
+
 
 async def test_reactions_buttons_menus_slash_commands_and_menus_of_messages_work(club: Club) -> None:
     ann, mod = club.world.ann, club.world.mod
@@ -48,13 +53,6 @@ async def test_reactions_buttons_menus_slash_commands_and_menus_of_messages_work
     used = club.slash(ann, "whois", name=TSUKIYO.name)
     await club.world.until(lambda: used["followups"])
     assert TSUKIYO.name in used["followups"][0]["content"]
-
-
-async def test_a_retraining_is_asked_for_watched_and_reported(club: Club) -> None:
-    bar = await club.says(club.world.mod, "!retrain")
-    assert "▱" in bar["content"]
-    await club.world.until(lambda: "Published as" in bar["content"])
-    assert {each["filename"] for each in bar["attachments"]} == {"changes.png", "retraining.txt"}
 
 
 async def test_what_discord_knows_already_is_not_told_it_again(club: Club) -> None:
