@@ -167,16 +167,20 @@ async def world(home: Path, *, workers: int, servers: int, people: int = PEOPLE)
     await env.start()
     bot = env.bot
     assert isinstance(bot, Koredare)
-    made, run, read = World(env, bot), bot.recognition.run, bot.http.get_from_cdn
+    made, read = World(env, bot), bot.http.get_from_cdn
 
-    async def counted(work: Any, *args: Any, **kwargs: Any) -> Any:
-        made.looked += work in (worker.identify, worker.identify_and_cut)
-        return await run(work, *args, **kwargs)
+    def counted(run: Any) -> Any:
+        async def and_run(work: Any, *args: Any, **kwargs: Any) -> Any:
+            made.looked += work in (worker.identify, worker.identify_and_cut)
+            return await run(work, *args, **kwargs)
+
+        return and_run
 
     async def copied(url: str) -> bytes:
         return bytes(bytearray(await read(url)))  # as it would be, had it come over the network
 
-    bot.recognition.run, bot.http.get_from_cdn = counted, copied
+    bot.recognition.run, bot.recognition.first = counted(bot.recognition.run), counted(bot.recognition.first)
+    bot.http.get_from_cdn = copied
     try:
         await made.furnish(servers, people)
         yield made

@@ -119,7 +119,6 @@ class RecognitionPool:
         """
         await asyncio.gather(*(asyncio.wrap_future(each) for each in self._executor.start()))
 
-    @figures.timed("recognise")
     async def run(self, work: Callable[Concatenate[Recognizer, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do something with a recogniser: a method of it, or a function that takes one, as in `bot.recognition.worker`.
 
@@ -129,9 +128,17 @@ class RecognitionPool:
             The work killed its worker twice, took too long, or the pool was closed; that costs this one answer, and
             the pool goes on. Whatever else the work raises is raised here.
         """
+        return await self._done((work, args, kwargs), first=False)
+
+    async def first(self, work: Callable[Concatenate[Recognizer, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `run`, before all that waits for a worker."""
+        return await self._done((work, args, kwargs), first=True)
+
+    @figures.timed("recognise")
+    async def _done(self, work: object, *, first: bool) -> Any:
         try:
             async with asyncio.timeout(self._patience):
-                return await asyncio.wrap_future(self._executor.submit((work, args, kwargs)))
+                return await asyncio.wrap_future(self._executor.submit(work, first=first))
         except (TimeoutError, WorkerHung) as error:
             raise PictureTooSlow from error
         except self._died as error:
@@ -149,7 +156,7 @@ class _Executor(Protocol):
 
     def start(self) -> "list[Future[None]]": ...
 
-    def submit(self, work: object) -> "Future[Any]": ...
+    def submit(self, work: object, *, first: bool = False) -> "Future[Any]": ...
 
     def close(self) -> None: ...
 
@@ -175,8 +182,8 @@ class _Cluster:
     def start(self) -> "list[Future[None]]":
         return [self._executor.submit(worker.on_the_cluster, self._settings, None)]
 
-    def submit(self, work: object) -> "Future[Any]":
-        return self._executor.submit(worker.on_the_cluster, self._settings, work)
+    def submit(self, work: object, *, first: bool = False) -> "Future[Any]":
+        return self._executor.submit(worker.on_the_cluster, self._settings, work, priority=int(first))
 
     def close(self) -> None:
         self._client.close()

@@ -7,10 +7,11 @@ from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from queue import SimpleQueue
+from queue import PriorityQueue
 from typing import Any, TypeVar
 
 from bot import figures
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 TRIES = 2  # processes that a piece of work may cost
 RENEWED_AFTER = 500  # pieces of work, so that what a library leaks or scatters over the heap has an end
 STARTING = 600.0  # seconds until a new process must have begun
+_FIRST, _NEXT, _LAST = range(3)
 _GRACE = 10.0  # seconds for a killed process to be gone
 
 # Spawned, not forked: the bot has threads, and a worker must not inherit its sockets.
@@ -40,10 +42,13 @@ class WorkersClosed(Exception):
     """The workers were let go before the work was done."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class _Job:
-    work: object
-    future: Future[Any] = field(default_factory=Future[Any])
+    """`rank`: what is first, and of like ones what came first; None as work: there is no more."""
+
+    rank: tuple[int, int]
+    work: object = field(compare=False)
+    future: Future[Any] = field(default_factory=Future[Any], compare=False)
 
 
 class Processes:
@@ -75,7 +80,8 @@ class Processes:
         seconds: float,
         renew_after: int = RENEWED_AFTER,
     ) -> None:
-        self._jobs = SimpleQueue[_Job | None]()
+        self._jobs = PriorityQueue[_Job]()
+        self._number = count()
         self._workers = [
             _Worker(serve, self._jobs, seconds=seconds, renew_after=renew_after, number=number)
             for number in range(1, workers + 1)
@@ -89,9 +95,9 @@ class Processes:
                 worker.start()
         return [worker.ready for worker in self._workers]
 
-    def submit(self, work: object) -> Future[Any]:
-        """Have a piece of work, which can be pickled, done by whichever process is free next."""
-        job = _Job(work)
+    def submit(self, work: object, *, first: bool = False) -> Future[Any]:
+        """Have a piece of work, which can be pickled, done by whichever process is free next, `first` or in turn."""
+        job = _Job((_FIRST if first else _NEXT, next(self._number)), work)
         if self._closed:
             job.future.set_exception(WorkersClosed())
         else:
@@ -105,7 +111,7 @@ class Processes:
         for worker in self._workers:
             worker.close()
         for _ in self._workers:
-            self._jobs.put(None)
+            self._jobs.put(_Job((_LAST, next(self._number)), None))  # what waits before it ends with `WorkersClosed`
         for worker in self._workers:
             if worker.ident is not None:
                 worker.join(_GRACE)
@@ -117,7 +123,7 @@ class _Worker(threading.Thread):
     def __init__(
         self,
         serve: Callable[[Connection], None],
-        jobs: SimpleQueue[_Job | None],
+        jobs: PriorityQueue[_Job],
         *,
         seconds: float,
         renew_after: int,
@@ -137,7 +143,7 @@ class _Worker(threading.Thread):
 
     def run(self) -> None:
         self._settle(self.ready, self._begin)
-        while (job := self._jobs.get()) is not None:
+        while (job := self._jobs.get()).work is not None:
             if job.future.set_running_or_notify_cancel():
                 self._settle(job.future, lambda work=job.work: self._done(work))
             if self._left <= 0 and not self._closing:

@@ -2,7 +2,8 @@
 
 Servers take turns, and in a server the people in it: next is whoever had the latest turn longest ago, and before them
 whoever had none since the queue was last empty. That is round robin between flows (Nagle, RFC 970, 1985), with new
-flows first (as in `fq_codel`, RFC 8290, 2018): what one posts by the hundred waits, the first of another does not.
+flows first (as in `fq_codel`, RFC 8290, 2018): what one posts by the hundred waits, the first of another does not. A
+server that had nothing here while every other had a turn is new: one such is let in beside those whose turn it is.
 
 A picture is downloaded in its turn and not before. Its declared size is reserved first, and held until it is answered.
 """
@@ -72,8 +73,10 @@ class Ticket:
     late: Tell | None = None
 
     @asynccontextmanager
-    async def turn(self, late: Tell | None = None) -> AsyncGenerator[None]:
+    async def turn(self, late: Tell | None = None) -> AsyncGenerator[bool]:
         """Wait until it is the turn of the next of the pictures; download it and look at it in the block.
+
+        Gives whether it is let in beside those whose turn it is: it should not wait for a worker behind them either.
 
         Parameters
         ----------
@@ -86,10 +89,10 @@ class Ticket:
         Withdrawn
             It need not be looked at, or answered, any more.
         """
-        await self._queue.wait(self, late)
+        beside = await self._queue.wait(self, late)
         began = self._queue.clock()
         try:
-            yield
+            yield beside
         except Exception as error:
             if self.withdrawn is not None:  # its file may be gone, too
                 raise self.withdrawn from error
@@ -169,12 +172,14 @@ class Queue:
         self._tickets: dict[Ticket, _Line] = {}
         self._lines: dict[tuple[int, int], _Line] = {}
         self._latest: dict[int | tuple[int, int], int] = {}  # the number of a server's or a person's latest turn
+        self._new = set[int]()
         self._number = 0
         self._sizes = Counter[int]()
         self._refused = set[tuple[int, int]]()  # told so since the queue was empty, or what they have in it
         self._gone = dict[int, None]()
         self._telling = set[asyncio.Task[None]]()
         self.looking = 0
+        self._beside: Ticket | None = None
         self.refused = 0
         self.withdrawn = 0
         self.seconds = _AT_FIRST
@@ -206,6 +211,8 @@ class Queue:
             self.withdrawn += asked.pictures
             raise Withdrawn(gone)
         line = self._room(asked)
+        if self._is_new(asked.server):
+            self._new.add(asked.server)
         ticket = Ticket(self, asked, since=self.clock())
         self._tickets[ticket] = line
         line.pictures += asked.pictures
@@ -248,6 +255,14 @@ class Queue:
                 raise kind(whose, self._due(asked.server, pictures))
         return self._lines.setdefault(key, line)
 
+    def _is_new(self, server: int) -> bool:
+        """Whether it has nothing here, and every other server that has had a turn since it had one."""
+        latest = self._latest.get(server, 0)
+        return not any(
+            line.pictures if line.server == server else self._latest.get(line.server, 0) <= latest
+            for line in self._lines.values()
+        )
+
     def _leave(self, ticket: Ticket) -> None:
         asked, line = ticket.asked, self._tickets.pop(ticket)
         line.pictures -= asked.pictures
@@ -257,12 +272,12 @@ class Queue:
             del self._lines[asked.server, asked.person]
             self._refused.discard((asked.server, asked.person))
         if not self._lines:
-            for each in (self._latest, self._sizes, self._refused):
+            for each in (self._latest, self._new, self._sizes, self._refused):
                 each.clear()
         self._next()
 
-    async def wait(self, ticket: Ticket, late: Tell | None) -> None:
-        """Stand in line until the turn comes, which `passed` ends; for `Ticket.turn` alone."""
+    async def wait(self, ticket: Ticket, late: Tell | None) -> bool:
+        """Stand in line until the turn comes, which `passed` ends; for `Ticket.turn` alone. Gives what that gives."""
         if ticket.withdrawn is not None:
             raise ticket.withdrawn
         line = self._tickets[ticket]
@@ -281,10 +296,13 @@ class Queue:
             else:
                 line.waiting.remove(ticket)
             raise
+        return self._beside is ticket
 
     def passed(self, ticket: Ticket, seconds: float | None) -> None:
         """The turn of a ticket has ended, after so many seconds; for `Ticket.turn` alone."""
         line = self._tickets[ticket]
+        if self._beside is ticket:
+            self._beside = None
         self.looking -= 1
         line.looking -= 1
         if seconds is not None:
@@ -294,8 +312,9 @@ class Queue:
 
     def _next(self) -> None:
         """Give out turns."""
-        while self.looking < self._turns:
-            able = [each for each in self._lines.items() if self._able(each[1])]
+        while able := [each for each in self._lines.items() if self._able(each[1])]:
+            if beside := self.looking - (self._beside is not None) >= self._turns:
+                able = [] if self._beside else [each for each in able if each[1].server in self._new]
             if not able:
                 break
             key, line = min(able, key=lambda each: self._rank(*each))
@@ -308,6 +327,8 @@ class Queue:
             line.waiting.popleft()
             self._number += 1
             self._latest[line.server] = self._latest[key] = self._number
+            self._new.discard(line.server)
+            self._beside = ticket if beside else self._beside
             self.looking += 1
             line.looking += 1
             ticket.turns += 1

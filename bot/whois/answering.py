@@ -177,9 +177,9 @@ async def _answer(posted: Posted, turns: Turns, send: Send, *, asked: bool) -> N
     for attachment in posted.attachments:
         try:
             _require_light(attachment, posted.place)
-            async with turns.turn():
+            async with turns.turn() as beside:
                 known = known or await _Known.of(posted)
-                data, found = await _look(attachment, posted, known, first=first)
+                data, found = await _look(attachment, posted, known, first=first, beside=beside)
         except (PictureError, RecognitionError, *LOST) as error:
             if not asked and isinstance(error, _NOT_MEANT):
                 continue
@@ -290,11 +290,14 @@ def _limit(place: Place) -> int:
     return int(place.bot.settings.recognition.max_megabytes * 2**20)
 
 
-async def _look(attachment: discord.Attachment, posted: Posted, known: _Known, *, first: int) -> tuple[bytes, Answer]:
+async def _look(
+    attachment: discord.Attachment, posted: Posted, known: _Known, *, first: int, beside: bool
+) -> tuple[bytes, Answer]:
     place, version = posted.place, known.charge.version
+    run = place.recognition.first if beside else place.recognition.run
     data = await attachment.read()
     identify = worker.identify_and_cut if known.kept else worker.identify
-    return data, await place.recognition.run(
+    return data, await run(
         identify,
         data,
         version=version and version.folder,

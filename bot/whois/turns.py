@@ -42,13 +42,13 @@ class Turns(AsyncExitStack):
         self._over = True
 
     @asynccontextmanager
-    async def turn(self) -> AsyncGenerator[None]:
+    async def turn(self) -> AsyncGenerator[bool]:
         """As `Ticket.turn`."""
-        async with self._ticket.turn(self._tell):
+        async with self._ticket.turn(self._tell) as beside:
             if self._asking is not None:
                 await self.enter_async_context(typing(self._asking.channel))
                 self._asking = None
-            yield
+            yield beside
 
     async def _tell(self, seconds: int) -> None:
         with unless_lost("Saying how long pictures have to wait"):

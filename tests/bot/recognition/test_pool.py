@@ -100,6 +100,20 @@ async def test_workers_killed_in_the_middle_of_a_transfer_cost_nobody_anything(t
     two.close()
 
 
+async def test_what_goes_first_does_not_wait_behind_what_waits(pool: RecognitionPool) -> None:
+    (worker_id,) = workers()
+    await stopped(worker_id)
+    done: list[int] = []
+    asked = [pool.run(deeds.weigh, bytes(1)), pool.run(deeds.weigh, bytes(2)), pool.first(deeds.weigh, bytes(3))]
+    tasks = [asyncio.create_task(each) for each in asked]
+    for task in tasks:
+        task.add_done_callback(lambda task: done.append(task.result()))
+        await asyncio.sleep(0)
+    os.kill(worker_id, signal.SIGCONT)
+    await asyncio.gather(*tasks)
+    assert done.index(3) < done.index(2)
+
+
 async def test_a_worker_that_hangs_costs_one_answer(tmp_path: Path) -> None:
     pool = RecognitionPool(settings(tmp_path, seconds=2.0))
     await pool.start()

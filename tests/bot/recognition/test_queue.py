@@ -18,6 +18,8 @@ class Posts:
     ----------
     looked
         Their names, in the order of their turns.
+    beside
+        Those who were let in beside others.
     told
         After how many seconds, as was said to whom.
     """
@@ -26,6 +28,7 @@ class Posts:
         self.now = 0.0
         self.queue = Queue(workers=workers, most=most, in_flight=in_flight, soon=soon, clock=lambda: self.now)
         self.looked: list[str] = []
+        self.beside: list[str] = []
         self.told: dict[str, int] = {}
         self._looking: list[str] = []
         self._done: dict[str, asyncio.Event] = {}
@@ -52,8 +55,9 @@ class Posts:
 
         with self.queue.enter(asked) as ticket:
             for _ in range(asked.pictures):
-                async with ticket.turn(tell):
+                async with ticket.turn(tell) as beside:
                     self.looked.append(name)
+                    self.beside += [name] * beside
                     self._looking.append(name)
                     self._done[name].clear()
                     try:
@@ -95,12 +99,32 @@ async def test_a_single_picture_of_another_server_does_not_wait_behind_a_hundred
     await posts.post("zoe", server=2)
     assert posts.looked == ["ann 0", "zoe"]
     await posts.done("ann 0")
-    await posts.post("mia", server=3)
-    await posts.done("zoe")
+    assert posts.looked == ["ann 0", "zoe", "ann 1"]
+    await posts.post("mia", server=3)  # there is no turn left, so she is let in beside those two; but one at a time
+    await posts.post("eve", server=4)
     assert posts.looked == ["ann 0", "zoe", "ann 1", "mia"]
+    assert posts.beside == ["mia"]
+    await posts.done("mia")
+    assert posts.looked[4:] == ["eve"]
     await posts.all_done()
-    assert posts.looked[4:] == [f"ann {number}" for number in range(2, 100)]
+    assert posts.looked[5:] == [f"ann {number}" for number in range(2, 100)]
+    assert posts.beside == ["mia", "eve"]
     assert (posts.queue.pictures, posts.queue.bytes, posts.queue.looking) == (0, 0, 0)
+
+
+async def test_only_who_was_away_while_all_others_had_a_turn_is_let_in_beside_them() -> None:
+    posts = Posts()
+    await posts.post("ann 1", "ann 2", "ann 3", "ann 4")
+    await posts.done("ann 1")
+    await posts.post("mia 1", server=3)
+    await posts.post("eve 1", "eve 2", server=4)
+    await posts.done("mia 1")
+    await posts.post("mia 2", server=3)  # ann's latest was before that of hers
+    await posts.done("eve 1")  # there is more of hers, but that waits its turn
+    assert (posts.looked[3:], posts.beside) == (["mia 1", "eve 1"], ["mia 1", "eve 1"])
+    await posts.all_done()
+    assert posts.looked[5:] == ["ann 4", "mia 2", "eve 2"]
+    assert posts.beside == ["mia 1", "eve 1"]
 
 
 async def test_servers_take_turns_and_in_each_its_people() -> None:
@@ -196,6 +220,7 @@ async def test_what_is_deleted_while_it_waits_is_not_looked_at() -> None:
     await posts.post("held 1", server=8)
     await posts.post("ann 1", "ann 2", "ann 3", "ann 4")
     await posts.post("ben 1", channel=7)
+    await posts.post("mia 1", server=3)
     await posts.post("zoe 1", server=2)
     posts.queue.withdraw(messages=ids("ann 2", "ann 4", "nobody's"))
     posts.queue.withdraw(channel=7)
@@ -207,7 +232,7 @@ async def test_what_is_deleted_while_it_waits_is_not_looked_at() -> None:
     posts.queue.withdraw(messages=ids("ann 5"))
     await posts.post("ann 5")  # Discord was quicker to say so than we to look whether the channel is watched
     await posts.all_done()
-    assert posts.looked == ["held 1", "ann 1", "ann 3"]
+    assert posts.looked == ["held 1", "ann 1", "mia 1", "ann 3"]
     assert (posts.queue.withdrawn, posts.queue.pictures, posts.queue.bytes) == (5, 0, 0)
 
 
