@@ -1,6 +1,6 @@
 """Deleting a character that should not be, after asking whether that is meant: it cannot be undone."""
 
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any
 
 import discord
 from discord import ui
@@ -8,30 +8,16 @@ from discord import ui
 from bot.answers import update
 from bot.characters import pages
 from bot.chat.errors import UserError
-from bot.chat.items import Interaction, Item, acknowledge, number, replace, view
+from bot.chat.items import Interaction, Item, acknowledge, number, replace, yes_or_no
 from bot.chat.permissions import MODERATORS, Claim, Refused, Speaker
 from bot.chat.replies import shown
 from bot.client import Place
 from bot.database import characters, deleting
 from bot.database.deleting import Weighed
-from bot.words import Words
-
-Answer: TypeAlias = Literal["yes", "no"]
 
 
 class DeleteButton(Item[ui.Button[Any]], template=r"koredare:delete:(?P<character>\d+):(?P<answer>yes|no)"):
     """One of the two answers to whether a character shall be deleted."""
-
-    @classmethod
-    def of(cls, character_id: int, answer: Answer, words: Words) -> Self:
-        """Make it."""
-        return cls(
-            ui.Button(
-                label=words("delete-yes-label" if answer == "yes" else "delete-no-label"),
-                style=discord.ButtonStyle.danger if answer == "yes" else discord.ButtonStyle.secondary,
-                custom_id=f"koredare:delete:{character_id}:{answer}",
-            )
-        )
 
     def claim(self, interaction: Interaction) -> Claim:
         """The server's names; whether the character is one of them is asked when it is weighed."""
@@ -76,7 +62,13 @@ async def question(place: Place, name: str) -> tuple[str, ui.View]:
         raise await pages.unknown(place, name)
     found, words = await _weighed(place, meant.id), place.words
     text = words("delete-question", name=shown(found.who.name), corrections=found.corrections, faces=found.examples)
-    return text, view(DeleteButton.of(meant.id, "yes", words), DeleteButton.of(meant.id, "no", words))
+    return text, yes_or_no(
+        DeleteButton,
+        f"koredare:delete:{meant.id}",
+        yes=words("delete-yes-label"),
+        no=words("delete-no-label"),
+        style=discord.ButtonStyle.danger,
+    )
 
 
 async def _weighed(place: Place, character_id: int) -> Weighed:

@@ -91,6 +91,18 @@ def view(*items: ui.Item[Any]) -> ui.View:
     return made
 
 
+def yes_or_no(
+    button: type[Item[ui.Button[Any]]], about: str, *, yes: str, no: str, style: discord.ButtonStyle
+) -> ui.View:
+    """The two answers to a question, of this kind of button: their ids are what it is `about`, and `:yes` or `:no`.
+
+    `yes`, `no`: their labels; `style`: of the yes.
+    """
+    agree = ui.Button[Any](label=yes, style=style, custom_id=f"{about}:yes")
+    decline = ui.Button[Any](label=no, style=discord.ButtonStyle.secondary, custom_id=f"{about}:no")
+    return view(button(agree), button(decline))
+
+
 def number(text: str) -> int:
     """The id of a row or a person that an id or an option holds.
 

@@ -1,14 +1,14 @@
 """What is kept of a person, and their say in it."""
 
 import logging
-from typing import Any, Self
+from typing import Any
 
 import discord
 from discord import ui
 from discord.ext import commands
 
 from bot.answers import update
-from bot.chat.items import Interaction, Item, acknowledge, number, replace, view
+from bot.chat.items import Interaction, Item, acknowledge, number, replace, yes_or_no
 from bot.chat.permissions import Claim
 from bot.chat.replies import MESSAGE_LIMIT, shown
 from bot.client import Koredare
@@ -79,23 +79,18 @@ class Privacy(commands.Cog):
         async with self.bot.database.reading() as session:
             held = await rows.held(session, ctx.author.id)
         words = self.bot.place_of(ctx).words
-        answers = view(ForgetButton.of(ctx.author.id, "yes", words), ForgetButton.of(ctx.author.id, "no", words))
+        answers = yes_or_no(
+            ForgetButton,
+            f"koredare:forget:{ctx.author.id}",
+            yes=words("forget-yes-label"),
+            no=words("forget-no-label"),
+            style=discord.ButtonStyle.danger,
+        )
         await ctx.send(words("forget-question", held=_counted(held, words)), view=answers, ephemeral=True)
 
 
 class ForgetButton(Item[ui.Button[Any]], template=r"koredare:forget:(?P<person>\d+):(?P<answer>yes|no)"):
     """One of the two answers, for one person."""
-
-    @classmethod
-    def of(cls, user_id: int, answer: str, words: Words) -> Self:
-        """Make it."""
-        return cls(
-            ui.Button(
-                label=words("forget-yes-label" if answer == "yes" else "forget-no-label"),
-                style=discord.ButtonStyle.danger if answer == "yes" else discord.ButtonStyle.secondary,
-                custom_id=f"koredare:forget:{user_id}:{answer}",
-            )
-        )
 
     def claim(self, interaction: Interaction) -> Claim:
         """The person; nobody else may answer for them."""

@@ -3,12 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Collection
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import discord
 from discord import ui
 
-from bot.chat.items import Interaction, Item, acknowledge, number, replace, view
+from bot.chat.items import Interaction, Item, acknowledge, number, replace, yes_or_no
 from bot.chat.lost import LOST, passes
 from bot.chat.permissions import Claim
 from bot.chat.replies import quoted
@@ -26,17 +26,6 @@ Leave: TypeAlias = Literal["yes", "no", "asked"]
 
 class ConsentButton(Item[ui.Button[Any]], template=r"koredare:consent:(?P<poster>\d+):(?P<answer>yes|no)"):
     """One of the two answers, for one person; works after any restart, as its id says all."""
-
-    @classmethod
-    def of(cls, poster_id: int, answer: str, words: Words) -> Self:
-        """Make it."""
-        return cls(
-            ui.Button(
-                label=words("consent-yes-label" if answer == "yes" else "consent-no-label"),
-                style=discord.ButtonStyle.success if answer == "yes" else discord.ButtonStyle.secondary,
-                custom_id=f"koredare:consent:{poster_id}:{answer}",
-            )
-        )
 
     def claim(self, interaction: Interaction) -> Claim:
         """The poster's answer; nobody else's."""
@@ -60,7 +49,13 @@ class ConsentButton(Item[ui.Button[Any]], template=r"koredare:consent:(?P<poster
 
 def choice(poster_id: int, words: Words) -> ui.View:
     """Yes and no, for one person."""
-    return view(ConsentButton.of(poster_id, "yes", words), ConsentButton.of(poster_id, "no", words))
+    return yes_or_no(
+        ConsentButton,
+        f"koredare:consent:{poster_id}",
+        yes=words("consent-yes-label"),
+        no=words("consent-no-label"),
+        style=discord.ButtonStyle.success,
+    )
 
 
 async def agreed(place: Place, poster_id: int) -> bool:
