@@ -14,7 +14,7 @@ from discord.ext import commands
 
 from bot.calls import Calls
 from bot.config import ConsentPolicy, FeedbackSettings, Settings
-from bot.database import schema
+from bot.database import schema, stores
 from bot.database import settings as choices
 from bot.database.engine import Database
 from bot.database.pictures import Picture
@@ -207,7 +207,8 @@ class Koredare(commands.AutoShardedBot):
             help_command=None,  # bot/about/help_cog.py has ours
             max_messages=None,  # reactions are handled by message id, so no message need be remembered
         )
-        self.database = Database(settings.home)
+        self._store = stores.of(settings)
+        self.database = Database(self._store)
         self.recognition = RecognitionPool(settings)
         self.queue = Queue(workers=settings.recognition.workers)
         self.behind: set[int] = set()
@@ -225,7 +226,7 @@ class Koredare(commands.AutoShardedBot):
         self.settings.home.mkdir(parents=True, exist_ok=True)
         starting = asyncio.create_task(self.recognition.start())  # its processes load while this one goes on
         starting.add_done_callback(_look_at)  # who is told to stop does not come to wait for it
-        await asyncio.to_thread(schema.ensure, self.settings.home)
+        await asyncio.to_thread(schema.ensure, self._store)
         async with self.database.reading() as session:
             self._chosen = await choices.everywhere(session)
         for cog in COGS:
