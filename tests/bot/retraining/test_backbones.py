@@ -11,7 +11,7 @@ from typing import Any
 import cv2
 import pytest
 
-from bot.shell import checkup
+from bot.shell import checkup, packages
 from ml.drawing.labelled import encode
 from ml.naming.backbones import BackboneError, Choice, place
 from ml.naming.embedder import fingerprint
@@ -197,7 +197,7 @@ def test_the_doctor_says_how_to_get_what_runs_onnx_files(
     made.folder.mkdir(parents=True)
     NetworkFile(colours.read_bytes(), reading).write(made.folder, "embedder")
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    monkeypatch.setattr(checkup, "find_spec", lambda name: None if name == "onnxruntime" else object())
+    monkeypatch.setattr(packages, "find_spec", lambda name: None if name == "onnxruntime" else object())
     assert checkup.report(None, tmp_path) == 1
     checked = capsys.readouterr().out
     assert (
