@@ -104,4 +104,7 @@ def test_the_image_is_asked_how_it_is_by_what_is_in_it() -> None:
     assert import_module(f"{asked}.__main__").main
     assert list(stages())[-1] == "bot"  # what is built where nothing is asked for
     extras = re.findall(r"'\.\[(.*)\]'", CONTAINERFILE)
-    assert [set(each.split(",")) for each in extras] == [{"postgres", "dask"}, {"postgres", "dask", "train"}]
+    assert [set(each.split(",")) for each in extras] == [
+        {"postgres", "dask", "store"},
+        {"postgres", "dask", "store", "train"},
+    ]

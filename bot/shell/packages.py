@@ -41,7 +41,7 @@ PACKAGES: Final = (
     Package("tensorflow", "train", "only retraining needs it", _retrains_here),
     Package("distributed", "dask", 'executor = "dask" needs it', _is_on_a_cluster),
     Package("psycopg", "postgres", "url under [database] needs it", _has_url("database")),
-    Package("fsspec", "dask", "url under [models] needs it", _has_url("models")),
+    Package("fsspec", "store", "url under [models] needs it", _has_url("models")),
     Package("onnxruntime", "onnx", "only a backbone in an ONNX file needs it", _is_onnx),
 )
 
