@@ -13,13 +13,14 @@ else
   PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help install demo test fuzz lint audit format bench bench-long lock clean
+.PHONY: help install demo test fuzz lint image audit format bench bench-long lock clean
 
 help:
 	@echo "make demo      the bot in a simulated Discord in your browser (ARGS=--once: a tour in the terminal)"
 	@echo "make test      every test"
 	@echo "make fuzz      20,000 broken pictures through a worker, 500 through the bot (FILES=, BOT=, SEED=)"
-	@echo "make lint      ruff, the import contracts and pyright"
+	@echo "make lint      ruff, the import contracts, hadolint and pyright"
+	@echo "make image     the bot's image without an engine: its steps in an empty environment"
 	@echo "make bench     the measurements (DATA=folder to measure on); make bench-long: those that take two hours"
 	@echo "make install   only the set-up, for running the bot: .venv/bin/koredare"
 
@@ -55,7 +56,12 @@ lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
+	@! test -x $(BIN)/hadolint || $(BIN)/hadolint Containerfile
 	@$(BIN)/pyright
+
+# The steps by which the bot's image is made, in an empty environment; no engine is needed.
+image: | $(BIN)/python
+	@$(BIN)/python .ci/image.py
 
 # Vulnerabilities that are known of the versions in constraints.txt; without a network it only warns.
 audit: | $(BIN)/python

@@ -50,15 +50,16 @@ def job(characters: int, faces: int) -> Job:
     )
 
 
-def run(folder: Path, *, profile: bool) -> tuple[dict[str, float], float, float, dict[str, object]]:
+def run(
+    folder: Path, *, profile: bool = False, megabytes: int = RetrainingSettings().megabytes
+) -> tuple[dict[str, float], float, float, dict[str, object]]:
     """The seconds at which each stage began, those of all cores, the peak of memory in MB, and the report."""
     words = ["-m", "cProfile", "-o", "retraining.prof"] if profile else []
-    megabytes = str(RetrainingSettings().megabytes)
     started, peak, busy = time.perf_counter(), 0.0, 0.0
     stages: dict[str, float] = {}
     report: dict[str, object] = {}
     with subprocess.Popen(
-        [sys.executable, *words, "-m", "ml.training.process", str(folder), megabytes],
+        [sys.executable, *words, "-m", "ml.training.process", str(folder), str(megabytes)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -1,10 +1,14 @@
-"""What a large server asks of its database: `python benchmarks/scale.py [--faces 1000000]` (corrections: 0.3 of each).
+"""What grows with a bot: `python benchmarks/scale.py [--parts database retraining servers] [--faces 1000000]`.
 
-Rows are made up: some 50 members and 5 moderators speak of the faces of 2,000 characters, a third of the posters never
-said whether their pictures may be learned from. For each thing that people do: the median and the slowest of several
-times, in milliseconds of processor time, SQLAlchemy's share included (other programs and a slow disk do not count).
-Below, where there are not too many: what the view takes that went over the whole ledger, as it was before.
-Reach: a correction 20 ms, a picture 10 ms, `!characters`, `!stats`, `!review` 300 ms each.
+`database`, what a large server asks of it (corrections: 0.3 of each face). Rows are made up: some 50 members and 5
+moderators speak of the faces of 2,000 characters, a third of the posters never said whether their pictures may be
+learned from. For each thing that people do: the median and the slowest of several times, in milliseconds of processor
+time, SQLAlchemy's share included (other programs and a slow disk do not count). Below, where there are not too many:
+what the view takes that went over the whole ledger, as it was before. Reach: a correction 20 ms, a picture 10 ms, also
+where it is the first after a correction; `!characters`, `!stats`, `!review` 300 ms each.
+
+`retraining`, of 10 to 10,000 made-up characters with 20 faces each. `servers`, the bot's start in 10 to 10,000 of them,
+over a wire.
 """
 
 import argparse
@@ -16,12 +20,13 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from _growing import retrainings, starts
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,6 +37,7 @@ from bot.database import (
     examples,
     helpers,
     judging,
+    moved,
     pictures,
     portraits,
     reviews,
@@ -41,6 +47,7 @@ from bot.database import statistics as counting
 from bot.database.corrections import Correction
 from bot.database.migrate import upgrade
 from bot.database.pictures import Face, Picture
+from bot.database.samples import Sample
 from bot.database.stores.sqlite import database_path
 from ml import Box, NamedFace
 
@@ -54,6 +61,7 @@ MEMBERS: Final = [1000 + n for n in range(50)]
 MODERATORS: Final = [2000 + n for n in range(5)]
 POSTERS: Final = [3000 + n for n in range(300)]
 BEGIN: Final = datetime(2024, 1, 1, tzinfo=UTC)
+PARTS: Final = ("database", "retraining", "servers")
 VIEWED: Final = 100_000  # corrections: of more, the view takes minutes
 
 Row = tuple[Any, ...]
@@ -127,20 +135,26 @@ async def measure(database: Database, faces: int) -> list[tuple[str, list[float]
     dice = random.Random(2)
     found: list[tuple[str, list[float]]] = []
 
-    async def timed(what: str, do: Callable[[], Awaitable[Any]], times: int) -> None:
+    async def timed(
+        what: str, do: Callable[[], Awaitable[Any]], times: int, *, after: Callable[[], Awaitable[Any]] | None = None
+    ) -> None:
         await do()  # statements are put together, pages are read
         taken: list[float] = []
         for _ in range(times):
+            if after is not None:
+                await after()
             begun = time.process_time()
             await do()
             taken.append(time.process_time() - begun)
         found.append((what, taken))
 
+    seen: dict[str, moved.Stamp] = {}
+
     def any_face() -> int:
         return dice.randrange(1, faces, 7)
 
-    async def correct(who: int, kind: Any, *, moderator: bool) -> None:
-        face = any_face()
+    async def correct(who: int, kind: Any, *, moderator: bool, among: Sequence[int] | None = None) -> None:
+        face = dice.choice(among) if among else any_face()
         async with database.writing() as session:
             row = await session.get_one(Face, face)
             name = f"Character {dice.randint(1, CHARACTERS)}"
@@ -156,9 +170,15 @@ async def measure(database: Database, faces: int) -> list[tuple[str, list[float]
         posted = Picture(guild_id=GUILD, source="discord", poster_id=POSTERS[0], attachment_id=any_face() + 10**9)
         face = NamedFace(Box(1, 1, 9, 9), 0.0, 1.0, quality=1.0, name="Character 7", confidence=0.9, candidates=())
         async with database.reading() as session:
-            await characters.names(session, guild_id=GUILD)
+            before, seen["stamp"] = seen.get("stamp", ()), await moved.stamp(session, GUILD)
+            if before != seen["stamp"]:  # as bot.examples.at_once
+                changed = await moved.since(session, GUILD, before) if before else None
+                await examples.examples(session, guild_id=GUILD, quorum=QUORUM, of=changed)
         async with database.writing() as session:
             await pictures.record(session, posted, [face, face], first=1)
+
+    async def start() -> None:
+        seen.clear()
 
     async def listed() -> None:
         async with database.reading() as session:
@@ -184,8 +204,14 @@ async def measure(database: Database, faces: int) -> list[tuple[str, list[float]
             await portraits.portrait(session, f"Character {dice.randint(1, CHARACTERS)}", guild_id=GUILD, quorum=QUORUM)
 
     await timed("a correction by a member", lambda: correct(dice.choice(MEMBERS), "name", moderator=False), 30)
-    await timed("a correction by a moderator", lambda: correct(dice.choice(MODERATORS), "name", moderator=True), 30)
+    moderator = lambda: correct(dice.choice(MODERATORS), "name", moderator=True)  # noqa: E731
+    await timed("a correction by a moderator", moderator, 30)
     await timed("a picture", picture, 30)
+    async with database.reading() as session:
+        learned = list(await session.scalars(select(Sample.face_id).where(Sample.held_out.is_not(None)).limit(10_000)))
+    unlearn = lambda: correct(dice.choice(MODERATORS), "name", moderator=True, among=learned)  # noqa: E731
+    await timed("… after a correction", picture, 30, after=unlearn)
+    await timed("… after a start", picture, 1, after=start)
     await timed("!characters", listed, 5)
     await timed("!character NAME", portrait, 5)
     await timed("!stats", stats, 5)
@@ -202,12 +228,8 @@ async def viewed(session: AsyncSession, face: int | None) -> float:
     return time.process_time() - begun
 
 
-async def main() -> None:
+async def database(faces: int) -> None:
     """Make the database, measure, and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", nargs="?", help="not used: `make bench-long` gives it to every benchmark")
-    parser.add_argument("--faces", type=int, default=1_000_000)
-    faces = parser.parse_args().faces
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         begun = time.perf_counter()
@@ -232,5 +254,25 @@ async def main() -> None:
         await database.close()
 
 
+def main() -> None:
+    """Measure the parts that are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", nargs="?", help="not used: `make bench-long` gives it to every benchmark")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--faces", type=int, default=1_000_000)
+    chosen = parser.parse_args()
+    for part in chosen.parts:
+        print(f"-- {part}")
+        match part:
+            case "database":
+                asyncio.run(database(chosen.faces))
+            case "retraining":
+                for line in retrainings():
+                    print(line, flush=True)
+            case _:
+                for line in starts():
+                    print(line, flush=True)
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 from weakref import WeakValueDictionary
@@ -17,6 +17,7 @@ from bot.config import ConsentPolicy, FeedbackSettings, Settings
 from bot.database import schema, stores
 from bot.database import settings as choices
 from bot.database.engine import Database
+from bot.database.moved import Stamp
 from bot.database.pictures import Picture
 from bot.database.settings import GuildSettings
 from bot.held import Held
@@ -26,6 +27,7 @@ from bot.words import Words, language_of, words_in
 from bot.words.commands import Translator
 from ml.naming.learned import Learned
 from ml.naming.names import Names
+from ml.training.at_once import Lesson
 from ml.versions.registry import InCharge, Registry
 from ml.versions.version import ModelVersion
 
@@ -151,15 +153,16 @@ class Since:
     Attributes
     ----------
     seen
-        Of the database: another one where anything of this may be otherwise.
-    taught
-        Of what was taught here: another one where `learned` is otherwise.
+        What it was looked up for: another one where anything of this may be otherwise. The stamp of
+        `bot.database.moved`, what answers, and by which rules who is known.
+    lessons
+        What the place learns from, by character; None: it was let go of, for others.
     """
 
-    seen: object
-    taught: object
+    seen: tuple[Stamp, object, object]
     names: Names
     learned: Learned | None
+    lessons: Mapping[int, tuple[Lesson, ...]] | None
 
 
 class Koredare(commands.AutoShardedBot):

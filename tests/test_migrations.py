@@ -220,6 +220,7 @@ def test_a_face_takes_all_that_hangs_on_it_along(tmp_path: Path) -> None:
         "departures",
         "guild_settings",
         "moved",
+        "moved_characters",
         "named_helpers",
         "spellings",
         "stale",

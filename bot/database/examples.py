@@ -4,9 +4,10 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import CTE, BigInteger, ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
@@ -18,7 +19,7 @@ from bot.database.judgements import Judgement
 from bot.database.judging import catch_up
 from bot.database.pictures import Face, Picture, Source
 from bot.database.samples import Sample, sample_of
-from bot.database.verdicts import about, settled
+from bot.database.verdicts import FaceIds, about, settled
 from ml import Sample as Cut
 from ml.faces.quality import LEARNABLE
 from ml.pictures.duplicates import distinct, repeats
@@ -32,8 +33,8 @@ class Example:
 
     Attributes
     ----------
-    name
-        The character, as the guild spells it.
+    character_id, name
+        The character, and as the guild spells it.
     embedding
         float16, little-endian, as bytes.
     embedder
@@ -47,6 +48,7 @@ class Example:
     """
 
     face_id: int
+    character_id: int
     name: str
     embedding: bytes
     embedder: str
@@ -65,16 +67,33 @@ class Count:
     held_out: int
 
 
-async def examples(session: AsyncSession, *, guild_id: int | None, quorum: int) -> list[Example]:
+async def examples(
+    session: AsyncSession, *, guild_id: int | None, quorum: int, of: Collection[int] | None = None
+) -> list[Example]:
     """What a guild learns from, by face id: its own examples and everyone's (None: only these).
 
     Of one character's faces that look the same (a picture saved anew, retouched, mirrored, or the next frame), only
     the first is there: they count once, and on one side.
+
+    `of`: only of these characters, by id.
     """
     await catch_up(session)
-    query, name, trusted = named(guild_id, quorum=quorum)
+    query = _examples(everyones=guild_id is None, quorum=quorum, of_some=of is not None)
+    rows = await session.execute(query, {"guild": guild_id} | ({} if of is None else {"characters": list(of)}))
+    return await asyncio.to_thread(_distinct, rows)  # of 60,000 faces: a tenth of a second
+
+
+@cache
+def _examples(*, everyones: bool, quorum: int, of_some: bool) -> Select[*tuple[Any, ...]]:
+    """The examples of a "guild", perhaps of some "characters" only; built once, as that takes longer than to ask."""
+    guild: Any = None if everyones else cast("Any", bindparam("guild", type_=BigInteger()))
+    asked = bindparam("characters", expanding=True, type_=BigInteger())
+    some = about(asked, guild_id=guild) if of_some else None
+    found = _learned(guild, quorum=quorum, faces=some)
+    query, name, trusted = _named(found, guild)
     columns: tuple[Any, ...] = (
         Sample.face_id,
+        found.c.character_id,
         name,
         Sample.embedding,
         Sample.embedder,
@@ -84,8 +103,7 @@ async def examples(session: AsyncSession, *, guild_id: int | None, quorum: int) 
         trusted,
         Sample.perceptual_hash,
     )
-    rows = await session.execute(query.with_only_columns(*columns).order_by(Sample.face_id))
-    return await asyncio.to_thread(_distinct, rows)  # of 60,000 faces: a tenth of a second
+    return query.with_only_columns(*columns).order_by(Sample.face_id)
 
 
 def _distinct(rows: Iterable[Any]) -> list[Example]:
@@ -139,7 +157,11 @@ async def counts(session: AsyncSession, *, guild_id: int | None, quorum: int) ->
 
 def named(guild_id: int | None, *, quorum: int) -> tuple[Select[int], ColumnElement[str], ColumnElement[bool]]:
     """The samples whose faces are settled to be somebody, who that is, and whether somebody trusted said so."""
-    found, names = _learned(guild_id, quorum=quorum), called(guild_id)
+    return _named(_learned(guild_id, quorum=quorum), guild_id)
+
+
+def _named(found: CTE, guild_id: int | None) -> tuple[Select[int], ColumnElement[str], ColumnElement[bool]]:
+    names = called(guild_id)
     query = (
         select(Sample.face_id)
         .join(found, found.c.face_id == Sample.face_id)
@@ -150,9 +172,9 @@ def named(guild_id: int | None, *, quorum: int) -> tuple[Select[int], ColumnElem
     return query, names.c.name, found.c.trusted
 
 
-def _learned(guild_id: int | None, *, quorum: int) -> CTE:
+def _learned(guild_id: int | None, *, quorum: int, faces: FaceIds | None = None) -> CTE:
     """The examples of a guild: columns as of `settled`."""
-    found = settled(guild_id, quorum=quorum)
+    found = settled(guild_id, quorum=quorum, faces=faces)
     return select(found).where(found.c.kept != "waiting", found.c.character_id.is_not(None)).cte("learned")
 
 
@@ -331,7 +353,7 @@ def next_side(before: Iterable[Kept]) -> bool:
 
 async def _samples_of(session: AsyncSession, character_id: int, *, guild_id: int | None, quorum: int) -> list[Kept]:
     """A guild's samples of a character, by face id."""
-    found = settled(guild_id, quorum=quorum, faces=about(character_id, guild_id=guild_id))
+    found = settled(guild_id, quorum=quorum, faces=about([character_id], guild_id=guild_id))
     rows = await session.execute(
         select(Sample.picture_hash, Sample.perceptual_hash, Sample.held_out)
         .join(found, found.c.face_id == Sample.face_id)

@@ -95,4 +95,4 @@ def _about(who: Known, guild_id: int | None) -> FaceIds:
         select(Judgement.face_id).where(guild, Judgement.guess.in_(guessed))
         for guild in (Judgement.guild_id == guild_id, Judgement.guild_id.is_(None))
     )
-    return select(union(about(who.id, guild_id=guild_id), own, everyones).subquery().c.face_id)
+    return select(union(about([who.id], guild_id=guild_id), own, everyones).subquery().c.face_id)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import CTE, ColumnElement, Select, bindparam, case, func, literal, select, union_all
+from sqlalchemy import CTE, BindParameter, ColumnElement, Select, bindparam, case, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import rules
@@ -118,11 +118,11 @@ def settled(guild_id: int | None, *, quorum: int, faces: FaceIds | None = None) 
     return union_all(own, everyones).cte("settled")
 
 
-def about(character_id: int, *, guild_id: int | None) -> FaceIds:
-    """Faces that a guild learns from and that are settled, under some quorum, to be a character or what means it."""
+def about(character_ids: Collection[int] | BindParameter[Any], *, guild_id: int | None) -> FaceIds:
+    """Faces that a guild learns from and that are settled, under some quorum, to be one of these or what means them."""
     meaning = meanings(guild_id)
-    same = select(meaning.c.character_id).where(meaning.c.means == character_id)
-    ids = union_all(select(literal(character_id)), same)
+    same = select(meaning.c.character_id).where(meaning.c.means.in_(character_ids))
+    ids = union_all(select(Character.id).where(Character.id.in_(character_ids)), same)
     own, everyones = (
         select(Judgement.face_id).where(guild, Judgement.character_id.in_(ids))
         for guild in (Judgement.guild_id == guild_id, Judgement.guild_id.is_(None))

@@ -1,7 +1,12 @@
 """What trusted examples change before the next retraining: they count from the next picture on, and while trusted."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.client import Place, Since
 from bot.database import characters, examples, moved
@@ -17,36 +22,66 @@ from ml.versions.registry import InCharge
 log = logging.getLogger(__name__)
 
 
+_HELD: Final = 100_000  # examples in memory, of all places together: 130 MB
+
+
 async def since(place: Place, charge: InCharge) -> Since:
     """What was learned and renamed in a place since the version was made that answers there.
 
-    It is looked up anew where anything was said, taken back, renamed or forgotten since it was last asked for.
+    It is looked up anew where anything was said, taken back, renamed or forgotten since it was last asked for: of those
+    characters whose examples may be others by that, so that it takes no longer the more there ever were.
     """
     answering = charge.version and charge.version.folder, charge.damaged
+    rules = place.quorum, place.consent
     async with place.database.reading() as session:
-        seen = (await moved.stamp(session, place.id), answering, place.quorum, place.consent)
+        seen = await moved.stamp(session, place.id), answering, rules
         before = place.bot.since.get(place.id)
         if before is not None and before.seen == seen:
             return before
-        names = await characters.names(session, guild_id=place.id)
-        trusted = await examples.examples(session, guild_id=place.id, quorum=place.quorum)
-    lessons = [_lesson(each) for each in trusted if place.consent != "never" or each.source == "import"]
+        changed: frozenset[int] | None = None
+        if before is not None and before.lessons is not None and before.seen[2] == rules:
+            changed = await moved.since(session, place.id, before.seen[0])
+        of_whom = await _lessons(session, place, of=changed)
+        if before is None or before.lessons is None or changed is None:
+            names = await characters.names(session, guild_id=place.id)
+            lessons = of_whom
+        else:
+            names = before.names
+            lessons = {who: theirs for who, theirs in before.lessons.items() if who not in changed} | of_whom
     # Elsewhere people teach too: with what was taught here as it was, nothing need be learned again.
-    taught = (
-        answering,
-        names,
-        hash(tuple((each.face, each.name, each.embedder, each.held_out, each.trusted) for each in lessons)),
-    )
-    if before is not None and before.taught == taught:
+    if before is not None and (before.seen[1], before.names, before.lessons) == (answering, names, lessons):
         learned = before.learned
     else:
         try:
-            learned = await _learned(place, charge, lessons, names)
+            learned = await _learned(place, charge, [each for theirs in lessons.values() for each in theirs], names)
         except KoredareError as error:  # the version alone answers; the next picture tries again
             log.warning("What was learned in %s since the last retraining does not count: %s", place.id, error)
-            return Since(seen, taught, names, None)
-    found = place.bot.since[place.id] = Since(seen, taught, names, learned)
+            return Since(seen, names, None, None)
+    found = place.bot.since[place.id] = Since(seen, names, learned, lessons)
+    _let_go(place.bot.since, place.id)
     return found
+
+
+async def _lessons(session: AsyncSession, place: Place, *, of: frozenset[int] | None) -> dict[int, tuple[Lesson, ...]]:
+    """What a place learns from, by character; `of`: of these alone."""
+    if of is not None and not of:
+        return {}
+    found: dict[int, list[Lesson]] = defaultdict(list)
+    for each in await examples.examples(session, guild_id=place.id, quorum=place.quorum, of=of):
+        if place.consent != "never" or each.source == "import":
+            found[each.character_id].append(_lesson(each))
+    return {who: tuple(theirs) for who, theirs in found.items()}
+
+
+def _let_go(held: dict[int, Since], latest: int) -> None:
+    """Hold no more examples than there is room for, those of the places that asked last."""
+    held[latest] = held.pop(latest)
+    left = _HELD
+    for place_id in reversed(held):
+        lessons = held[place_id].lessons
+        left -= sum(map(len, (lessons or {}).values()))
+        if left < 0 and lessons is not None:
+            held[place_id] = replace(held[place_id], lessons=None)
 
 
 def _lesson(example: Example) -> Lesson:

@@ -95,6 +95,7 @@ async def withdraw(bot: Koredare, given: Collection[int]) -> None:
         if dropped:
             await scrubbing.owe(session)
     bot.held.clear()
+    bot.since.clear()
     if dropped:
         await forgetting.scrub(bot.settings, bot.database)
 
@@ -190,4 +191,5 @@ async def refuse(bot: Koredare, poster_id: int) -> bool:
     async with bot.database.writing() as session:
         dropped = await consents.answer(session, poster_id, "no")
     bot.held.clear()
+    bot.since.clear()
     return not dropped or await forgetting.scrub(bot.settings, bot.database)

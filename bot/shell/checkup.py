@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
 
@@ -17,7 +16,7 @@ from bot.database.errors import DatabaseError, NewerDatabase
 from bot.keeping import contents
 from bot.recognition.pool import RecognitionPool, recognizer_settings
 from bot.retraining.publishing import owners
-from bot.shell import thorough
+from bot.shell import packages, thorough
 from ml.cascades import resolve
 from ml.errors import KoredareError
 from ml.faces.detector import Detector
@@ -84,11 +83,8 @@ def _look(settings: Settings) -> Iterator[Finding]:
     yield from _lost(settings)
     if settings.recognition.executor == "dask":
         yield _try(lambda: _cluster(settings))
-    yield _package("tensorflow", "only retraining needs it: pip install 'koredare[train]'")
-    yield _package(
-        "onnxruntime", "only a backbone in an ONNX file needs it: pip install 'koredare[onnx]'", needed=False
-    )
-    yield _package("simcord", "only `koredare demo` needs it: pip install 'koredare[demo]'", needed=False)
+    for fine, text in packages.findings(settings):
+        yield Finding(fine=fine, text=text)
 
 
 def _configuration(file: Path) -> Finding:
@@ -247,12 +243,6 @@ def _damaged(settings: Settings) -> Iterator[Finding]:
             instead = "nobody is named" if charge.version is None else f"{charge.version.name} answers"
             mend = f"`koredare retrain{guild}`, or `koredare model rollback{guild} VERSION`"
             yield Finding(fine=False, text=f"{charge.damaged} is damaged, so {instead}{whose and ' there'}: {mend}")
-
-
-def _package(name: str, mend: str, *, needed: bool = True) -> Finding:
-    if find_spec(name) is not None:
-        return Finding(fine=True, text=f"{name} is installed")
-    return Finding(fine=not needed, text=f"{name} is not installed: {mend}")
 
 
 def _try(look: Callable[[], str]) -> Finding:

@@ -1,8 +1,10 @@
 """A simulated Discord: the real bot, a channel, two members and a moderator."""
 
-from collections.abc import AsyncGenerator
+import sys
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import cast
 
@@ -16,6 +18,7 @@ from simcord.env import Env
 
 from bot.client import Koredare, create_bot
 from bot.config import load_settings
+from bot.recognition import processes
 from ml.errors import KoredareError
 from tests import databases
 
@@ -128,6 +131,18 @@ async def furnish(env: PoliteEnv, home: Path, *, locale: str = "en-US") -> Disco
     )
     await made.mod.send(made.pictures, "!watch")
     return made
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _workers_begin_at_once() -> Iterator[None]:
+    """Have workers forked by a process that has imported what they need; everywhere else they are begun as always."""
+    spawn = processes._spawn
+    if sys.platform != "win32":
+        forking = get_context("forkserver")
+        forking.set_forkserver_preload(["bot.recognition.worker"])
+        processes._spawn = forking
+    yield
+    processes._spawn = spawn
 
 
 # The environment is a fixture of its own: simcord's plugin gives the test its clock by it.

@@ -1,5 +1,6 @@
 """How the bot is, over a real socket: for a watchdog, for Prometheus, and for nobody's page."""
 
+import asyncio
 import json
 import logging
 import re
@@ -13,6 +14,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.health import __main__ as health
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
 
@@ -102,15 +104,29 @@ async def test_whoever_watches_the_bot_sees_what_it_did_and_whether_it_answers(w
     }
 
 
-async def test_what_ails_the_bot_is_said(watched: Discord) -> None:
+async def test_what_ails_the_bot_is_said_also_to_its_container(
+    watched: Discord, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = watched.home / "config.toml"
+    config.write_text(f'[health]\nlisten = "127.0.0.1:{port(watched)}"\n')
+    monkeypatch.setenv("KOREDARE_HOME", str(watched.home))
     watched.bot.dispatch("shard_disconnect", 0)
     await watched.env.settle()
     status, text = await ask(watched, "/healthz")
     assert (status, json.loads(text)["ailing"]) == (503, ["the gateway is down"])
+    assert await asyncio.to_thread(health.main) == 1
+    assert "the gateway is down" in capsys.readouterr().out
     assert (await figures(watched))["koredare_gateway_connected"] == 0
     watched.bot.dispatch("shard_resumed", 0)
     await watched.env.settle()
     assert (await ask(watched, "/healthz"))[0] == 200
+    assert await asyncio.to_thread(health.main) == 0
+    config.write_text('[health]\nlisten = "127.0.0.1:1"\n')
+    assert health.main() == 1
+    assert "refused" in capsys.readouterr().out
+    config.write_text("")
+    assert health.main() == 0
+    assert "nobody to ask" in capsys.readouterr().out
 
 
 async def test_only_who_asks_for_this_machine_is_answered(watched: Discord) -> None:

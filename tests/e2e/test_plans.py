@@ -54,10 +54,12 @@ async def test_no_picture_and_no_correction_goes_through_all_that_there_ever_was
     with listening(club.bot.database) as of_agreeing:
         await club.mod.react(first, "✅")
         await club.agree(club.ann)
-    # The first picture after something was said does read all that is learned from; no other one does.
-    await club.post(club.ben, png(KNOWN[0], seed=62))
+    # The first picture after a start does read all that is learned from; no other one does, whatever was said.
     with listening(club.bot.database) as of_answering:
         reply = await club.post(club.ann, png(KNOWN[0], CAST[6], seed=72))
+    assert any(
+        "ix_moved_characters_times" in step for steps in plans(club.home, of_answering).values() for step in steps
+    )
     with listening(club.bot.database) as of_correcting:
         await club.ben.react(reply, "❌")
         await club.ben.react(reply, "1️⃣")

@@ -1,15 +1,21 @@
 """The bot starts in whatever state Discord is, or says in one line why not; and it ends when it is told to."""
 
+import asyncio
+import logging
 import signal
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from discord.http import Route
 
+from bot import serving
+from bot.config import load_settings
+from ml.errors import KoredareError
 from tests.conftest import KNOWN, outdate, png
-from tests.wire.conftest import Club, Process
+from tests.wire.conftest import CONFIG, Club, Process
 from tests.wire.faults import Fault, rate_limited
-from tests.wire.service import Service
+from tests.wire.service import TOKEN, Service
 
 NEVER = 10**6  # times: a fault that does not pass
 
@@ -33,24 +39,39 @@ async def process(service: Service, tmp_path: Path) -> AsyncGenerator[Process]:
         await process.end(signal.SIGKILL)
 
 
-async def refusal(process: Process) -> str:
-    """Start the bot where it cannot; gives what it says, which is one line beside discord.py's "logging in"."""
-    await process.start()
-    assert await process.ended() == 1
-    *others, said = process.said
-    assert all(" INFO " in line for line in others), process.log
-    return said
+Start = Callable[[], Awaitable[str]]
+
+
+@pytest.fixture
+def start(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> Iterator[Start]:
+    """Starts the bot here, where it cannot start, and does not wait between its tries; gives what ends it."""
+    genuine = asyncio.sleep
+    monkeypatch.setattr(asyncio, "sleep", lambda _seconds: genuine(0))
+    monkeypatch.setattr(Route, "BASE", Route.BASE)
+    monkeypatch.setenv("KOREDARE_TOKEN", TOKEN)
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith("discord."):
+            monkeypatch.setattr(logging.getLogger(name), "filters", [])
+
+    async def start() -> str:
+        (tmp_path / "config.toml").write_text(CONFIG.format(api=service.api), encoding="utf-8")
+        with pytest.raises(KoredareError) as refused:
+            await serving.run(load_settings(home=tmp_path))
+        return str(refused.value)
+
+    yield start
+    assert [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING] == []
 
 
 @pytest.mark.parametrize(
     ("code", "said"),
     [(4004, "refuses the bot token"), (4011, "more shards"), (4013, "does not know the intents")],
 )
-async def test_who_is_closed_out_for_good_says_why_in_a_line(
-    service: Service, process: Process, code: int, said: str
-) -> None:
+async def test_who_is_closed_out_for_good_says_why(service: Service, start: Start, code: int, said: str) -> None:
     service.gateway.closes = code
-    assert said in await refusal(process)
+    assert said in await start()
 
 
 @pytest.mark.parametrize(
@@ -64,11 +85,18 @@ async def test_who_is_closed_out_for_good_says_why_in_a_line(
     ],
     ids=lambda value: f"{value.path} {value.way} {value.status}" if isinstance(value, Fault) else "",
 )
-async def test_a_discord_that_has_trouble_is_told_of_in_a_line(
-    service: Service, process: Process, fault: Fault, said: str
-) -> None:
+async def test_a_discord_that_has_trouble_is_told_of(service: Service, start: Start, fault: Fault, said: str) -> None:
     service.fault(fault)
-    assert said in await refusal(process)
+    assert said in await start()
+
+
+async def test_who_cannot_start_says_so_in_a_line(service: Service, process: Process) -> None:
+    service.gateway.closes = 4013
+    await process.start()
+    assert await process.ended() == 1
+    *others, said = process.said
+    assert "koredare: Discord does not know the intents" in said
+    assert all(" INFO " in line for line in others), process.log  # discord.py's "logging in"
 
 
 async def test_a_bot_that_is_refused_the_intent_goes_on_without_it(service: Service, process: Process) -> None:
@@ -80,17 +108,16 @@ async def test_a_bot_that_is_refused_the_intent_goes_on_without_it(service: Serv
     assert not service.gateway.intents & 1 << 15
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize(
-    "fault",
+    ("fault", "number"),
     [
-        Fault("GET", "/users/@me", "hang"),
-        rate_limited("GET", "/users/@me", 50),
-        Fault("GET", "/oauth2/applications/@me", "hang"),
-        Fault("GET", "/gateway/bot", "hang"),
-        None,
+        (Fault("GET", "/users/@me", "hang"), signal.SIGTERM),
+        (rate_limited("GET", "/users/@me", 50), signal.SIGINT),
+        (Fault("GET", "/oauth2/applications/@me", "hang"), signal.SIGTERM),
+        (Fault("GET", "/gateway/bot", "hang"), signal.SIGINT),
+        (None, signal.SIGTERM),
     ],
-    ids=lambda fault: f"{fault.path} {fault.way}" if isinstance(fault, Fault) else "the gateway refuses",
+    ids=lambda value: f"{value.path} {value.way}" if isinstance(value, Fault) else None,
 )
 async def test_it_ends_when_it_is_told_to_before_it_is_ready(
     service: Service, process: Process, fault: Fault | None, number: signal.Signals
@@ -114,7 +141,9 @@ async def test_commands_that_discord_does_not_take_keep_nobody_waiting(service: 
     assert "Traceback" not in process.log
 
 
-async def test_a_gateway_that_refuses_is_told_of_once(service: Service, process: Process) -> None:
+async def test_a_gateway_that_refuses_is_told_of_once_and_who_waits_for_an_answer_at_the_end_too(
+    service: Service, process: Process
+) -> None:
     await process.start()
     await process.ready()
     service.gateway.refuses = 503
@@ -125,12 +154,6 @@ async def test_a_gateway_that_refuses_is_told_of_once(service: Service, process:
     assert "Traceback" not in process.log
     service.gateway.refuses = None
     await service.world.until(service.gateway.online)
-    assert await process.end() == 0
-
-
-async def test_who_waits_for_an_answer_when_it_ends_is_told(service: Service, process: Process) -> None:
-    await process.start()
-    await process.ready()
     club = Club(service, process)
     await club.says(club.world.mod, "!watch")
     stalled = service.fault(Fault("GET", "/attachments/*", "hang"))

@@ -24,6 +24,7 @@ from bot.database.samples import Sample
 from ml import Box, NamedFace
 from ml.errors import KoredareError
 from tests import databases
+from tests.bot.database.following import Follower
 from tests.bot.database.view import claims
 
 EVENING = datetime(2026, 11, 20, 20, tzinfo=UTC)
@@ -210,12 +211,14 @@ async def test_the_tables_follow_whatever_is_said_and_done(steps: list[Any]) -> 
         async with database.writing() as session:
             await furnish(session)
         kept: list[list[Any]] = [[]] * 3
+        follower = Follower(1)
         for step in steps:
             with suppress(KoredareError):
                 async with database.writing() as session:
                     await act(session, *step)
             async with database.reading() as session:
                 await agree(session)
+                await follower.moves(session)
                 kept = await dump(session)
         async with database.writing() as session:
             rebuilt = await (await session.connection()).run_sync(rebuilding.fill)

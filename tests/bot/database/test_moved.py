@@ -1,12 +1,14 @@
 """Whatever changes what is learned from moves the stamp, and what comes with every picture does not."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.database import Database, changes, consents, corrections, erasing, examples, moved, samples
 from ml import Sample
+from tests.bot.database.following import Follower
 
 Act = Callable[..., Awaitable[Any]]
 GUILD, POSTER, MOD = 1, 100, 14
@@ -18,12 +20,11 @@ CUT = Sample(
 @pytest.fixture
 def moves(database: Database) -> Act:
     """Whether something moved the stamp of a guild since this was asked last."""
-    seen: dict[int, object] = {}
+    following: dict[int, Follower] = {}
 
     async def moves(guild_id: int = GUILD) -> bool:
         async with database.reading() as session:
-            before, seen[guild_id] = seen.get(guild_id, ()), await moved.stamp(session, guild_id)
-        return seen[guild_id] != before
+            return await following.setdefault(guild_id, Follower(guild_id)).moves(session)
 
     return moves
 
@@ -93,6 +94,38 @@ async def test_what_one_guild_learns_is_no_news_to_another_and_what_everyone_lea
     assert not await moves(GUILD + 1)
     await say(shared, None, "name", "Riko", via="import")
     async with database.writing() as session:
-        await examples.save(session, shared, CUT, quorum=2)
+        await examples.save(session, shared, replace(CUT, perceptual_hash="f" * 128), quorum=2)
+    assert await moves()
+    assert await moves(GUILD + 1)
+
+
+async def test_who_is_read_anew_is_who_changed_with_all_that_mean_the_same(
+    database: Database, post: Act, say: Act, moves: Act
+) -> None:
+    faces = [(await post(name, guild_id=where, source="import"))[0] for name in ("Riko", "Maki") for where in (None, 1)]
+    for number, face in enumerate(faces):
+        await say(face, None, "name", "Riko" if number < 2 else "Maki", via="import")
+        async with database.writing() as session:
+            await examples.save(session, face, replace(CUT, perceptual_hash=f"{number:x}" * 128), quorum=2)
+        assert await moves()
+        assert await moves(GUILD + 1) == (number % 2 == 0)
+    async with database.reading() as session:
+        before = await moved.stamp(session, GUILD)
+        assert await moved.since(session, GUILD, before) == frozenset()
+    await say(faces[1], MOD, "not", "Riko", moderator=True)
+    async with database.reading() as session:
+        (riko,) = await moved.since(session, GUILD, before) or ()
+        of_riko = await examples.examples(session, guild_id=GUILD, quorum=2, of=[riko])
+    assert [each.face_id for each in of_riko] == faces[:1]
+    assert await moves()
+    async with database.writing() as session:
+        await changes.merge(session, "Riko", "Maki", guild_id=GUILD, user_id=MOD)
+    async with database.reading() as session:
+        assert await moved.since(session, GUILD, before) is None  # names are others
+    assert await moves()
+    await say(faces[1], MOD, "name", "Riko", moderator=True)  # which means Maki now
+    assert await moves()
+    assert not await moves(GUILD + 1)
+    await say(faces[0], MOD, "not_face", moderator=True)
     assert await moves()
     assert await moves(GUILD + 1)

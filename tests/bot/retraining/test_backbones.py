@@ -11,7 +11,7 @@ from typing import Any
 import cv2
 import pytest
 
-from bot.shell import checkup
+from bot.shell import checkup, packages
 from ml.drawing.labelled import encode
 from ml.naming.backbones import BackboneError, Choice, place
 from ml.naming.embedder import fingerprint
@@ -134,17 +134,16 @@ def test_a_network_of_keras_is_converted_and_what_was_spoilt_made_again(
     tmp_path: Path, weights: Path, strangers: Path
 ) -> None:
     configured(tmp_path, MOBILENET.format(weights))
-    prepared = koredare("backbone", home=tmp_path)
-    assert prepared.returncode == 0, prepared.stderr
-    assert "The backbone mobilenet_v3_small is ready" in prepared.stdout
-    assert "painted strangers; real ones are worth far more: koredare backbone PICTURES" in prepared.stderr
+    told: list[str] = []
+    prepare(Choice("mobilenet_v3_small", weights), home=tmp_path, told=told.append)
+    assert "painted strangers; real ones are worth far more: koredare backbone PICTURES" in "".join(told)
 
     made = place(Choice("mobilenet_v3_small", weights), home=tmp_path)
     assert made.judge != made
     as_it_was = fingerprint(made.embedder)
     made.background.write_bytes(b"an older Koredare's")
     assert "MEND" in koredare("doctor", home=tmp_path).stdout
-    told: list[str] = []
+    told.clear()
     (strangers / "negatives").rename(strangers / "detection" / "kept")
     prepare(Choice("mobilenet_v3_small", weights), home=tmp_path, pictures=strangers, told=told.append)
     assert told[-1] == f"Whether something is a face, ours judges: {strangers} holds no detection/ and negatives/."
@@ -198,7 +197,7 @@ def test_the_doctor_says_how_to_get_what_runs_onnx_files(
     made.folder.mkdir(parents=True)
     NetworkFile(colours.read_bytes(), reading).write(made.folder, "embedder")
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    monkeypatch.setattr(checkup, "find_spec", lambda name: None if name == "onnxruntime" else object())
+    monkeypatch.setattr(packages, "find_spec", lambda name: None if name == "onnxruntime" else object())
     assert checkup.report(None, tmp_path) == 1
     checked = capsys.readouterr().out
     assert (

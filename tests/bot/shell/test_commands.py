@@ -261,15 +261,6 @@ def test_what_cannot_be_done_ends_with_one_sentence(tmp_path: Path, words: tuple
     assert "Traceback" not in done.stderr
 
 
-def test_a_discord_that_cannot_be_reached_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KOREDARE_TOKEN", "MTIz.abc.def")
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    done = koredare("run", home=tmp_path)
-    assert done.returncode == 1
-    assert "koredare: " in done.stderr
-    assert "Traceback" not in done.stderr
-
-
 def test_doctor_says_what_is_missing_and_how_to_mend_it(trained_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KOREDARE_TOKEN", raising=False)
     done = koredare("doctor", home=trained_home)
