@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from bot.database import judging
 from bot.database.errors import DatabaseBusy, UnusableDatabase
+from bot.database.notices import Line, Nobody
 from bot.database.scrubbing import Scrubber
 
 # WAL: readers and the writer do not wait for each other. FULL: a commit is on the disk when it returns, so that
@@ -149,6 +150,10 @@ class Database:
             or until the database is closed; after that, call it again.
         """
         return await self._scrubber.scrub()
+
+    def line(self) -> Line:
+        """A line to the other processes that use it."""
+        return Nobody()
 
     async def close(self) -> None:
         """Close all connections; the last one to leave folds the write-ahead log into the file."""

@@ -63,7 +63,7 @@ def run(*, config: Config = None, home: Home = None) -> None:
     settings = settings_for(home, config)
     if shows_token(file := config or settings.home / "config.toml"):
         logging.getLogger(__name__).warning("Others on this machine may read the token in %s: chmod 600 %s", file, file)
-    with homes.using(settings.home):
+    with homes.running(settings.home):
         schema.ensure(settings.home)  # what is wrong with it is said before anybody meets Discord
         asyncio.run(serving.run(settings))
 
