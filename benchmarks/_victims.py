@@ -67,7 +67,7 @@ def say(line: str) -> None:
 async def main() -> None:
     """Do one thing for ever."""
     settings = load_settings(home=Path(sys.argv[2]))
-    async with opened(settings.home) as database:
+    async with opened(settings) as database:
         await {"correcting": correct, "publishing": publish}[sys.argv[1]](settings, database)
 
 

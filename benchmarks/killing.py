@@ -33,8 +33,8 @@ import psutil
 
 from bot.config import Settings, load_settings
 from bot.database import versions
-from bot.database.engine import database_path
 from bot.database.opened import opened
+from bot.database.stores.sqlite import database_path
 from bot.retraining import publishing
 from ml import Recognizer
 from ml.drawing.labelled import encode
@@ -179,7 +179,7 @@ async def examine(settings: Settings, recognizer: Recognizer, face: bytes, toll:
         kept = {row[0] for row in connection.execute("SELECT id FROM corrections")}
     if lost := toll.acknowledged - kept:
         toll.broken.append(f"{len(lost)} acknowledged corrections are lost.")
-    async with opened(settings.home) as database:
+    async with opened(settings) as database:
         await publishing.reconcile(settings, database, guild_id=None)
         async with database.reading() as session:
             event = await versions.put_in_charge(session, guild_id=None)

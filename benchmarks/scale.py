@@ -39,9 +39,9 @@ from bot.database import (
 )
 from bot.database import statistics as counting
 from bot.database.corrections import Correction
-from bot.database.engine import database_path
 from bot.database.migrate import upgrade
 from bot.database.pictures import Face, Picture
+from bot.database.stores.sqlite import database_path
 from ml import Box, NamedFace
 
 sys.path.insert(0, str(Path(__file__).parents[1]))

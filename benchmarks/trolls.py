@@ -74,7 +74,7 @@ async def play(scenario: Scenario, faces: Faces, *, seed: int) -> list[Measured]
     """Live through a scenario; what answered after each round."""
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(home=Path(folder))
-        async with opened(settings.home) as database:
+        async with opened(settings) as database:
             server = Server(faces, settings, database, seed=seed)
             return [show(await server.live(phase, gate=scenario.gate)) for phase in scenario.phases]
 

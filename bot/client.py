@@ -14,7 +14,7 @@ from discord.ext import commands
 
 from bot.calls import Calls, Unreached
 from bot.config import ConsentPolicy, DiscordSettings, FeedbackSettings, Settings
-from bot.database import notices, schema
+from bot.database import notices, schema, stores
 from bot.database import settings as choices
 from bot.database.engine import Database
 from bot.database.pictures import Picture
@@ -212,7 +212,8 @@ class Koredare(commands.AutoShardedBot):
             max_messages=None,  # reactions are handled by message id, so no message need be remembered
             **_shards(settings.discord),
         )
-        self.database = Database(settings.home)
+        self._store = stores.of(settings)
+        self.database = Database(self._store)
         self.recognition = RecognitionPool(settings)
         self.queue = Queue(workers=settings.recognition.workers)
         self.behind: set[int] = set()
@@ -231,7 +232,7 @@ class Koredare(commands.AutoShardedBot):
         self.settings.home.mkdir(parents=True, exist_ok=True)
         starting = asyncio.create_task(self.recognition.start())  # its processes load while this one goes on
         starting.add_done_callback(_look_at)  # who is told to stop does not come to wait for it
-        await asyncio.to_thread(schema.ensure, self.settings.home)
+        await asyncio.to_thread(schema.ensure, self._store)
         for cog in COGS:
             await self.load_extension(cog)
         _spell_out(self.commands)

@@ -33,6 +33,7 @@ EXAMPLE = next(
     if (path := folder / "config.example.toml").exists()
 )
 TOKEN_VARIABLE = "KOREDARE_TOKEN"  # noqa: S105  the name of the variable, not a token
+DATABASE_VARIABLE = "KOREDARE_DATABASE"
 Language: TypeAlias = Literal["en", "ja"]
 """What the bot speaks in chat."""
 MOST_QUORUM = 20
@@ -101,6 +102,34 @@ class DiscordSettings(_Table):
     def holds(self, guild_id: int) -> bool:
         """Whether this process, and no other, is told what happens in a server."""
         return not self.shard_ids or (guild_id >> 22) % self.shards in self.shard_ids
+
+
+def _database(url: SecretStr) -> SecretStr:
+    """The URL of a database of PostgreSQL; nothing of it is repeated, as it may hold a password."""
+    value = url.get_secret_value()
+    try:
+        parts = urlsplit(value)
+        fine = not value or (
+            parts.scheme in ("postgresql", "postgres") and bool(parts.path.strip("/")) and parts.port != 0
+        )
+    except ValueError:
+        fine = False
+    if not fine:
+        raise ValueError('that is no URL of a database, as "postgresql://user:password@host/name"')
+    return SecretStr(re.sub("^postgres:", "postgresql:", value))
+
+
+class DatabaseSettings(_Table):
+    """Where what is remembered lies.
+
+    Attributes
+    ----------
+    url
+        Of a database of PostgreSQL; empty: in a file in the data folder. The variable `KOREDARE_DATABASE` wins over the
+        file.
+    """
+
+    url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr("")
 
 
 def _backbone(value: object) -> object:
@@ -296,6 +325,7 @@ class Settings(_Table):
 
     home: Path
     discord: DiscordSettings = DiscordSettings()
+    database: DatabaseSettings = DatabaseSettings()
     recognition: RecognitionSettings = RecognitionSettings()
     feedback: FeedbackSettings = FeedbackSettings()
     retraining: RetrainingSettings = RetrainingSettings()
@@ -308,14 +338,26 @@ class Settings(_Table):
         return models(self.home, guild_id)
 
 
-def shows_token(file: Path) -> bool:
-    """Whether a configuration holds the token, and others than its owner may read it."""
+def shows_secret(file: Path) -> bool:
+    """Whether a configuration holds the token, or the password of the database, and others may read it."""
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
         exposed = os.name == "posix" and bool(file.stat().st_mode & 0o077)
     except (OSError, ValueError):  # whoever reads it in earnest says what is wrong with it
         return False
-    return exposed and bool(DiscordSettings.model_validate(tables.get("discord", {})).token.get_secret_value())
+    return exposed and bool(secrets_in(tables))
+
+
+def secrets_in(tables: dict[str, Any]) -> list[str]:
+    """What in the tables of a configuration nobody else is to read; they may hold anything."""
+    token, url = _in(tables, "discord", "token"), _in(tables, "database", "url")
+    told = re.search(r"://[^/@]*:[^/]*@|password", url)  # there may be none in it: libpq knows other places
+    return [secret for secret in (token, url if told else "") if secret]
+
+
+def _in(tables: dict[str, Any], table: str, name: str) -> str:
+    settings = tables.get(table)
+    return str(settings.get(name) or "") if isinstance(settings, dict) else ""  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
 
 def load_settings(path: Path | None = None, *, home: Path | None = None) -> Settings:
@@ -348,7 +390,13 @@ def load_settings(path: Path | None = None, *, home: Path | None = None) -> Sett
     try:
         settings = Settings.model_validate({**tables, "home": home})
     except ValidationError as error:
-        raise ConfigError(_explain(file, error)) from error
+        raise ConfigError(_explain(file, error)) from None  # pydantic repeats what was given, secrets too
+    if url := os.environ.get(DATABASE_VARIABLE):
+        try:
+            database = DatabaseSettings(url=SecretStr(url))
+        except ValidationError as error:
+            raise ConfigError(f"{DATABASE_VARIABLE}: {_said(error.errors()[0]['msg'])}.") from None
+        settings = settings.model_copy(update={"database": database})
     if token := os.environ.get(TOKEN_VARIABLE):
         discord = settings.discord.model_copy(update={"token": SecretStr(token)})
         settings = settings.model_copy(update={"discord": discord})
@@ -359,12 +407,17 @@ def _explain(file: Path, error: ValidationError) -> str:
     lines = [f"{file} has something that I do not accept:"]
     for problem in error.errors(include_url=False, include_context=False):
         where = ".".join(str(part) for part in problem["loc"])
-        said = problem["msg"].removeprefix("Value error, ")
+        said = _said(problem["msg"])
         if problem["type"] == "extra_forbidden":
             said = "there is no such setting" + _meant(where)
-        lines.append(f"  {where}: {said[0].lower()}{said[1:]}")
+        lines.append(f"  {where}: {said}")
     lines.append(f"{EXAMPLE} explains every setting.")
     return "\n".join(lines)
+
+
+def _said(problem: str) -> str:
+    said = problem.removeprefix("Value error, ")
+    return f"{said[0].lower()}{said[1:]}"
 
 
 def _meant(where: str) -> str:

@@ -2,9 +2,11 @@
 
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from PIL import Image
 
 from ml.painting import CAST, Character, paint
+from tests import databases
 
 # Busy machines stall, and both of these look at the clock.
 settings.register_profile("koredare", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -19,6 +22,37 @@ settings.load_profile("koredare")
 
 KNOWN = (CAST[0], CAST[3], CAST[4], CAST[7])
 """The characters that `trained_home` has learned; the others of the cast are strangers to it."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite", help="what tests keep rows in")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    databases.kind = config.getoption("--database")
+    if databases.kind == "postgres" and databases.programs() is None:
+        pytest.exit("Skipped: PostgreSQL is not installed (Debian: apt-get install postgresql).", returncode=0)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about another kind of database than that of this run."""
+    other = "sqlite" if databases.kind == "postgres" else "postgres"
+    left_out = [item for item in items if item.get_closest_marker(f"{other}_only") is not None]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _server() -> None:
+    """The server has to be started by the thread that lasts."""
+    if databases.kind == "postgres":
+        databases.server()
+
+
+@pytest.fixture(autouse=True)
+def _databases_of_its_own(_server: None) -> Iterator[None]:
+    with databases.dropping():
+        yield
 
 
 def png(*characters: Character, seed: int) -> bytes:
@@ -37,6 +71,7 @@ def koredare(*words: str | Path, home: Path) -> subprocess.CompletedProcess[str]
         text=True,
         encoding="utf-8",
         check=False,
+        env=os.environ | databases.environment(home),
     )
 
 
@@ -70,4 +105,6 @@ def _trained(tmp_path_factory: pytest.TempPathFactory, gallery: Path) -> Path:
 @pytest.fixture
 def trained_home(_trained: Path, tmp_path: Path) -> Path:
     """A data folder of one's own that has learned `gallery`."""
-    return Path(shutil.copytree(_trained, tmp_path / "home"))
+    home = Path(shutil.copytree(_trained, tmp_path / "home"))
+    databases.copied(home, of=_trained)
+    return home

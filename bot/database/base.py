@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, Double, Enum, MetaData
+from sqlalchemy import BigInteger, DateTime, Dialect, Double, Enum, Integer, MetaData, String, text
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
 from sqlalchemy.types import TypeDecorator
 
@@ -14,7 +14,7 @@ def now() -> datetime:
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, stored as UTC text that sorts by time (SQLite knows no time zones).
+    """An aware moment, stored as UTC without saying so (SQLite knows no time zones).
 
     Raises
     ------
@@ -37,14 +37,19 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def one_of(column: str, choices: tuple[str, ...]) -> Enum:
-    """A text column that holds one of some words; SQLite checks it too."""
+    """A text column that holds one of some words; the database checks it too."""
     return Enum(*choices, name=column, native_enum=False, create_constraint=True)
 
 
-class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
-    """The root of all tables. Rows are keyword-only dataclasses; ids are given by SQLite.
+def where(condition: str) -> dict[str, Any]:
+    """The options of an index that holds only the rows for which a condition holds."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
-    Ids of Discord (snowflakes) are plain integers: SQLite's hold 64 bits.
+
+class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
+    """The root of all tables. Rows are keyword-only dataclasses; ids are given by the database.
+
+    Ids of Discord (snowflakes) are plain integers of 64 bits. Text is sorted and compared sign by sign everywhere.
     """
 
     metadata = MetaData(
@@ -56,4 +61,9 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime, float: Double}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        float: Double,
+        int: BigInteger().with_variant(Integer(), "sqlite"),  # which numbers rows by themselves only in an INTEGER
+        str: String().with_variant(String(collation="C"), "postgresql"),
+    }

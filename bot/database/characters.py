@@ -24,13 +24,12 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    text,
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 
-from bot.database.base import Base, now
+from bot.database.base import Base, now, where
 from bot.database.errors import BadName, OwnWord
 from bot.database.ledger import Correction, stands
 from bot.database.search import likely, spotted
@@ -57,7 +56,7 @@ class Character(Base):
     __table_args__ = (
         UniqueConstraint("guild_id", "folded"),
         # SQL holds two NULLs for different, so the constraint above does not see everyone's characters.
-        Index("uq_characters_everyones", "folded", unique=True, sqlite_where=text("guild_id IS NULL")),
+        Index("uq_characters_everyones", "folded", unique=True, **where("guild_id IS NULL")),
         CheckConstraint("length(folded) > 0", name="name_visible"),
         {"sqlite_autoincrement": True},
     )

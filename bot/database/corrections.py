@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager
 
 from bot.database import characters
 from bot.database.base import now
+from bot.database.dialects import is_dangling
 from bot.database.errors import AlreadyTakenBack, NoGuess, NoSuchFace
 from bot.database.ledger import Correction, Said, Via, alive, stands
 from bot.database.pictures import Face, Picture
@@ -108,7 +109,7 @@ async def say(
     try:
         await session.flush()
     except IntegrityError as error:
-        if "FOREIGN KEY" in str(error.orig):  # it was there when it was loaded
+        if is_dangling(error):  # it was there when it was loaded
             raise NoSuchFace(face.id) from error
         raise
     return correction
@@ -194,11 +195,10 @@ async def spoken_of(
 async def of_latest(session: AsyncSession, wanted: ColumnElement[bool], *, replies: int) -> list[Face]:
     """Faces for which a condition holds, with their pictures, of so many of our latest replies."""
     query = select(Face).join(Face.picture).where(wanted)
-    latest = query.with_only_columns(Picture.reply_id).distinct().order_by(Picture.reply_id.desc()).limit(replies)
+    newest_first = Picture.reply_id.desc().nulls_last()
+    latest = query.with_only_columns(Picture.reply_id).distinct().order_by(newest_first).limit(replies)
     found = await session.scalars(
-        query.options(contains_eager(Face.picture))
-        .where(Picture.reply_id.in_(latest))
-        .order_by(Picture.reply_id.desc())
+        query.options(contains_eager(Face.picture)).where(Picture.reply_id.in_(latest)).order_by(newest_first)
     )
     return list(found)
 
@@ -220,7 +220,7 @@ async def lately_named(session: AsyncSession, *, guild_id: int, last: int = 200)
     found = await session.scalars(
         select(names.c.name)
         .join(latest, latest.c.character_id == names.c.character_id)
-        .group_by(names.c.character_id)
+        .group_by(names.c.character_id, names.c.name)
         .order_by(func.max(latest.c.id).desc())
     )
     return list(found)

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database.dialects import ever_numbered
+from bot.database.ledger import Correction
 from bot.database.versions import VersionEvent
 
 
@@ -30,7 +32,7 @@ class Counted:
 
 async def count(session: AsyncSession) -> Counted:
     """Look at the database; the ledger is not gone through for it."""
-    corrections = await session.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'corrections'"))
+    corrections = await session.scalar(ever_numbered(Correction.__tablename__))
     events = await session.execute(select(VersionEvent.kind, func.count().label("number")).group_by(VersionEvent.kind))
     last = await session.scalar(
         select(VersionEvent.at)

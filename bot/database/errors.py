@@ -1,7 +1,5 @@
 """What the database refuses, each in a sentence for people."""
 
-from pathlib import Path
-
 from ml.errors import KoredareError
 
 
@@ -10,7 +8,7 @@ class DatabaseError(KoredareError):
 
 
 class DatabaseBusy(DatabaseError):
-    """Another process has kept the write lock for longer than we wait."""
+    """Others have kept the database locked for longer than we wait, or it gave up what was done for theirs."""
 
     code = "database_busy"
 
@@ -18,12 +16,26 @@ class DatabaseBusy(DatabaseError):
         super().__init__("The database is busy with something else; please try again in a moment.")
 
 
-class NewerDatabase(DatabaseError):
-    """The file has been migrated by a version of Koredare that knows more migrations than this one."""
+class UnreachableDatabase(DatabaseBusy):
+    """The server of the database does not answer, or no more: who asks again in a moment may be answered."""
 
-    def __init__(self, path: Path, revision: str) -> None:
+    def __init__(self, name: str, reason: str) -> None:
+        DatabaseError.__init__(self, f"I cannot reach the database {name}: {reason}")
+
+
+class NoDriver(DatabaseError):
+    """There is nothing installed that speaks with PostgreSQL."""
+
+    def __init__(self) -> None:
+        super().__init__("The database is one of PostgreSQL, which needs its driver: pip install 'koredare[postgres]'")
+
+
+class NewerDatabase(DatabaseError):
+    """The database has been migrated by a version of Koredare that knows more migrations than this one."""
+
+    def __init__(self, name: str, revision: str) -> None:
         super().__init__(
-            f"{path} was written by a newer Koredare (its schema is {revision}). "
+            f"{name} was written by a newer Koredare (its schema is {revision}). "
             "Update Koredare, or choose another folder with --home."
         )
 
@@ -40,13 +52,13 @@ class ShardTaken(DatabaseError):
 
 
 class UnusableDatabase(DatabaseError):
-    """SQLite cannot open, read or migrate the file."""
+    """The database cannot be opened, read, written or migrated; nobody in chat can do anything about it."""
 
-    def __init__(self, path: Path, reason: str, *, damaged: bool = False) -> None:
+    def __init__(self, name: str, reason: str, *, damaged: bool = False) -> None:
         mend = (
             " Put a backup in its place: `koredare restore FILE`; what lies there now is kept aside." if damaged else ""
         )
-        super().__init__(f"I cannot use the database {path}: {reason}.{mend}")
+        super().__init__(f"I cannot use the database {name}: {reason}.{mend}")
 
 
 class BadName(DatabaseError):

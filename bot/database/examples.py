@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 
 from bot.database.characters import called
 from bot.database.consents import Consent
+from bot.database.dialects import total
 from bot.database.errors import NoConsent, NoSuchFace, Unsettled
 from bot.database.judgements import Judgement
 from bot.database.judging import catch_up
@@ -128,7 +129,7 @@ async def counts(session: AsyncSession, *, guild_id: int | None, quorum: int) ->
     each = select(found.c.character_id, (func.count() - held_out).label("training"), held_out.label("held_out"))
     of = each.group_by(found.c.character_id).cte()
     rows = await session.execute(
-        select(names.c.name, func.sum(of.c.training), func.sum(of.c.held_out))
+        select(names.c.name, total(of.c.training), total(of.c.held_out))
         .join(names, names.c.character_id == of.c.character_id)
         .group_by(names.c.name)
         .order_by(names.c.name)
@@ -172,7 +173,7 @@ async def ready(
         .join(Face.picture)
         .join(Consent, Consent.user_id == Picture.poster_id, isouter=True)
         .options(contains_eager(Face.picture))
-        .where(Judgement.guild_id.is_not_distinct_from(guild_id), _unlearned(quorum))
+        .where(Judgement.guild_id == guild_id, _unlearned(quorum))
         .where(true() if among is None else Face.id.in_(among))
         .where(~Picture.declined, or_(Consent.answer == "yes", Picture.given))
         .where(or_(Face.quality.is_(None), Face.quality >= LEARNABLE))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import changes, characters, erasing
 from bot.database.characters import Character, Known
 from bot.database.corrections import Correction
+from bot.database.dialects import before, begins, total
 from bot.database.examples import Kept, named, next_side, repeated
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
@@ -66,20 +67,20 @@ async def examples_of(session: AsyncSession, *, guild_id: int | None, quorum: in
 async def weigh(session: AsyncSession, *, guild_id: int | None, quorum: int, posted: bool) -> tuple[int, int]:
     """How many examples `examples_of` gives, and how many bytes their crops have."""
     own, _ = _own(guild_id, quorum=quorum, posted=posted)
-    size = func.coalesce(func.sum(func.length(Sample.crop)), 0)
+    size = total(func.length(Sample.crop))
     row = (await session.execute(own.with_only_columns(func.count(), size))).one()
     return row[0], row[1]
 
 
 def _own(guild_id: int | None, *, quorum: int, posted: bool) -> tuple[Select[int], ColumnElement[str]]:
     query, name, _ = named(guild_id, quorum=quorum)
-    own = query.where(Picture.guild_id.is_not_distinct_from(guild_id))
+    own = query.where(Picture.guild_id == guild_id)
     return own if posted else own.where(Picture.source == "import"), name
 
 
 async def characters_of(session: AsyncSession, *, guild_id: int | None, named: Iterable[str]) -> list[Known]:
     """Characters to carry along: those of the given names, those that are the guild's own, and those with aliases."""
-    own = set(await session.scalars(select(Character.id).where(Character.guild_id.is_not_distinct_from(guild_id))))
+    own = set(await session.scalars(select(Character.id).where(Character.guild_id == guild_id)))
     wanted = set(named)
     found = await characters.known(session, guild_id=guild_id)
     return [each for each in found if each.name in wanted or each.id in own or each.aliases]
@@ -217,7 +218,7 @@ async def _write(session: AsyncSession, rows: Sequence[tuple[Face, Character, Cu
 
 async def files(session: AsyncSession, *, guild_id: int) -> dict[str, int]:
     """The files that a guild took knowledge in from, by name, and how many faces of each are left."""
-    file = func.substr(Picture.origin, 1, func.instr(Picture.origin, "/") - 1)
+    file = before("/", Picture.origin)
     rows = await session.execute(
         select(file, func.count())
         .where(Picture.guild_id == guild_id, Picture.origin.contains("/"))
@@ -229,7 +230,7 @@ async def files(session: AsyncSession, *, guild_id: int) -> dict[str, int]:
 
 async def remove(session: AsyncSession, file: str, *, guild_id: int) -> int:
     """Delete every face that a guild took in from a file, and names that only it gave; gives how many faces."""
-    from_it = (Picture.guild_id == guild_id) & Picture.origin.startswith(f"{file}/", autoescape=True)
+    from_it = (Picture.guild_id == guild_id) & begins(Picture.origin, f"{file}/")
     named = await session.scalars(
         select(Correction.character_id)
         .join(Face, Face.id == Correction.face_id)

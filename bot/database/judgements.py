@@ -7,10 +7,10 @@ The ledger stays the truth: these tables follow it (`bot.database.judging`), and
 from datetime import datetime
 from typing import Final, Literal, TypeAlias, get_args
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.database.base import Base, one_of
+from bot.database.base import Base, one_of, where
 from bot.database.rules import Word
 
 Kept: TypeAlias = Literal["waiting", "training", "held_out"]
@@ -80,7 +80,7 @@ class Judgement(Base):
         Index(
             "ix_judgements_asking",
             *("guild_id", "asks", "voices", "kept", "character_id"),
-            sqlite_where=text("asks IS NOT NULL"),
+            **where("asks IS NOT NULL"),
         ),
     )
 

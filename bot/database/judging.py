@@ -1,7 +1,7 @@
 """How the tables of `bot.database.judgements` follow the ledger.
 
 Whatever may change what is thought of a face marks it as stale, by triggers of the database, so that no writer can
-forget to: they are in `migrations/versions/0012_judgements.py`, and all of this that only SQLite understands is there.
+forget to: they are in `migrations/versions/0012_judgements.py`.
 `Database.writing` then has `catch_up` look at these faces again before it commits.
 """
 
@@ -12,8 +12,10 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Executable,
+    Select,
     bindparam,
     case,
     delete,
@@ -123,14 +125,21 @@ _FACES: Final = (
 )
 _UNJUDGE: Final = delete(Judgement).where(Judgement.face_id.in_(_ASKED))
 _UNMARK: Final = delete(Stale).where(_WHICH)
-_ON_DAY: Final = (
-    WordRow.guild_id.is_not_distinct_from(bindparam("guild")),
-    WordRow.user_id == bindparam("user"),
-    WordRow.at >= bindparam("day"),
-    WordRow.at < bindparam("next_day"),
-)
-_DAY: Final = select(*WORD).where(*_ON_DAY).order_by(WordRow.id)
-_HAS_OTHERS: Final = select(exists().where(*_ON_DAY, ~WordRow.trusted))
+
+
+def _on_day(guild: ColumnElement[bool]) -> tuple[Select[*tuple[Any, ...]], Select[bool]]:
+    """What somebody said in a guild on a day, and whether there is anything of it that no trusted person said."""
+    on_day = (
+        guild,
+        WordRow.user_id == bindparam("user"),
+        WordRow.at >= bindparam("day"),
+        WordRow.at < bindparam("next_day"),
+    )
+    return select(*WORD).where(*on_day).order_by(WordRow.id), select(exists().where(*on_day, ~WordRow.trusted))
+
+
+_IN_GUILD: Final = _on_day(WordRow.guild_id == bindparam("guild"))
+_FOR_EVERYONE: Final = _on_day(WordRow.guild_id.is_(None))
 _UNSAY: Final = delete(WordRow).where(WordRow.id == bindparam("gone"))
 _HEAR: Final = update(WordRow).where(WordRow.id == bindparam("changed")).values(heard=bindparam("now"))
 
@@ -244,10 +253,11 @@ def _heard_otherwise(connection: Connection, changed: Iterable[Word]) -> list[Wo
     for (_, user_id, day), words in by_day:
         some = next(words)
         theirs = {"guild": some.guild_id, "user": user_id, "day": day, "next_day": day + timedelta(days=1)}
+        on_day, has_others = _FOR_EVERYONE if some.guild_id is None else _IN_GUILD
         # A moderator may say thousands of things in a day, all of which count.
-        if some.trusted and not connection.scalar(_HAS_OTHERS, theirs):
+        if some.trusted and not connection.scalar(has_others, theirs):
             continue
-        on_it = _words(connection, _DAY, theirs)
+        on_it = _words(connection, on_day, theirs)
         found += [now for was, now in zip(on_it, rules.heard(on_it), strict=True) if was != now]
     if found:
         connection.execute(_HEAR, [{"changed": word.id, "now": word.heard} for word in found])

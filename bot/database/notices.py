@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, TypeAlias, get_args
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database.dialects import telling
 
 CHANNEL: Final = "koredare"
 EVERYONE: Final = 0  # no server of Discord's has this id
@@ -80,5 +81,4 @@ class Nobody:
 
 async def tell(session: AsyncSession, kind: Kind, about: int) -> None:
     """Tell all processes, this one too, when what a session does is written; nothing, if it is not."""
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(select(func.pg_notify(CHANNEL, f"{kind} {about}")))
+    await session.execute(telling(CHANNEL, f"{kind} {about}"))

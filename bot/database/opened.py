@@ -1,26 +1,27 @@
-"""The database of a data folder for as long as a block lasts, without a bot around it: for the shell and the demo."""
+"""The database of a bot for as long as a block lasts, without a bot around it: for the shell and the demo."""
 
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
-from bot.database import homes, schema
+from bot.config import Settings
+from bot.database import homes, schema, stores
 from bot.database.engine import Database
 
 
 @asynccontextmanager
-async def opened(home: Path) -> AsyncGenerator[Database]:
-    """The database of a data folder; both are made if they are missing, and migrated as needed.
+async def opened(settings: Settings) -> AsyncGenerator[Database]:
+    """The database and the data folder of a bot; both are made if they are missing, and migrated as needed.
 
     Raises
     ------
     DatabaseError
         As `bot.database.migrate.upgrade`, and `HomeBeingReplaced`.
     """
-    with homes.using(home):
-        await asyncio.to_thread(schema.ensure, home)
-        database = Database(home)
+    with homes.using(settings.home):
+        store = stores.of(settings)
+        await asyncio.to_thread(schema.ensure, store)
+        database = Database(store)
         try:
             yield database
         finally:

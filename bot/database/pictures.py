@@ -279,7 +279,7 @@ async def shown_with(session: AsyncSession, face_ids: Collection[int], *, reply_
     if reply_id is not None:  # what has no reply is none of this one's
         shown.append(by_picture.where(Picture.reply_id == reply_id))
     faces = _faces.where(Face.id.in_(union(*shown)))
-    return await _today(session, faces.order_by(Picture.reply_id, Face.number, Face.id))
+    return await _today(session, faces.order_by(Picture.reply_id.nulls_first(), Face.number, Face.id))
 
 
 async def _today(session: AsyncSession, query: Select[Face]) -> list[Face]:

@@ -93,6 +93,6 @@ def _about(who: Known, guild_id: int | None) -> FaceIds:
     guessed = union(first, *(select(literal(name)) for name in (who.name, *who.aliases)))
     own, everyones = (
         select(Judgement.face_id).where(guild, Judgement.guess.in_(guessed))
-        for guild in (Judgement.guild_id.is_not_distinct_from(guild_id), Judgement.guild_id.is_(None))
+        for guild in (Judgement.guild_id == guild_id, Judgement.guild_id.is_(None))
     )
     return select(union(about(who.id, guild_id=guild_id), own, everyones).subquery().c.face_id)

@@ -14,13 +14,12 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.database.base import Base, now
+from bot.database.base import Base, now, where
 from bot.database.pictures import Face, Picture
 from ml import Sample as Cut
 
@@ -54,7 +53,7 @@ class Sample(Base):
     __table_args__ = (
         CheckConstraint("length(picture_hash) = 64", name="picture_hash_is_sha256"),
         # Those that wait for a name: a few hundred of each guild, beside all that it learns from.
-        Index("ix_samples_waiting", "face_id", sqlite_where=text("held_out IS NULL")),
+        Index("ix_samples_waiting", "face_id", **where("held_out IS NULL")),
     )
 
     # The order matters: SQLite reads a row from its beginning, and training wants all but the crop.
@@ -93,7 +92,7 @@ async def faces_of_hash(session: AsyncSession, picture_hash: str, *, guild_id: i
         select(Sample.face_id)
         .join(Face, Face.id == Sample.face_id)
         .join(Picture, Picture.id == Face.picture_id)
-        .where(Sample.picture_hash == picture_hash, Picture.guild_id.is_not_distinct_from(guild_id))
+        .where(Sample.picture_hash == picture_hash, Picture.guild_id == guild_id)
         .order_by(Sample.face_id)
     )
     return list(found)

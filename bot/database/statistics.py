@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import examples
+from bot.database.dialects import total
 from bot.database.judgements import Judgement
 from bot.database.pictures import Picture
 
@@ -33,7 +34,7 @@ class Counts:
 async def counts(session: AsyncSession, *, guild_id: int, quorum: int) -> Counts:
     """Count what was done in a guild."""
     posted = (Picture.guild_id == guild_id) & (Picture.source == "discord")
-    said = select(func.sum(Judgement.said)).where(Judgement.guild_id == guild_id, Judgement.posted)
+    said = select(total(Judgement.said)).where(Judgement.guild_id == guild_id, Judgement.posted)
     known = await examples.counts(session, guild_id=guild_id, quorum=quorum)
     return Counts(
         pictures=await session.scalar(select(func.count()).where(posted, ~Picture.given)) or 0,

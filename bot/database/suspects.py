@@ -53,7 +53,7 @@ class Suspected:
 
 async def replace(session: AsyncSession, found: Iterable[suspects.Suspect], *, guild_id: int | None) -> None:
     """Remember what looked wrong at a retraining, and forget what does not any more."""
-    stored = await session.scalars(select(Suspect).where(Suspect.guild_id.is_not_distinct_from(guild_id)))
+    stored = await session.scalars(select(Suspect).where(Suspect.guild_id == guild_id))
     before = {(each.face_id, each.name): each for each in stored}
     for each in found:
         known = before.pop((each.face, each.name), None)
@@ -75,7 +75,7 @@ async def unanswered(session: AsyncSession, *, guild_id: int | None, quorum: int
         select(Suspect, Face)
         .join(Face, Face.id == Suspect.face_id)
         .join(Sample, Sample.face_id == Suspect.face_id)
-        .where(Suspect.guild_id.is_not_distinct_from(guild_id), ~answered)
+        .where(Suspect.guild_id == guild_id, ~answered)
         .order_by(Suspect.id)
     )
     today = await characters.names(session, guild_id=guild_id)

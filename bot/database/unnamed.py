@@ -1,10 +1,10 @@
 """Faces that are kept before anybody has named them."""
 
-import json
 from collections.abc import Mapping
 
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.database.consents import Consent
 from bot.database.pictures import Face, Picture
@@ -20,21 +20,19 @@ async def keep(session: AsyncSession, cuts: Mapping[int, Cut], *, guild_id: int)
     """
     if not cuts:
         return
-    asked = func.json_each(json.dumps({face_id: cut.picture_hash for face_id, cut in cuts.items()})).table_valued(
-        "key", "value"
-    )
+    is_from = case({face_id: cut.picture_hash for face_id, cut in cuts.items()}, value=Face.id)
+    other, there = aliased(Face), aliased(Picture)
     same = (
         select(Sample.face_id)
-        .join(Face, Face.id == Sample.face_id)
-        .join(Picture, Picture.id == Face.picture_id)
-        .where(Sample.picture_hash == asked.c.value, Picture.guild_id == guild_id)
+        .join(other, other.id == Sample.face_id)
+        .join(there, there.id == other.picture_id)
+        .where(Sample.picture_hash == is_from, there.guild_id == guild_id)
     )
     rows = await session.execute(
         select(Face.id, waiting(guild_id).with_only_columns(func.count()).scalar_subquery())
         .join(Picture, Picture.id == Face.picture_id)
         .join(Consent, Consent.user_id == Picture.poster_id)
-        .join(asked, cast(asked.c.key, Integer) == Face.id)
-        .where(~Picture.declined, Consent.answer == "yes", ~same.exists())
+        .where(Face.id.in_(cuts), ~Picture.declined, Consent.answer == "yes", ~same.exists())
     )
     allowed = {row[0]: row[1] for row in rows}
     session.add_all([sample_of(face_id, cuts[face_id], held_out=None) for face_id in allowed])

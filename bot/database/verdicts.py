@@ -105,7 +105,7 @@ def settled(guild_id: int | None, *, quorum: int, faces: FaceIds | None = None) 
     def those(who: ColumnElement[int | None], *, of: int | None) -> Select[int, int | None, bool, Kept | None]:
         trusted = Judgement.voices == TRUSTED
         found = select(Judgement.face_id, who.label("character_id"), trusted.label("trusted"), Judgement.kept)
-        found = found.where(guild.is_not_distinct_from(of), Judgement.voices >= quorum)
+        found = found.where(guild == of, Judgement.voices >= quorum)
         return found if faces is None else found.where(Judgement.face_id.in_(faces))
 
     own = those(Judgement.character_id.expression, of=guild_id)
@@ -125,7 +125,7 @@ def about(character_id: int, *, guild_id: int | None) -> FaceIds:
     ids = union_all(select(literal(character_id)), same)
     own, everyones = (
         select(Judgement.face_id).where(guild, Judgement.character_id.in_(ids))
-        for guild in (Judgement.guild_id.is_not_distinct_from(guild_id), Judgement.guild_id.is_(None))
+        for guild in (Judgement.guild_id == guild_id, Judgement.guild_id.is_(None))
     )
     return select(union_all(own, everyones).subquery().c.face_id)
 

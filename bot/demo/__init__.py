@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.config import Settings, load_settings
+from bot.config import DatabaseSettings, Settings, load_settings
 from bot.database import homes
 from ml.errors import KoredareError
 
@@ -84,6 +84,8 @@ def _home(home: Path, config: Path | None) -> Generator[Settings]:
     if find_spec("simcord") is None:
         raise DemoError("The demo needs simcord, the simulated Discord: pip install 'koredare[demo]'")
     settings = load_settings(config, home=home)
+    # Its painted characters are nothing for the database of a bot.
+    settings = settings.model_copy(update={"database": DatabaseSettings()})
     _make(settings.home)
     with homes.using(settings.home), quiet(settings.home / "demo.log"):
         yield settings

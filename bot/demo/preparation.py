@@ -7,8 +7,8 @@ from pathlib import Path
 import platformdirs
 
 from bot.config import Settings
-from bot.database.engine import database_path
 from bot.database.opened import opened
+from bot.database.stores.sqlite import database_path
 from bot.database.versions import Author
 from bot.demo import DemoError
 from bot.demo.paintings import EACH, KNOWN, LEARNED, NEW, Gallery
@@ -71,7 +71,7 @@ async def _import(settings: Settings, pictures: Gallery) -> None:
     step.finish("done")
     step = Step("Importing them")
     with pictures.selection(KNOWN, range(LEARNED)) as folder:
-        async with opened(settings.home) as database:
+        async with opened(settings) as database:
             imported = await from_folder.import_folder(settings, database, folder, crops=False, progress=step.advance)
     faces = sum(imported.learned.values()) + imported.known
     left_out = f"; in {len(imported.left_out)} pictures I found no face, or several" if imported.left_out else ""
@@ -83,7 +83,7 @@ async def _train(settings: Settings, pictures: Gallery, new: Sequence[Character]
     step = Step("Training the first model, painting more pictures")
     painting = asyncio.create_task(pictures.fill([*KNOWN, *new], seeds))
     try:
-        async with opened(settings.home) as database:
+        async with opened(settings) as database:
             await run.retrain(settings, database, guild_id=None, by=Author("shell"))
         await painting
     finally:

@@ -5,7 +5,6 @@ import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
 from typing import Final
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -15,7 +14,6 @@ from bot import room
 from bot.client import Koredare
 from bot.database import counted
 from bot.database.counted import Counted
-from bot.database.engine import database_path
 from bot.database.errors import DatabaseError
 
 VERSION: Final = metadata.version("koredare")
@@ -81,14 +79,14 @@ class State:
 
 async def look(bot: Koredare, *, away: Collection[int]) -> State:
     """How a bot is now; `away`: the shards that are down."""
-    found, trouble = Counted(0, {}, None), None
+    found, sizes, trouble = Counted(0, {}, None), dict[str, int](), None
     try:
+        sizes = await bot.database.sizes()
         async with bot.database.reading() as session:
             found = await counted.count(session)
     except DatabaseError as error:
         trouble = str(error)
     shared = (await bot.in_charge_of(None)).version
-    sizes, free = await asyncio.to_thread(_disk, bot.settings.home)
     return State(
         ready=bot.is_ready(),
         connected=bot.is_ready() and not away,
@@ -101,7 +99,7 @@ async def look(bot: Koredare, *, away: Collection[int]) -> State:
         trouble=trouble,
         counted=found,
         sizes=sizes,
-        free=free,
+        free=await asyncio.to_thread(room.left, bot.settings.home),
         model=0 if shared is None else shared.number,
         queue={
             "waiting": bot.queue.waiting,
@@ -111,15 +109,6 @@ async def look(bot: Koredare, *, away: Collection[int]) -> State:
         },
         in_flight=bot.queue.bytes,
     )
-
-
-def _disk(home: Path) -> tuple[dict[str, int], int]:
-    path = database_path(home)
-    sizes = {
-        what: each.stat().st_size if each.exists() else 0
-        for what, each in (("database", path), ("log", path.with_name(f"{path.name}-wal")))
-    }
-    return sizes, room.left(home)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from bot import room
-from bot.config import Settings
+from bot.config import Settings, secrets_in
 from bot.database.base import now
-from bot.database.engine import database_path
+from bot.database.stores.sqlite import database_path
 from bot.keeping.contents import (
     CONFIG,
     DATABASE,
@@ -68,6 +67,8 @@ def back_up(settings: Settings, file: Path | None = None, *, config: Path | None
     NoRoom
         It would not fit: a copy of the database, the file, and what is restored of it on trial.
     """
+    if settings.database.url.get_secret_value():
+        raise BackupError("The database is one of PostgreSQL: back it up with pg_dump, and the data folder as files.")
     file = file or Path(f"koredare-{now():%Y%m%d-%H%M%S}.zip")
     home = settings.home
     kept = [path for path in (database_path(home), *kept_of(home)) if path.exists()]
@@ -78,7 +79,7 @@ def back_up(settings: Settings, file: Path | None = None, *, config: Path | None
     room.require(file.absolute().parent, 3 * sum(path.stat().st_size for path in kept))
     try:
         with TemporaryDirectory(prefix=".koredare-", dir=file.absolute().parent) as scratch:
-            text = _without_token(config or home / CONFIG)
+            text = _without_secrets(config or home / CONFIG)
             with files.written_whole(file) as aside:
                 aside.touch(mode=0o600)
                 _write(settings, aside, Path(scratch), text)
@@ -136,21 +137,14 @@ def _snapshot(path: Path, copy: Path) -> str:
         ) from error
 
 
-def _without_token(file: Path) -> str | None:
-    """The text of a configuration without its token; None: there is none, or the token could not be taken out."""
+def _without_secrets(file: Path) -> str | None:
+    """The text of a configuration without its secrets; None: there is none, or they could not be taken out."""
     try:
         text = file.read_text(encoding="utf-8")
-        token = _token(tomllib.loads(text))
-        if token is None:
-            return text
-        text = "".join(line for line in text.splitlines(keepends=True) if token not in line)
-        return text if _token(tomllib.loads(text)) is None and token not in text else None
+        for secret in secrets_in(tomllib.loads(text)):
+            text = "".join(line for line in text.splitlines(keepends=True) if secret not in line)
+            if secret in text:
+                return None
+        return None if secrets_in(tomllib.loads(text)) else text
     except (OSError, ValueError):
         return None
-
-
-def _token(tables: dict[str, Any]) -> str | None:
-    """The token in a configuration; None: an empty one, or none."""
-    found = tables.get("discord", {})
-    token = found.get("token") if isinstance(found, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return str(token) if token else None  # pyright: ignore[reportUnknownArgumentType]

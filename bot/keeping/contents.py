@@ -14,8 +14,8 @@ from typing import IO, Final
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from bot import room
-from bot.database.engine import database_path
 from bot.database.schema import MIGRATIONS
+from bot.database.stores.sqlite import database_path, look_through
 from ml.errors import KoredareError
 
 LISTED: Final = "koredare-backup.json"
@@ -94,20 +94,6 @@ def unpack(file: Path, folder: Path) -> Contents:
     if contents.schema and (found := look_through(database_path(folder))) is not None:
         raise BackupError(f"The database in {file} is damaged ({found}); nothing was changed.")
     return contents
-
-
-def look_through(path: Path) -> str | None:
-    """What is wrong with a database, looked at from end to end; None: nothing."""
-    try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
-            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-            if found != "ok":
-                return str(found)
-            if (broken := connection.execute("PRAGMA foreign_key_check").fetchone()) is not None:
-                return f"a row of {broken[0]} belongs to one of {broken[2]} that is not there"
-    except sqlite3.Error as error:
-        return str(error)
-    return None
 
 
 def revision(path: Path) -> str:

@@ -1,19 +1,19 @@
 """`koredare doctor`: what is configured, found and missing, and the mend for each."""
 
 import os
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
 
+from sqlalchemy.exc import DBAPIError
+
 from bot import config, room
 from bot.config import EXAMPLE, TOKEN_VARIABLE, Settings
-from bot.database.engine import database_path
-from bot.database.errors import NewerDatabase
+from bot.database import stores
+from bot.database.errors import DatabaseError, NewerDatabase
 from bot.keeping import contents
 from bot.recognition.pool import RecognitionPool, recognizer_settings
 from bot.retraining.publishing import owners
@@ -92,8 +92,8 @@ def _look(settings: Settings) -> Iterator[Finding]:
 
 
 def _configuration(file: Path) -> Finding:
-    if config.shows_token(file):
-        return Finding(fine=False, text=f"others on this machine may read the token in {file}: chmod 600 {file}")
+    if config.shows_secret(file):
+        return Finding(fine=False, text=f"others on this machine may read the secrets in {file}: chmod 600 {file}")
     if file.exists():
         return Finding(fine=True, text=f"configuration {file}")
     return Finding(fine=True, text=f"no configuration: copy {EXAMPLE}, which explains every setting, to {file}")
@@ -148,42 +148,36 @@ def _message_content(settings: Settings) -> Finding:
 
 
 def _database(settings: Settings) -> Finding:
-    path = database_path(settings.home)
-    if not path.exists() or not path.stat().st_size:
-        if any(settings.home.glob("models/*/v*")):
-            return Finding(fine=False, text=f"database {path} is gone, but there are models: `koredare restore FILE`")
-        return Finding(fine=True, text=f"database {path} (made when it is first used)")
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=2)) as connection:
-            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-            (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.Error as error:
-        if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            return Finding(fine=False, text=f"database {path} is held by another program; see which: fuser {path}")
-        found, revision = str(error), ""
-    if found == "ok" and revision not in contents.known_revisions():
-        return Finding(fine=False, text=str(NewerDatabase(path, revision)))
-    if found == "ok":
-        return Finding(fine=True, text=f"database {path} ({path.stat().st_size / 2**20:.1f} MB)")
-    copies = ", ".join(str(each) for each in sorted(settings.home.glob("koredare.before-*.db")))
-    beside = f"the copy from before the last update is {copies}" if copies else "there is no copy from before an update"
-    return Finding(
-        fine=False,
-        text=f"database {path} is damaged, or none of ours ({found}): stop the bot, and `koredare restore FILE`; "
-        f"what lies there now is put aside, and {beside}",
-    )
+        store = stores.of(settings)
+        if not store.exists():
+            if any(settings.home.glob("models/*/v*")):
+                return Finding(
+                    fine=False, text=f"database {store.name} is gone, but there are models: `koredare restore FILE`"
+                )
+            return Finding(fine=True, text=f"database {store.name} (made when it is first used)")
+    except DatabaseError as error:
+        return Finding(fine=False, text=str(error))
+    found = store.condition()
+    if found.schema is not None and found.schema not in contents.known_revisions():
+        return Finding(fine=False, text=str(NewerDatabase(store.name, found.schema)))
+    return Finding(fine=found.fine, text=found.said)
 
 
 def _lost(settings: Settings) -> Iterator[Finding]:
     """Models of which the database knows, and of which no version is there any more."""
     try:
-        with closing(sqlite3.connect(f"{database_path(settings.home).as_uri()}?mode=ro", uri=True)) as connection:
-            events = connection.execute(
-                "SELECT guild_id, number, max(id) FROM version_events WHERE number IS NOT NULL GROUP BY guild_id"
-            ).fetchall()
-    except sqlite3.Error:
-        return  # there is none yet, or it is found damaged
-    for guild_id, number, _ in events:
+        store = stores.of(settings)
+        if not store.exists():
+            return
+        with store.reading() as connection:
+            events = connection.exec_driver_sql(
+                "SELECT guild_id, number FROM version_events WHERE id IN "
+                "(SELECT max(id) FROM version_events WHERE number IS NOT NULL GROUP BY guild_id)"
+            ).all()
+    except (DBAPIError, DatabaseError):
+        return  # it is found damaged, or cannot be reached
+    for guild_id, number in events:
         charge = Registry(settings.models(guild_id)).in_charge()
         if charge.version is None and charge.damaged is None:
             whose, guild = ("", "") if guild_id is None else (f" of server {guild_id}", f" --guild {guild_id}")

@@ -14,7 +14,7 @@ from typing import Annotated, Never
 import typer
 
 from bot import logs
-from bot.config import shows_token
+from bot.config import shows_secret
 from bot.logs import on_a_line
 from bot.shell import keeping, knowledge_commands
 from bot.shell.options import Config, Guild, Home, Json, settings_for
@@ -58,13 +58,15 @@ def options(
 def run(*, config: Config = None, home: Home = None) -> None:
     """Run the bot on Discord."""
     from bot import serving  # noqa: PLC0415
-    from bot.database import homes, schema  # noqa: PLC0415
+    from bot.database import homes, schema, stores  # noqa: PLC0415
 
     settings = settings_for(home, config)
-    if shows_token(file := config or settings.home / "config.toml"):
-        logging.getLogger(__name__).warning("Others on this machine may read the token in %s: chmod 600 %s", file, file)
+    if shows_secret(file := config or settings.home / "config.toml"):
+        logging.getLogger(__name__).warning(
+            "Others on this machine may read the secrets in %s: chmod 600 %s", file, file
+        )
     with homes.running(settings.home):
-        schema.ensure(settings.home)  # what is wrong with it is said before anybody meets Discord
+        schema.ensure(stores.of(settings))  # what is wrong with it is said before anybody meets Discord
         asyncio.run(serving.run(settings))
 
 
@@ -335,10 +337,10 @@ def doctor(
     from bot.shell import checkup  # noqa: PLC0415
 
     if rebuild:
-        from bot.database import rebuilding, schema  # noqa: PLC0415
+        from bot.database import rebuilding, schema, stores  # noqa: PLC0415
 
-        schema.ensure(folder := settings_for(home, config).home)
-        typer.echo(f"Worked out anew: who {rebuilding.rebuild(folder):,} faces are.")
+        schema.ensure(store := stores.of(settings_for(home, config)))
+        typer.echo(f"Worked out anew: who {rebuilding.rebuild(store):,} faces are.")
     raise typer.Exit(checkup.report(config, home, how="deep" if deep else "quick"))
 
 

@@ -287,7 +287,7 @@ def _look(path: Path, look: Callable[[bytes], Recognition], *, max_bytes: int) -
 async def _examples(settings: Settings, hashes: Sequence[str], guild_id: int | None) -> int:
     """How many of these pictures are examples of the model's owner, or of everyone."""
     count = 0
-    async with opened(settings.home) as database, database.reading() as session:
+    async with opened(settings) as database, database.reading() as session:
         for each in hashes:
             owners = {guild_id, None}
             faces = [await samples.faces_of_hash(session, each, guild_id=owner) for owner in owners]

@@ -80,7 +80,7 @@ async def _forget(settings: Settings, guild_id: int, *, yes: bool) -> None:
     from bot.database.opened import opened  # noqa: PLC0415
     from bot.privacy import leaving  # noqa: PLC0415
 
-    async with opened(settings.home) as database:
+    async with opened(settings) as database:
         async with database.reading() as session:
             held = await departures.belongings(session, guild_id)
         versions = len(list(settings.models(guild_id).glob("v*")))

@@ -23,7 +23,7 @@ async def export(settings: Settings, file: Path, *, guild_id: int) -> str:
     """Write a guild's knowledge into a new file; gives the summary."""
     pool = RecognitionPool(settings)  # idle here: nothing needs to be made smaller
     try:
-        async with opened(settings.home) as database:
+        async with opened(settings) as database:
             async with database.reading() as session:
                 feedback = (await choices.get(session, guild_id)).feedback(settings.feedback)
             data, held = await archive.export(
@@ -55,7 +55,7 @@ async def take_in(settings: Settings, file: Path, *, guild_id: int) -> str:
     try:
         await pool.start()
         contents = await archive.read(pool, data, words_in("en"))
-        async with opened(settings.home) as database:
+        async with opened(settings) as database:
             async with database.reading() as session:
                 feedback = (await choices.get(session, guild_id)).feedback(settings.feedback)
             found = await archive.take_in(

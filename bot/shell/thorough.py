@@ -1,14 +1,11 @@
 """`koredare doctor --deep`: what takes a while to look at."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Final
 
 from bot.config import Settings
-from bot.database import rebuilding
-from bot.database.engine import database_path
-from bot.keeping.contents import look_through
+from bot.database import rebuilding, stores
+from bot.database.errors import DatabaseError
 from ml.faces import kept
 
 _TOLD: Final = 10  # of the damaged faces
@@ -16,21 +13,27 @@ _TOLD: Final = 10  # of the damaged faces
 
 def findings(settings: Settings) -> Iterator[tuple[bool, str]]:
     """Whether each thing is well, and what to say of it."""
-    path = database_path(settings.home)
-    if not path.exists() or not path.stat().st_size:
-        return
+    try:
+        store = stores.of(settings)
+        if not store.exists():
+            return
+    except DatabaseError:
+        return  # it was said
     mend = "restore a backup, `koredare restore FILE`; what lies there now is put aside"
-    if (found := look_through(path)) is not None:
+    if (found := store.damage()) is not None:
         yield False, f"the database is damaged ({found}): {mend}"
         return
     yield True, "the database is whole, from end to end"
     faces, damaged = 0, list[str]()
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
-        for face_id, crop, embedding in connection.execute("SELECT face_id, crop, embedding FROM samples"):
+    with store.reading() as connection:
+        rows = connection.execution_options(yield_per=100).exec_driver_sql(
+            "SELECT face_id, crop, embedding FROM samples"
+        )
+        for face_id, crop, embedding in rows:
             faces += 1
             if (why := kept.damage(crop, embedding)) is not None:
                 damaged.append(f"{face_id}: {why}")
-    if wrong := rebuilding.differing(settings.home):
+    if wrong := rebuilding.differing(store):
         yield False, f"{wrong} rows that say who faces are do not follow from what was said: koredare doctor --rebuild"
     else:
         yield True, "who each face is follows from what was said"

@@ -22,7 +22,7 @@ _OPERATOR = Author("shell")
 async def retrain(settings: Settings, *, guild_id: int | None, gate: Gate, as_json: bool) -> tuple[Outcome | None, str]:
     """Retrain, with progress on stderr; gives the outcome, None where nothing is new, and what to print of it."""
     try:
-        async with opened(settings.home) as database:
+        async with opened(settings) as database:
             outcome = await run.retrain(settings, database, guild_id=guild_id, by=_OPERATOR, gate=gate, progress=_stage)
     except NothingNew as kept:
         said = {"promoted": False, "version": None, "reason": kept.code}
@@ -68,7 +68,7 @@ def show_version(settings: Settings, name: str, *, guild_id: int | None) -> str:
 
 async def roll_back(settings: Settings, name: str, *, guild_id: int | None) -> str:
     """Make an earlier version the active one."""
-    async with opened(settings.home) as database:
+    async with opened(settings) as database:
         version = await publishing.roll_back(settings, database, name, guild_id=guild_id, by=_OPERATOR)
     return f"{version.name} answers from now on."
 
@@ -85,7 +85,7 @@ async def take_in(settings: Settings, file: Path, *, guild_id: int | None) -> st
     """Make an exported version the active one."""
     pool = RecognitionPool(settings)
     try:
-        async with opened(settings.home) as database:
+        async with opened(settings) as database:
             version = await publishing.import_file(settings, database, pool, file, guild_id=guild_id, by=_OPERATOR)
     finally:
         pool.close()

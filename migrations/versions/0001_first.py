@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.dialects import ID, TEXT, drop_table, forbid, forbid_replacing
+
 revision: str = "0001"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
@@ -25,23 +27,23 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Back to nothing."""
     for table in ("watched_channels", "samples", "consents", "corrections", "characters", "faces", "pictures"):
-        op.drop_table(table)  # with its indexes and triggers
+        drop_table(table, *(["corrections_never_change"] if table == "corrections" else []))
 
 
 def _create_pictures() -> None:
     op.create_table(
         "pictures",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("guild_id", sa.Integer(), nullable=True),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("guild_id", ID, nullable=True),
         sa.Column("source", sa.String(7), nullable=False),
-        sa.Column("channel_id", sa.Integer(), nullable=True),
-        sa.Column("message_id", sa.Integer(), nullable=True),
-        sa.Column("reply_id", sa.Integer(), nullable=True),
-        sa.Column("attachment_id", sa.Integer(), nullable=True),
-        sa.Column("url", sa.String(), nullable=True),
-        sa.Column("poster_id", sa.Integer(), nullable=True),
-        sa.Column("origin", sa.String(), nullable=True),
-        sa.Column("model", sa.String(), nullable=True),
+        sa.Column("channel_id", ID, nullable=True),
+        sa.Column("message_id", ID, nullable=True),
+        sa.Column("reply_id", ID, nullable=True),
+        sa.Column("attachment_id", ID, nullable=True),
+        sa.Column("url", TEXT, nullable=True),
+        sa.Column("poster_id", ID, nullable=True),
+        sa.Column("origin", TEXT, nullable=True),
+        sa.Column("model", TEXT, nullable=True),
         sa.Column("declined", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pictures")),
@@ -60,16 +62,16 @@ def _create_pictures() -> None:
 def _create_faces() -> None:
     op.create_table(
         "faces",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("picture_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("x", sa.Integer(), nullable=False),
-        sa.Column("y", sa.Integer(), nullable=False),
-        sa.Column("w", sa.Integer(), nullable=False),
-        sa.Column("h", sa.Integer(), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("picture_id", ID, nullable=False),
+        sa.Column("number", ID, nullable=False),
+        sa.Column("x", ID, nullable=False),
+        sa.Column("y", ID, nullable=False),
+        sa.Column("w", ID, nullable=False),
+        sa.Column("h", ID, nullable=False),
         sa.Column("angle", sa.Double(), nullable=False),
         sa.Column("score", sa.Double(), nullable=False),
-        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("name", TEXT, nullable=True),
         sa.Column("confidence", sa.Double(), nullable=False),
         sa.Column("candidates", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_faces")),
@@ -83,10 +85,10 @@ def _create_faces() -> None:
 def _create_characters() -> None:
     op.create_table(
         "characters",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("guild_id", sa.Integer(), nullable=True),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("folded", sa.String(), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("guild_id", ID, nullable=True),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("folded", TEXT, nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_characters")),
         sa.UniqueConstraint("guild_id", "folded", name=op.f("uq_characters_guild_id_folded")),
@@ -99,20 +101,21 @@ def _create_characters() -> None:
         ["folded"],
         unique=True,
         sqlite_where=sa.text("guild_id IS NULL"),
+        postgresql_where=sa.text("guild_id IS NULL"),
     )
 
 
 def _create_corrections() -> None:
     op.create_table(
         "corrections",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("face_id", sa.Integer(), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("face_id", ID, nullable=False),
         sa.Column("kind", sa.String(8), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("user_id", ID, nullable=True),
         sa.Column("moderator", sa.Boolean(), nullable=False),
         sa.Column("via", sa.String(8), nullable=False),
-        sa.Column("character_id", sa.Integer(), nullable=True),
-        sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.Column("character_id", ID, nullable=True),
+        sa.Column("undoes", ID, nullable=True),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
         sa.ForeignKeyConstraint(["face_id"], ["faces.id"], name=op.f("fk_corrections_face_id"), ondelete="CASCADE"),
@@ -136,22 +139,23 @@ def _create_corrections() -> None:
     )
     op.create_index(op.f("ix_corrections_character_id"), "corrections", ["character_id"])
     op.create_index(op.f("ix_corrections_user_id"), "corrections", ["user_id"])
-    op.execute(
-        "CREATE TRIGGER corrections_never_change BEFORE UPDATE ON corrections "
-        "BEGIN SELECT RAISE(ABORT, 'a correction is never changed: take it back with another row'); END"
+    forbid(
+        "corrections_never_change",
+        "UPDATE ON corrections",
+        "a correction is never changed: take it back with another row",
     )
-    # INSERT OR REPLACE would change a row too, and fires no trigger for updates.
-    op.execute(
-        "CREATE TRIGGER corrections_never_replaced BEFORE INSERT ON corrections "
-        "WHEN EXISTS (SELECT 1 FROM corrections WHERE id = NEW.id OR undoes = NEW.undoes) "
-        "BEGIN SELECT RAISE(ABORT, 'a correction is never changed: it is taken back once, with another row'); END"
+    forbid_replacing(
+        "corrections_never_replaced",
+        "corrections",
+        "id = NEW.id OR undoes = NEW.undoes",
+        "a correction is never changed: it is taken back once, with another row",
     )
 
 
 def _create_consents() -> None:
     op.create_table(
         "consents",
-        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("user_id", ID, autoincrement=False, nullable=False),
         sa.Column("asked_at", sa.DateTime(), nullable=True),
         sa.Column("answer", sa.String(3), nullable=True),
         sa.Column("at", sa.DateTime(), nullable=True),
@@ -164,11 +168,11 @@ def _create_consents() -> None:
 def _create_samples() -> None:
     op.create_table(
         "samples",
-        sa.Column("face_id", sa.Integer(), nullable=False),
+        sa.Column("face_id", ID, nullable=False),
         sa.Column("held_out", sa.Boolean(), nullable=False),
-        sa.Column("picture_hash", sa.String(), nullable=False),
-        sa.Column("perceptual_hash", sa.String(), nullable=True),
-        sa.Column("embedder", sa.String(), nullable=False),
+        sa.Column("picture_hash", TEXT, nullable=False),
+        sa.Column("perceptual_hash", TEXT, nullable=True),
+        sa.Column("embedder", TEXT, nullable=False),
         sa.Column("embedding", sa.LargeBinary(), nullable=False),
         sa.Column("crop", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
@@ -182,9 +186,9 @@ def _create_samples() -> None:
 def _create_watched_channels() -> None:
     op.create_table(
         "watched_channels",
-        sa.Column("channel_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("guild_id", sa.Integer(), nullable=False),
-        sa.Column("added_by", sa.Integer(), nullable=False),
+        sa.Column("channel_id", ID, autoincrement=False, nullable=False),
+        sa.Column("guild_id", ID, nullable=False),
+        sa.Column("added_by", ID, nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("channel_id", name=op.f("pk_watched_channels")),
     )

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.dialects import ID, TEXT
+
 revision: str = "0003"
 down_revision: str | None = "0002"
 branch_labels: str | Sequence[str] | None = None
@@ -15,14 +17,14 @@ def upgrade() -> None:
     """To this schema."""
     op.create_table(
         "version_events",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("guild_id", sa.Integer(), nullable=True),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("guild_id", ID, nullable=True),
         sa.Column("kind", sa.String(11), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("number", ID, nullable=True),
         sa.Column("via", sa.String(8), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=True),
-        sa.Column("verdict", sa.String(), nullable=True),
-        sa.Column("last_correction", sa.Integer(), nullable=True),
+        sa.Column("user_id", ID, nullable=True),
+        sa.Column("verdict", TEXT, nullable=True),
+        sa.Column("last_correction", ID, nullable=True),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_version_events")),
         sa.CheckConstraint(

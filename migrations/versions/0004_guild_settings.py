@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.dialects import ID
+
 revision: str = "0004"
 down_revision: str | None = "0003"
 branch_labels: str | Sequence[str] | None = None
@@ -15,10 +17,10 @@ def upgrade() -> None:
     """To this schema."""
     op.create_table(
         "guild_settings",
-        sa.Column("guild_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("guild_id", ID, autoincrement=False, nullable=False),
         sa.Column("language", sa.String(2), nullable=True),
         sa.Column("threshold", sa.String(6), nullable=True),
-        sa.Column("quorum", sa.Integer(), nullable=True),
+        sa.Column("quorum", ID, nullable=True),
         sa.Column("consent", sa.String(5), nullable=True),
         sa.Column("moderator_roles", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_guild_settings")),
@@ -29,8 +31,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "named_helpers",
-        sa.Column("guild_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("guild_id", ID, autoincrement=False, nullable=False),
+        sa.Column("user_id", ID, autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "user_id", name=op.f("pk_named_helpers")),
     )
     op.create_index(op.f("ix_named_helpers_user_id"), "named_helpers", ["user_id"])

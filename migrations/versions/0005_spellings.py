@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.dialects import ID, TEXT
+
 revision: str = "0005"
 down_revision: str | None = "0004"
 branch_labels: str | Sequence[str] | None = None
@@ -15,13 +17,13 @@ def upgrade() -> None:
     """To this schema."""
     op.create_table(
         "character_changes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("guild_id", sa.Integer(), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("guild_id", ID, nullable=False),
         sa.Column("kind", sa.String(7), nullable=False),
-        sa.Column("name", sa.String(), nullable=True),
-        sa.Column("other", sa.String(), nullable=True),
-        sa.Column("user_id", sa.Integer(), nullable=True),
-        sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.Column("name", TEXT, nullable=True),
+        sa.Column("other", TEXT, nullable=True),
+        sa.Column("user_id", ID, nullable=True),
+        sa.Column("undoes", ID, nullable=True),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_character_changes")),
         sa.UniqueConstraint("undoes", name=op.f("uq_character_changes_undoes")),
@@ -38,11 +40,11 @@ def upgrade() -> None:
     op.create_index(op.f("ix_character_changes_user_id"), "character_changes", ["user_id"])
     op.create_table(
         "spellings",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("change_id", sa.Integer(), nullable=False),
-        sa.Column("folded", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("character_id", sa.Integer(), nullable=True),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("change_id", ID, nullable=False),
+        sa.Column("folded", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("character_id", ID, nullable=True),
         sa.Column("shown", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spellings")),
         sa.ForeignKeyConstraint(["change_id"], ["character_changes.id"], name=op.f("fk_spellings_change_id")),

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.dialects import ID
+
 revision: str = "0006"
 down_revision: str | None = "0005"
 branch_labels: str | Sequence[str] | None = None
@@ -17,7 +19,7 @@ def upgrade() -> None:
         table.alter_column("held_out", existing_type=sa.Boolean(), nullable=True)
     op.create_table(
         "reviews",
-        sa.Column("face_id", sa.Integer(), nullable=False),
+        sa.Column("face_id", ID, nullable=False),
         sa.Column("skipped_at", sa.DateTime(), nullable=True),
         sa.Column("apart", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("face_id", name=op.f("pk_reviews")),

@@ -14,7 +14,8 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     """To this schema."""
     op.create_index(op.f("ix_pictures_attachment_id"), "pictures", ["attachment_id"])
-    op.create_index("ix_samples_waiting", "samples", ["face_id"], sqlite_where=sa.text("held_out IS NULL"))
+    where = sa.text("held_out IS NULL")
+    op.create_index("ix_samples_waiting", "samples", ["face_id"], sqlite_where=where, postgresql_where=where)
 
 
 def downgrade() -> None:

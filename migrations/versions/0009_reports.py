@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.dialects import ID
+
 revision: str = "0009"
 down_revision: str | None = "0008"
 branch_labels: str | Sequence[str] | None = None
@@ -13,7 +15,7 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     """To this schema."""
-    op.add_column("guild_settings", sa.Column("reports", sa.Integer(), nullable=True))
+    op.add_column("guild_settings", sa.Column("reports", ID, nullable=True))
 
 
 def downgrade() -> None:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.dialects import ID, create_trigger, drop_trigger
+
 revision: str = "0010"
 down_revision: str | None = "0009"
 branch_labels: str | Sequence[str] | None = None
@@ -26,18 +28,18 @@ def upgrade() -> None:
     """To this schema."""
     op.create_table(
         "moved",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("times", ID, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moved")),
         sa.CheckConstraint("id = 1", name=op.f("ck_moved_one_row")),
     )
     op.execute("INSERT INTO moved (id, times) VALUES (1, 0)")
     for name, when in _TRIGGERS.items():
-        op.execute(f"CREATE TRIGGER {name} AFTER {when} BEGIN UPDATE moved SET times = times + 1; END")  # noqa: S608  ours
+        create_trigger(name, when, "UPDATE moved SET times = times + 1")
 
 
 def downgrade() -> None:
     """Back to 0009."""
     for name in _TRIGGERS:
-        op.execute(f"DROP TRIGGER {name}")
+        drop_trigger(name)
     op.drop_table("moved")

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.dialects import ID
+
 revision: str = "0011"
 down_revision: str | None = "0010"
 branch_labels: str | Sequence[str] | None = None
@@ -15,7 +17,7 @@ def upgrade() -> None:
     """To this schema."""
     op.create_table(
         "departures",
-        sa.Column("guild_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("guild_id", ID, autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_departures")),
     )

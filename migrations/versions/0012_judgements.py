@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.dialects import ID, TEXT, create_trigger, drop_trigger
+
 revision: str = "0012"
 down_revision: str | None = "0011"
 branch_labels: str | Sequence[str] | None = None
@@ -12,7 +14,7 @@ depends_on: str | Sequence[str] | None = None
 
 # Marks, as stale, the faces of a guild of which something was said by a name: what that means may be another now.
 _SPOKEN_OF = """
-    INSERT OR IGNORE INTO stale (face_id)
+    INSERT INTO stale (face_id)
     SELECT corrections.face_id
     FROM {changed}
     JOIN characters ON characters.folded = {folded} AND (characters.guild_id = {guild} OR characters.guild_id IS NULL)
@@ -20,19 +22,20 @@ _SPOKEN_OF = """
     JOIN faces ON faces.id = corrections.face_id
     JOIN pictures ON pictures.id = faces.picture_id
     WHERE {where} AND pictures.guild_id = {guild}
+    ON CONFLICT DO NOTHING
 """
 _CHANGES = "spellings JOIN character_changes ON character_changes.id = spellings.change_id"
 _OF_CHANGE = {"folded": "spellings.folded", "guild": "character_changes.guild_id"}
-_KEPT = "CASE NEW.held_out WHEN 1 THEN 'held_out' WHEN 0 THEN 'training' ELSE 'waiting' END"
+_KEPT = "CASE WHEN NEW.held_out THEN 'held_out' WHEN NOT NEW.held_out THEN 'training' ELSE 'waiting' END"
 
 _TRIGGERS = {
     "stale_when_said": (
         "INSERT ON corrections",
-        "INSERT OR IGNORE INTO stale (face_id) VALUES (NEW.face_id)",
+        "INSERT INTO stale (face_id) VALUES (NEW.face_id) ON CONFLICT DO NOTHING",
     ),
     "stale_when_unsaid": (
         "DELETE ON corrections",
-        "INSERT OR IGNORE INTO stale (face_id) VALUES (OLD.face_id)",
+        "INSERT INTO stale (face_id) VALUES (OLD.face_id) ON CONFLICT DO NOTHING",
     ),
     "stale_when_spelled": (
         "INSERT ON spellings",
@@ -53,11 +56,11 @@ _TRIGGERS = {
     # A guild's own character hides everyone's of that name.
     "stale_when_named": (
         "INSERT ON characters WHEN NEW.guild_id IS NOT NULL",
-        _SPOKEN_OF.format(changed="(SELECT 1)", folded="NEW.folded", where="1", guild="NEW.guild_id"),
+        _SPOKEN_OF.format(changed="(SELECT 1) AS one", folded="NEW.folded", where="TRUE", guild="NEW.guild_id"),
     ),
     "stale_when_nameless": (
         "DELETE ON characters WHEN OLD.guild_id IS NOT NULL",
-        _SPOKEN_OF.format(changed="(SELECT 1)", folded="OLD.folded", where="1", guild="OLD.guild_id"),
+        _SPOKEN_OF.format(changed="(SELECT 1) AS one", folded="OLD.folded", where="TRUE", guild="OLD.guild_id"),
     ),
     # What is kept of a face is copied at once: it takes no thought.
     "judged_when_kept": (
@@ -91,13 +94,13 @@ def upgrade() -> None:
     """To this schema; `bot.database.migrate` then fills the tables, from the faces that are stale."""
     op.create_table(
         "words",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("face_id", sa.Integer(), nullable=False),
-        sa.Column("guild_id", sa.Integer(), nullable=True),
-        sa.Column("picture_id", sa.Integer(), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("face_id", ID, nullable=False),
+        sa.Column("guild_id", ID, nullable=True),
+        sa.Column("picture_id", ID, nullable=False),
+        sa.Column("user_id", ID, nullable=True),
         sa.Column("at", sa.DateTime(), nullable=False),
-        sa.Column("character_id", sa.Integer(), nullable=True),
+        sa.Column("character_id", ID, nullable=True),
         sa.Column("against", sa.Boolean(), nullable=False),
         sa.Column("trusted", sa.Boolean(), nullable=False),
         sa.Column("upheld", sa.Boolean(), nullable=False),
@@ -109,23 +112,23 @@ def upgrade() -> None:
     op.create_index("ix_words_speaker", "words", ["guild_id", "user_id", "at", "against", "face_id", "character_id"])
     op.create_table(
         "conducts",
-        sa.Column("guild_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("wrong", sa.Integer(), nullable=False),
-        sa.Column("right", sa.Integer(), nullable=False),
+        sa.Column("guild_id", ID, autoincrement=False, nullable=False),
+        sa.Column("user_id", ID, autoincrement=False, nullable=False),
+        sa.Column("wrong", ID, nullable=False),
+        sa.Column("right", ID, nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "user_id", name=op.f("pk_conducts")),
     )
     op.create_table(
         "judgements",
-        sa.Column("face_id", sa.Integer(), nullable=False),
-        sa.Column("guild_id", sa.Integer(), nullable=True),
+        sa.Column("face_id", ID, nullable=False),
+        sa.Column("guild_id", ID, nullable=True),
         sa.Column("posted", sa.Boolean(), nullable=False),
-        sa.Column("guess", sa.String(), nullable=True),
+        sa.Column("guess", TEXT, nullable=True),
         sa.Column("kept", sa.String(8), nullable=True),
-        sa.Column("character_id", sa.Integer(), nullable=True),
-        sa.Column("voices", sa.Integer(), nullable=False),
-        sa.Column("said", sa.Integer(), nullable=False),
-        sa.Column("asks", sa.Integer(), nullable=True),
+        sa.Column("character_id", ID, nullable=True),
+        sa.Column("voices", ID, nullable=False),
+        sa.Column("said", ID, nullable=False),
+        sa.Column("asks", ID, nullable=True),
         sa.PrimaryKeyConstraint("face_id", name=op.f("pk_judgements")),
         sa.ForeignKeyConstraint(["face_id"], ["faces.id"], name=op.f("fk_judgements_face_id"), ondelete="CASCADE"),
         sa.CheckConstraint("kept IN ('waiting', 'training', 'held_out')", name=op.f("ck_judgements_kept")),
@@ -138,24 +141,25 @@ def upgrade() -> None:
         "judgements",
         ["guild_id", "asks", "voices", "kept", "character_id"],
         sqlite_where=sa.text("asks IS NOT NULL"),
+        postgresql_where=sa.text("asks IS NOT NULL"),
     )
     op.create_table(
         "stale",
-        sa.Column("face_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("face_id", ID, autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("face_id", name=op.f("pk_stale")),
     )
     op.create_index(op.f("ix_spellings_folded"), "spellings", ["folded"])
     op.drop_index("ix_pictures_guild_id", "pictures")
     op.create_index("ix_pictures_guild_id", "pictures", ["guild_id", "source", "origin"])
     for name, (when, what) in _TRIGGERS.items():
-        op.execute(f"CREATE TRIGGER {name} AFTER {when} BEGIN {what.replace('{kept}', _KEPT)}; END")
+        create_trigger(name, when, what.replace("{kept}", _KEPT))
     op.execute("INSERT INTO stale (face_id) SELECT face_id FROM corrections UNION SELECT face_id FROM samples")
 
 
 def downgrade() -> None:
     """Back to 0011, where it was found anew each time."""
     for name in _TRIGGERS:
-        op.execute(f"DROP TRIGGER {name}")
+        drop_trigger(name)
     op.drop_index("ix_pictures_guild_id", "pictures")
     op.create_index(op.f("ix_pictures_guild_id"), "pictures", ["guild_id"])
     op.drop_index(op.f("ix_spellings_folded"), "spellings")

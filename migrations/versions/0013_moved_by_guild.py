@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.dialects import ID, create_trigger, drop_trigger
+
 revision: str = "0013"
 down_revision: str | None = "0012"
 branch_labels: str | Sequence[str] | None = None
@@ -43,16 +45,16 @@ def upgrade() -> None:
     _drop(_BEFORE)
     op.create_table(
         "moved",
-        sa.Column("guild_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("guild_id", ID, autoincrement=False, nullable=False),
+        sa.Column("times", ID, nullable=False),
         sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_moved")),
     )
     for name, (when, whose) in _TRIGGERS.items():
         count = (
             f"INSERT INTO moved (guild_id, times) VALUES (coalesce({whose}, 0), 1) "  # noqa: S608  ours
-            "ON CONFLICT (guild_id) DO UPDATE SET times = times + 1"
+            "ON CONFLICT (guild_id) DO UPDATE SET times = moved.times + 1"
         )
-        op.execute(f"CREATE TRIGGER {name} AFTER {when} BEGIN {count}; END")
+        create_trigger(name, when, count)
 
 
 def downgrade() -> None:
@@ -60,17 +62,17 @@ def downgrade() -> None:
     _drop(_TRIGGERS)
     op.create_table(
         "moved",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("times", ID, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moved")),
         sa.CheckConstraint("id = 1", name=op.f("ck_moved_one_row")),
     )
     op.execute("INSERT INTO moved (id, times) VALUES (1, 0)")
     for name, when in _BEFORE.items():
-        op.execute(f"CREATE TRIGGER {name} AFTER {when} BEGIN UPDATE moved SET times = times + 1; END")  # noqa: S608  ours
+        create_trigger(name, when, "UPDATE moved SET times = times + 1")
 
 
 def _drop(triggers: Iterable[str]) -> None:
     for name in triggers:
-        op.execute(f"DROP TRIGGER {name}")
+        drop_trigger(name)
     op.drop_table("moved")

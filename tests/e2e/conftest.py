@@ -17,6 +17,7 @@ from simcord.env import Env
 from bot.client import Koredare, create_bot
 from bot.config import load_settings
 from ml.errors import KoredareError
+from tests import databases
 
 CONFIG = """
 [recognition]
@@ -94,7 +95,7 @@ class PoliteEnv(Env):
 
 def make(home: Path, *, more: str = "") -> Koredare:
     """An unstarted bot; `more` is added to its configuration."""
-    (home / "config.toml").write_text(CONFIG + more)
+    (home / "config.toml").write_text(databases.configuration(home) + CONFIG + more)
     return create_bot(load_settings(home=home))
 
 

@@ -29,10 +29,13 @@ after_corrections = 0
 
 
 class Process:
-    """The bot's process. `said` are the lines of its log, `shards` those that it holds, of two; none: all there are."""
+    """The bot's process. `said` are the lines of its log.
 
-    def __init__(self, service: Service, home: Path, *, shards: Sequence[int] = ()) -> None:
-        self.service, self.home, self.shards = service, home, list(shards)
+    `shards` are those that it holds, of two; none: all there are. `database` is PostgreSQL's URL; empty: a file.
+    """
+
+    def __init__(self, service: Service, home: Path, *, shards: Sequence[int] = (), database: str = "") -> None:
+        self.service, self.home, self.shards, self.database = service, home, list(shards), database
         self.said: list[str] = []
         self._process: asyncio.subprocess.Process
         self._reading: asyncio.Task[None]
@@ -51,7 +54,8 @@ class Process:
 
     def _config(self) -> str:
         shards = f"shards = 2\nshard_ids = {self.shards}" if self.shards else ""
-        return CONFIG.format(api=self.service.api, shards=shards)
+        config = CONFIG.format(api=self.service.api, shards=shards)
+        return config + (f'[database]\nurl = "{self.database}"\n' if self.database else "")
 
     async def ready(self) -> None:
         """Wait until it is there."""

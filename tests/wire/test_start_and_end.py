@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import DATABASE_VARIABLE
 from tests.conftest import KNOWN, outdate, png
 from tests.wire.conftest import Club, Process
 from tests.wire.faults import Fault, rate_limited
@@ -128,6 +129,12 @@ async def test_a_gateway_that_refuses_is_told_of_once(service: Service, process:
     assert await process.end() == 0
 
 
+async def test_processes_that_share_no_database_do_not_start(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
+    process.shards = [1]
+    assert "They have to share one database" in await refusal(process)
+
+
 async def test_a_data_folder_has_one_bot(service: Service, process: Process) -> None:
     await process.start()
     await process.ready()
@@ -135,15 +142,6 @@ async def test_a_data_folder_has_one_bot(service: Service, process: Process) -> 
     assert await process.end(signal.SIGKILL) == -signal.SIGKILL
     await process.start()
     await process.ready()
-
-
-async def test_a_process_is_told_of_the_servers_of_its_shards_alone(service: Service, process: Process) -> None:
-    other = service.world.found("Manga club", "pictures")
-    process.shards = [1]
-    await process.start()
-    assert "Servers: 1. Shards: 1 of 2." in await process.until_said("Ready")
-    club = Club(service, process, other)
-    assert "I answer every picture" in (await club.says(club.world.mod, "!watch"))["content"]
 
 
 async def test_who_waits_for_an_answer_when_it_ends_is_told(service: Service, process: Process) -> None:

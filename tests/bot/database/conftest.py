@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.database import Database, corrections, pictures
-from bot.database.migrate import upgrade
 from bot.database.pictures import Picture
 from ml import Box, NamedFace
+from tests import databases
 
 GUILD = 1
 POSTER = 100
@@ -18,8 +18,8 @@ POSTER = 100
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    await asyncio.to_thread(upgrade, tmp_path)
-    database = Database(tmp_path, patience=600)  # disks of busy machines stall
+    store = await asyncio.to_thread(databases.migrated, tmp_path)
+    database = Database(store, patience=600)  # disks of busy machines stall
     yield database
     await database.close()
 

@@ -118,7 +118,7 @@ async def test_what_a_version_on_disk_calls_a_character_is_shown_under_todays_na
         (again,) = await pictures.shown_with(session, [face.id])
         assert again.candidates == face.candidates
         stored = await session.scalar(text("SELECT candidates FROM faces"))
-        assert "Riko" in stored  # what was said stays
+        assert "Riko" in str(stored)  # what was said stays
 
 
 async def test_an_alias_is_a_name_until_it_is_taken_away(cast: Database) -> None:

@@ -19,10 +19,10 @@ ANN, BEN = 11, 12
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE corrections SET moderator = 1",
+        "UPDATE corrections SET moderator = NOT moderator",
         "UPDATE corrections SET at = at WHERE id = 1",
-        "INSERT OR REPLACE INTO corrections SELECT * FROM corrections",
-        "INSERT INTO corrections SELECT * FROM corrections WHERE true ON CONFLICT DO UPDATE SET user_id = 9",
+        pytest.param("INSERT OR REPLACE INTO corrections SELECT * FROM corrections", marks=pytest.mark.sqlite_only),
+        "INSERT INTO corrections SELECT * FROM corrections WHERE true ON CONFLICT (id) DO UPDATE SET user_id = 9",
     ],
 )
 async def test_a_correction_is_never_changed(database: Database, post: Act, say: Act, change: str) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,25 +13,28 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, channels, pictures
 from bot.database.channels import WatchedChannel
-from bot.database.engine import database_path
 from bot.database.errors import DatabaseBusy, UnusableDatabase
-from bot.database.migrate import upgrade
 from bot.database.pictures import Picture
+from bot.database.stores import SqliteFile
+from bot.database.stores.sqlite import database_path
+from tests import databases
 
 CORRECTING = """
 import asyncio, sys
 from pathlib import Path
-from bot.database import Database, corrections, pictures
+from bot.config import load_settings
+from bot.database import Database, corrections, pictures, stores
 from bot.database.pictures import Picture
 from ml import Box, NamedFace
 
 async def main():
-    database = Database(Path(sys.argv[1]))
+    settings = load_settings(home=Path(sys.argv[1]))
+    database = Database(stores.of(settings))
     face = NamedFace(box=Box(0, 0, 9, 9), angle=0.0, score=1.0, name="Riko", confidence=0.9, quality=1.0, candidates=())
     async with database.writing() as session:
         picture = Picture(guild_id=1, source="discord", poster_id=2)
@@ -50,16 +52,20 @@ asyncio.run(main())
 
 @pytest.mark.parametrize("acknowledged", [1, 7, 40])
 def test_an_acknowledged_correction_survives_a_kill(tmp_path: Path, acknowledged: int) -> None:
-    upgrade(tmp_path)
-    with subprocess.Popen([sys.executable, "-c", CORRECTING, str(tmp_path)], stdout=subprocess.PIPE, text=True) as bot:
+    databases.migrated(tmp_path)
+    with subprocess.Popen(
+        [sys.executable, "-c", CORRECTING, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | databases.environment(tmp_path),
+    ) as bot:
         assert bot.stdout is not None
         said = [int(bot.stdout.readline()) for _ in range(acknowledged)]
         os.kill(bot.pid, signal.SIGKILL)
         said += [int(line) for line in bot.stdout if line.endswith("\n")]
-    with sqlite3.connect(database_path(tmp_path)) as after:
+    with databases.opened(tmp_path) as after:
         kept = {id_ for (id_,) in after.execute("SELECT id FROM corrections")}
-        assert after.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    after.close()
+    assert databases.store(tmp_path).damage() is None
     assert len(said) >= acknowledged
     assert kept >= set(said)
 
@@ -75,8 +81,7 @@ async def test_many_people_watch_channels_at_once_and_none_is_turned_away(databa
 
 
 async def test_readers_and_writers_wait_for_each_other_as_long_as_it_takes(tmp_path: Path) -> None:
-    upgrade(tmp_path)
-    database = Database(tmp_path, patience=0.0)  # that is for other processes
+    database = Database(databases.migrated(tmp_path), patience=0.0)  # that is for other processes
     held, enough = asyncio.Semaphore(0), asyncio.Event()
 
     async def hold(session: AbstractAsyncContextManager[AsyncSession]) -> None:
@@ -118,21 +123,17 @@ async def test_a_reader_sees_one_moment_and_does_not_wait_for_the_writer(databas
 
 
 async def test_a_reader_cannot_write(database: Database) -> None:
-    with pytest.raises(OperationalError, match="readonly"):
+    with pytest.raises(DBAPIError, match=r"read-?only"):
         async with database.reading() as session:
             session.add(WatchedChannel(channel_id=5, guild_id=1, added_by=2))
 
 
 async def test_whoever_waits_too_long_for_another_process_is_told_so(tmp_path: Path) -> None:
-    upgrade(tmp_path)
-    other = sqlite3.connect(database_path(tmp_path), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    database = Database(tmp_path, patience=0.2)
-    with pytest.raises(DatabaseBusy, match="try again"):
+    other = databases.migrated(tmp_path)
+    database = Database(databases.store(tmp_path), patience=0.2)
+    with other.alone(patience=10), pytest.raises(DatabaseBusy, match="try again"):
         async with database.writing():
-            pytest.fail("the other process holds the lock")
-    other.execute("ROLLBACK")
-    other.close()
+            pytest.fail("the other holds the lock")
     async with database.writing() as session:
         assert await channels.watch(session, 5, guild_id=1, added_by=2)
     await database.close()
@@ -146,8 +147,7 @@ async def store(database: Database, *, url: str, times: int = 1) -> None:
 
 async def filled(home: Path) -> Path:
     """A database with some rows, folded into one file."""
-    upgrade(home)
-    database = Database(home)
+    database = Database(databases.migrated(home))
     await store(database, url="x" * 500, times=200)
     await database.close()
     return database_path(home)
@@ -172,6 +172,7 @@ async def use(database: Database) -> None:
         await channels.watch(session, 5, guild_id=1, added_by=2)
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("when", ["before it is used", "while it is used"])
 @pytest.mark.parametrize("damage", [cut, scramble, overwrite])
 async def test_a_damaged_database_is_told_in_a_sentence_that_offers_the_backup(
@@ -181,7 +182,7 @@ async def test_a_damaged_database_is_told_in_a_sentence_that_offers_the_backup(
     whole = path.read_bytes()
     if when == "before it is used":
         damage(path)
-    database = Database(tmp_path)
+    database = Database(SqliteFile(tmp_path))
     if when == "while it is used":
         await use(database)
         await database.close()  # its connections; those that follow find what is there then
@@ -192,14 +193,15 @@ async def test_a_damaged_database_is_told_in_a_sentence_that_offers_the_backup(
     for suffix in ("-wal", "-shm"):
         path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
     path.write_bytes(whole)
-    again = Database(tmp_path)  # as after a restore
+    again = Database(SqliteFile(tmp_path))  # as after a restore
     await use(again)
     await again.close()
 
 
+@pytest.mark.sqlite_only
 async def test_a_database_that_is_gone_or_another_takes_no_word_more_and_is_not_begun_anew(tmp_path: Path) -> None:
     path = await filled(tmp_path)
-    database = Database(tmp_path)
+    database = Database(SqliteFile(tmp_path))
     await use(database)
     path.rename(tmp_path / "away.db")
     for _ in range(2):
@@ -217,6 +219,7 @@ async def test_a_database_that_is_gone_or_another_takes_no_word_more_and_is_not_
     await database.close()
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("fault", "said"),
     [("query_only = ON", "attempt to write a readonly database"), ("max_page_count = 1", "database or disk is full")],
@@ -225,7 +228,7 @@ async def test_what_cannot_be_written_is_told_and_the_next_that_can_be_is(
     tmp_path: Path, fault: str, said: str
 ) -> None:
     await filled(tmp_path)
-    database = Database(tmp_path)
+    database = Database(SqliteFile(tmp_path))
     async with database.writing() as session:
         await session.execute(text(f"PRAGMA {fault}"))
     for _ in range(2):
@@ -255,6 +258,7 @@ async def test_a_writer_cancelled_at_any_moment_leaves_the_lock_to_the_next(data
         assert await channels.watch(session, 5, guild_id=1, added_by=2)
 
 
+@pytest.mark.sqlite_only
 async def test_what_was_deleted_is_overwritten_in_the_file(database: Database, tmp_path: Path) -> None:
     secret = "https://example.org/a-picture-that-somebody-regrets.png"
     async with database.writing() as session:

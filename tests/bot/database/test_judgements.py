@@ -1,6 +1,5 @@
 """What the tables say of a face is what the rules make of all that was said, whatever happens, and at once."""
 
-import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -18,14 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, changes, corrections, deleting, erasing, pictures, rebuilding, rules, verdicts
 from bot.database.characters import Character, called_today
-from bot.database.engine import database_path
 from bot.database.judgements import Conduct, Judgement, Stale, WordRow
-from bot.database.migrate import upgrade
 from bot.database.pictures import Face, Picture
 from bot.database.rules import TRUSTED
 from bot.database.samples import Sample
 from ml import Box, NamedFace
 from ml.errors import KoredareError
+from tests import databases
 from tests.bot.database.view import claims
 
 EVENING = datetime(2026, 11, 20, 20, tzinfo=UTC)
@@ -179,18 +177,10 @@ async def dump(session: AsyncSession) -> list[list[Any]]:
     return [sorted(map(repr, await session.execute(select(*table.__table__.c)))) for table in TABLES]
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("empty")
-    upgrade(home)
-    return home
-
-
 @asynccontextmanager
-async def new(empty: Path) -> AsyncIterator[Database]:
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(database_path(empty), folder)
-        database = Database(Path(folder), patience=600)
+async def new() -> AsyncIterator[Database]:
+    with tempfile.TemporaryDirectory() as folder, databases.dropping():
+        database = Database(databases.migrated(Path(folder)), patience=600)
         yield database
         await database.close()
 
@@ -215,8 +205,8 @@ NOW = timedelta()
 @example([("forget", POSTER)])
 @settings(max_examples=40, deadline=None)
 @pytest.mark.usefixtures("strict")
-async def test_the_tables_follow_whatever_is_said_and_done(empty: Path, steps: list[Any]) -> None:
-    async with new(empty) as database:
+async def test_the_tables_follow_whatever_is_said_and_done(steps: list[Any]) -> None:
+    async with new() as database:
         async with database.writing() as session:
             await furnish(session)
         kept: list[list[Any]] = [[]] * 3

@@ -1,6 +1,5 @@
 """Who a face is, as people settle it: by the stated rules, and quickly."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,9 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Database, corrections, judging, rules, schema, verdicts
+from bot.database import Database, corrections, judging, rules, verdicts
 from bot.database.corrections import Correction
 from bot.database.verdicts import Verdict, Votes
+from tests import databases
 
 Act = Callable[..., Awaitable[Any]]
 ANN, BEN, CAT, MOD, MEG = range(11, 16)
@@ -391,13 +391,13 @@ async def steps(session: AsyncSession, query: Awaitable[Any]) -> tuple[int, Any]
     return taken, found
 
 
+@pytest.mark.sqlite_only
 async def test_a_correction_takes_no_more_work_however_much_was_said_before(tmp_path: Path) -> None:
     said: list[int] = []
     shown: list[int] = []
     for n in (1_500, 6_000):
         (tmp_path / str(n)).mkdir()
-        database = Database(tmp_path / str(n))
-        await asyncio.to_thread(schema.ensure, tmp_path / str(n))
+        database = Database(databases.migrated(tmp_path / str(n)))
         alone = await fill(database, n)
         async with database.reading() as session:
             assert len(await verdicts.verdicts(session, guild_id=1, quorum=2)) == n - alone

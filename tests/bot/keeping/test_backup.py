@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from bot import room
 from bot.config import load_settings
 from bot.database import homes, schema
-from bot.database.engine import database_path
+from bot.database.stores.sqlite import database_path
 from bot.keeping import backup, restoring
 from bot.keeping.backup import back_up
 from bot.keeping.contents import LISTED, BackupError

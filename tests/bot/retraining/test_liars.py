@@ -24,7 +24,7 @@ async def test_they_outnumber_the_truth_and_still_no_version_that_repeats_their_
 ) -> None:
     settings = load_settings(home=trained_home)
     random, clock = np.random.default_rng(0), datetime(2026, 1, 1, tzinfo=UTC)
-    async with opened(settings.home) as database:
+    async with opened(settings) as database:
         async with database.reading() as session:
             known = await examples.examples(session, guild_id=None, quorum=2)
         names = sorted({example.name for example in known})

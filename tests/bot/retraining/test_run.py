@@ -37,7 +37,7 @@ def settings(trained_home: Path) -> Settings:
 
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Database]:
-    async with opened(settings.home) as database:
+    async with opened(settings) as database:
         yield database
 
 

@@ -296,7 +296,7 @@ def test_what_people_said_and_the_token_are_for_the_operator_alone(tmp_path: Pat
     database.chmod(0o644)  # as an older Koredare made it
     koredare("import", tmp_path / "nowhere", home=tmp_path)
     assert database.stat().st_mode & 0o777 == 0o600
-    mend = f"others on this machine may read the token in {tmp_path / 'config.toml'}: chmod 600"
+    mend = f"others on this machine may read the secrets in {tmp_path / 'config.toml'}: chmod 600"
     assert f"MEND  {mend}" in koredare("doctor", home=tmp_path).stdout
     (tmp_path / "config.toml").chmod(0o600)
     assert mend not in koredare("doctor", home=tmp_path).stdout

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.database import schema
-from bot.database.engine import database_path
+from bot.database.stores.sqlite import database_path
 from ml.versions.registry import Registry
 from tests.conftest import koredare
 
