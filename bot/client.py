@@ -12,15 +12,16 @@ from weakref import WeakValueDictionary
 import discord
 from discord.ext import commands
 
-from bot.calls import Calls
-from bot.config import ConsentPolicy, FeedbackSettings, Settings
-from bot.database import schema, stores
+from bot.calls import Calls, Unreached
+from bot.config import ConsentPolicy, DiscordSettings, FeedbackSettings, Settings
+from bot.database import notices, schema, stores
 from bot.database import settings as choices
 from bot.database.engine import Database
 from bot.database.moved import Stamp
 from bot.database.pictures import Picture
 from bot.database.settings import GuildSettings
 from bot.held import Held
+from bot.loops import Schedule
 from bot.recognition.pool import RecognitionPool
 from bot.recognition.queue import Queue
 from bot.words import Words, language_of, words_in
@@ -34,6 +35,7 @@ from ml.versions.version import ModelVersion
 log = logging.getLogger(__name__)
 
 COGS = (
+    "bot.others.cog",  # first: the others go by what it reads
     "bot.chat.errors_cog",
     "bot.chat.commands_cog",
     "bot.answers.cog",
@@ -193,6 +195,8 @@ class Koredare(commands.AutoShardedBot):
         Pictures that were read again just now.
     since
         What was learned in each place since the version was made that answers there (`bot.examples.at_once`).
+    schedule
+        What one process alone does, of all that share the database.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -209,6 +213,7 @@ class Koredare(commands.AutoShardedBot):
             allowed_mentions=discord.AllowedMentions.none(),
             help_command=None,  # bot/about/help_cog.py has ours
             max_messages=None,  # reactions are handled by message id, so no message need be remembered
+            **_shards(settings.discord),
         )
         self._store = stores.of(settings)
         self.database = Database(self._store)
@@ -217,6 +222,7 @@ class Koredare(commands.AutoShardedBot):
         self.behind: set[int] = set()
         self.unasked: dict[int, Picture] = {}
         self.held = Held()
+        self.schedule = Schedule()
         self._heard = OrderedDict[object, str]()
         self.since: dict[int, Since] = {}
         self.editing = WeakValueDictionary[int, asyncio.Lock]()
@@ -230,8 +236,6 @@ class Koredare(commands.AutoShardedBot):
         starting = asyncio.create_task(self.recognition.start())  # its processes load while this one goes on
         starting.add_done_callback(_look_at)  # who is told to stop does not come to wait for it
         await asyncio.to_thread(schema.ensure, self._store)
-        async with self.database.reading() as session:
-            self._chosen = await choices.everywhere(session)
         for cog in COGS:
             await self.load_extension(cog)
         _spell_out(self.commands)
@@ -272,7 +276,15 @@ class Koredare(commands.AutoShardedBot):
 
     async def on_ready(self) -> None:
         """Say so, for who looks after the bot: at the start, and after each time that Discord was away for long."""
-        log.info("Ready. Servers: %d.", len(self.guilds))
+        some = self.settings.discord.shard_ids
+        which = f" Shards: {', '.join(map(str, sorted(some)))} of {self.shard_count}." if some else ""
+        log.info("Ready. Servers: %d.%s", len(self.guilds), which)
+
+    async def launch_shards(self) -> None:
+        """Connect; also to as many shards as are chosen we go where Discord says that its gateway is."""
+        if self.settings.discord.shards:
+            await self.http.get_bot_gateway()
+        await super().launch_shards()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Do as a command says; what Discord itself announces, the name of a new thread for one, is none."""
@@ -290,6 +302,11 @@ class Koredare(commands.AutoShardedBot):
             self._in_charge[owner] = known
         return known
 
+    def other_model(self, *owners: int | None) -> None:
+        """Look anew, with the next picture, which version answers for these owners of versions; none named: for all."""
+        for owner in owners or list(self._in_charge):
+            self._in_charge.pop(owner, None)
+
     async def answered(self) -> None:
         """Wait until what is being answered just now is posted and stored; people are quick to speak of it."""
         for lock in list(self.editing.values()):
@@ -304,6 +321,17 @@ class Koredare(commands.AutoShardedBot):
     def at(self, place_id: int) -> Place:
         """A server by its id, or a conversation by that of its channel."""
         return Place(self, place_id)
+
+    async def there(self, place_id: int) -> Place:
+        """As `at`, of a server that another process may look after: Discord is asked what language it is in."""
+        place = self.at(place_id)
+        if self.settings.discord.holds(place_id) or place.chosen.language is not None:
+            return place
+        try:
+            guild = await self.fetch_guild(place_id, with_counts=False)
+        except (discord.HTTPException, Unreached):  # it is a conversation, or nobody tells us just now
+            return place
+        return replace(place, locale=guild.preferred_locale)
 
     def place_of(self, event: Event) -> Place:
         """Where something was done: in a server, else in the conversation that its channel is."""
@@ -325,12 +353,27 @@ class Koredare(commands.AutoShardedBot):
         async with self.database.writing() as session:  # where the others that are chosen at the same time are read too
             settings = replace(await choices.get(session, guild_id), **chosen)
             await choices.choose(session, guild_id, settings)
+            await notices.tell(session, "settings", guild_id)
         self._chosen[guild_id] = settings  # now that it is on the disk
+
+    async def read_choices(self, guild_id: int | None = None) -> None:
+        """Read what the moderators of a guild, or of all, have chosen, by whatever process it was written."""
+        async with self.database.reading() as session:
+            if guild_id is None:
+                self._chosen = await choices.everywhere(session)
+            else:
+                self._chosen[guild_id] = await choices.get(session, guild_id)
 
 
 def create_bot(settings: Settings) -> Koredare:
     """Make a bot that has not been started, as `koredare run`, the demo and the tests drive it."""
     return Koredare(settings)
+
+
+def _shards(chosen: DiscordSettings) -> Any:
+    """What of shards discord.py has to be told; nothing, and it asks Discord how many there should be."""
+    told = {"shard_count": chosen.shards} if chosen.shards else {}
+    return told | ({"shard_ids": list(chosen.shard_ids)} if chosen.shard_ids else {})
 
 
 def _look_at(done: asyncio.Task[None]) -> None:

@@ -71,6 +71,10 @@ class DiscordSettings(_Table):
         What is posted in a watched channel where nobody in a picture is known: "line", or the labelled "picture".
     api
         Where Discord's API is: Discord itself, or something on this machine that stands before it.
+    shards
+        Into how many connections the bot's servers are divided, in all its processes together; 0: as Discord advises.
+    shard_ids
+        Which of them this process holds, by their numbers from 0 on; empty: all.
     """
 
     token: SecretStr = SecretStr("")
@@ -78,6 +82,26 @@ class DiscordSettings(_Table):
     message_content: bool = True
     strangers: Literal["line", "picture"] = "line"
     api: Annotated[str, AfterValidator(_api)] = "https://discord.com/api/v10"
+    shards: Annotated[int, Field(ge=0, le=100_000)] = 0
+    shard_ids: tuple[int, ...] = ()
+
+    @model_validator(mode="after")
+    def _shards_are_there(self) -> Self:
+        if not self.shard_ids:
+            return self
+        if not self.shards:
+            raise ValueError("shard_ids needs shards: how many there are in all, the same in every process")
+        if strange := [each for each in self.shard_ids if not 0 <= each < self.shards]:
+            raise ValueError(
+                f"shard_ids has {strange[0]}, and shards = {self.shards} are numbered 0 to {self.shards - 1}"
+            )
+        if len(set(self.shard_ids)) < len(self.shard_ids):
+            raise ValueError("shard_ids has one twice")
+        return self
+
+    def holds(self, guild_id: int) -> bool:
+        """Whether this process, and no other, is told what happens in a server."""
+        return not self.shard_ids or (guild_id >> 22) % self.shards in self.shard_ids
 
 
 def _database(url: SecretStr) -> SecretStr:

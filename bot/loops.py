@@ -57,6 +57,46 @@ def every(*, hours: float = 0, minutes: float = 0) -> Callable[[Callable[[C], Aw
     return looping
 
 
+class Schedule:
+    """Loops that one process alone runs, of all that share a database.
+
+    Attributes
+    ----------
+    mine
+        Whether that is this one, just now.
+    """
+
+    def __init__(self) -> None:
+        self.mine = False
+        self._loops: list[tasks.Loop[Any]] = []
+
+    def add(self, loop: "tasks.Loop[Any]") -> None:
+        """Have a loop run for as long as the schedule is ours; each time that we take it the loop begins at once."""
+        self._loops.append(loop)
+        if self.mine:
+            loop.start()
+
+    def remove(self, loop: "tasks.Loop[Any]") -> None:
+        """End a loop for good."""
+        if loop in self._loops:
+            self._loops.remove(loop)
+        loop.cancel()
+
+    def take(self) -> None:
+        """It is ours from now on."""
+        self.mine = True
+        for loop in self._loops:
+            loop.start()
+
+    async def give_up(self) -> None:
+        """It is not ours any more; nothing of it is under way when this returns."""
+        self.mine = False
+        under_way = [task for loop in self._loops if (task := loop.get_task()) is not None and not task.done()]
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+
 @contextmanager
 def outliving(what: str) -> Generator[None]:
     """Let whatever goes wrong in the block end the block alone, with a line in the log that says what it was."""

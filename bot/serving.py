@@ -85,6 +85,11 @@ async def run(settings: Settings) -> None:
             f"There is no bot token. Set {TOKEN_VARIABLE}, or token under [discord] in "
             f"{settings.home / 'config.toml'}; docs/operators.md shows where Discord gives you one."
         )
+    if 0 < len(settings.discord.shard_ids) < settings.discord.shards and not settings.database.url.get_secret_value():
+        raise ConfigError(
+            "shard_ids under [discord] leaves shards to other processes. They have to share one database, or who is "
+            "forgotten by one is remembered by another: url under [database]."
+        )
     if settings.discord.api != DISCORD:  # else it stays where discord.py has it
         Route.BASE = settings.discord.api
     async_context.set(Answers())

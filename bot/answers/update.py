@@ -47,7 +47,7 @@ async def renew(bot: Koredare, shown: Sequence[Face]) -> dict[int, Standing]:
     """
     picture = shown[0].picture
     assert picture.guild_id is not None  # who imports something is not answered
-    place = bot.at(picture.guild_id)
+    place = await bot.there(picture.guild_id)  # who is forgotten spoke in servers of other processes too
     if picture.reply_id is None or picture.channel_id is None:
         return await _standings(place, shown)
     message = bot.get_partial_messageable(picture.channel_id).get_partial_message(picture.reply_id)

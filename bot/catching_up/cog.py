@@ -99,8 +99,9 @@ class CatchingUp(commands.Cog):
             for thread in guild.threads
             if {thread.id, thread.parent_id} & watched
         }
-        ids = sorted(watched | threads | lately, reverse=True)[:_MOST_CHANNELS]
-        return [found for each in ids if isinstance(found := self.bot.get_channel(each), Messageable)]
+        ids = sorted(watched | threads | lately, reverse=True)
+        ours = [found for each in ids if isinstance(found := self.bot.get_channel(each), Messageable)]
+        return ours[:_MOST_CHANNELS]
 
     async def _look(self, channel: Any, since: datetime) -> int:
         """Hand on what was missed in a channel; gives how much that was."""
@@ -138,7 +139,7 @@ class CatchingUp(commands.Cog):
 
     async def _before_forgetting(self, answer: discord.Message) -> bool:
         """Whether somebody was forgotten since: what they said is in no ledger, and to be heard no more."""
-        forgotten = await asyncio.to_thread(forgetting.latest, self.bot.settings)
+        forgotten = await forgetting.latest(self.bot.settings, self.bot.database)
         return forgotten is not None and answer.created_at < forgotten
 
     async def _speaks_to_us(self, message: discord.Message) -> bool:

@@ -26,11 +26,11 @@ class Commands(commands.Cog):
 
     async def cog_load(self) -> None:
         """Begin."""
-        self.tell.start()
+        self.bot.schedule.add(self.tell)  # they are the application's, and all processes have the same
 
     async def cog_unload(self) -> None:
         """End."""
-        self.tell.cancel()
+        self.bot.schedule.remove(self.tell)
 
     @every(minutes=10)
     async def tell(self) -> None:

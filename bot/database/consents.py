@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias, get_args
 
-from sqlalchemy import CheckConstraint, select
+from sqlalchemy import CheckConstraint, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -45,6 +45,11 @@ async def may_be_asked_again(session: AsyncSession, user_id: int) -> bool:
     if consent is None:
         return True
     return consent.answer is None and (consent.asked_at is None or consent.asked_at <= now() - AGAIN_AFTER)
+
+
+async def latest_forgetting(session: AsyncSession) -> datetime | None:
+    """When somebody was forgotten last, who has not said yes since; None: nobody was."""
+    return await session.scalar(select(func.max(Consent.at)).where(Consent.answer == "no", Consent.asked_at.is_(None)))
 
 
 async def asked(session: AsyncSession, user_id: int) -> None:

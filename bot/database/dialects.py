@@ -95,3 +95,8 @@ def owing(number: int) -> Spelled:
         sqlite=f"PRAGMA user_version = {number}",
         postgresql=f"COMMENT ON TABLE alembic_version IS '{number}'",
     )
+
+
+def telling(channel: str, text: str) -> Spelled:
+    """Tell a text without apostrophes to whoever listens, if what a transaction does is written; SQLite has nobody."""
+    return Spelled(sqlite="SELECT NULL", postgresql=f"SELECT pg_notify('{channel}', '{text}')")

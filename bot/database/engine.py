@@ -1,12 +1,13 @@
 """Sessions on the database of a bot: many readers at once, one writer at a time."""
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.database import judging
+from bot.database.notices import Line
 from bot.database.scrubbing import Scrubber
 from bot.database.stores import Store
 
@@ -88,6 +89,26 @@ class Database:
             or until the database is closed; after that, call it again.
         """
         return await self._scrubber.scrub()
+
+    def line(self) -> Line:
+        """A line to the other processes that use it; not opened yet."""
+        return self._store.line()
+
+    @asynccontextmanager
+    async def claim(self, what: str) -> AsyncGenerator[bool]:
+        """Whether nobody else does something, with whatever data folder; for as long as the block lasts nobody can.
+
+        Raises
+        ------
+        DatabaseError
+            It cannot be told.
+        """
+        async with AsyncExitStack() as stack:
+            try:
+                mine = await stack.enter_async_context(self._store.claim(what))
+            except DBAPIError as error:
+                raise self._store.refusal(error) or error from error
+            yield mine
 
     async def sizes(self) -> dict[str, int]:
         """Bytes of it, by what they are: "database", and "log" where that is known; raises as `reading`."""

@@ -40,6 +40,17 @@ class NewerDatabase(DatabaseError):
         )
 
 
+class ShardTaken(DatabaseError):
+    """Another process of the bot has a shard, or all of them (None), that this one was to have."""
+
+    def __init__(self, shard: int | None) -> None:
+        which = "shards that I am to hold" if shard is None else f"shard {shard}"
+        super().__init__(
+            f"Another process of this bot holds {which} already: each needs its own, by shards and shard_ids under "
+            "[discord]."
+        )
+
+
 class UnusableDatabase(DatabaseError):
     """The database cannot be opened, read, written or migrated; nobody in chat can do anything about it."""
 

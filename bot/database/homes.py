@@ -15,6 +15,7 @@ from bot.database.errors import DatabaseError
 from ml import files
 
 _IN_USE: Final = ".in-use"
+_BOT: Final = ".bot"
 _PLAN: Final = ".replacing.json"
 
 
@@ -23,6 +24,15 @@ class HomeInUse(DatabaseError):
 
     def __init__(self, home: Path) -> None:
         super().__init__(f"{home} is in use: stop the bot, and whatever else of Koredare runs on it, then try again.")
+
+
+class HomeHasBot(DatabaseError):
+    """A bot runs on a data folder on which another was to."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(
+            f"A bot runs on {home} already: stop it, or give this one a data folder of its own with --home."
+        )
 
 
 class HomeBeingReplaced(DatabaseError):
@@ -44,9 +54,26 @@ def using(home: Path) -> Generator[None]:
         It cannot be made or written.
     """
     home.mkdir(parents=True, exist_ok=True)
-    with _locked(home, "shared") as mine:
+    with _locked(home / _IN_USE, "shared") as mine:
         if not mine:
             raise HomeBeingReplaced(home)
+        yield
+
+
+@contextmanager
+def running(home: Path) -> Generator[None]:
+    """Use a data folder as a bot that runs on Discord: its notes there are of one process.
+
+    Raises
+    ------
+    HomeHasBot
+        Another does.
+    HomeBeingReplaced, OSError
+        As `using`.
+    """
+    with using(home), _locked(home / _BOT, "exclusive") as mine:
+        if not mine:
+            raise HomeHasBot(home)
         yield
 
 
@@ -62,21 +89,21 @@ def alone(home: Path) -> Generator[None]:
         It cannot be made or written.
     """
     home.mkdir(parents=True, exist_ok=True)
-    with _locked(home, "exclusive") as mine:
+    with _locked(home / _IN_USE, "exclusive") as mine:
         if not mine:
             raise HomeInUse(home)
         yield
 
 
 @contextmanager
-def _locked(home: Path, how: Literal["shared", "exclusive"]) -> Generator[bool]:
+def _locked(file: Path, how: Literal["shared", "exclusive"]) -> Generator[bool]:
     """Whether the lock was to be had; it goes with the process, however that ends."""
     if sys.platform == "win32":  # which lets nobody rename what somebody has open
         yield True
         return
     import fcntl  # noqa: PLC0415  where there is one
 
-    handle = os.open(home / _IN_USE, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(handle, (fcntl.LOCK_SH if how == "shared" else fcntl.LOCK_EX) | fcntl.LOCK_NB)

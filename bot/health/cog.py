@@ -1,5 +1,6 @@
 """Opens the page that says how the bot is, where the operator wants one."""
 
+import errno
 import logging
 from typing import Final
 
@@ -38,7 +39,9 @@ class Health(commands.Cog):
         try:
             self.port = await server.start()
         except OSError as error:
-            log.warning("Nobody can ask how I am on %s: %s", self.bot.settings.health.listen, error.strerror or error)
+            taken = "another process listens there; choose another address under [health]"
+            why = taken if error.errno == errno.EADDRINUSE else error.strerror or error
+            log.warning("Nobody can ask how I am on %s: %s", self.bot.settings.health.listen, why)
             return
         self._server = server
         logging.getLogger().addHandler(self._lines)
@@ -66,7 +69,7 @@ class Health(commands.Cog):
         self._away.discard(shard_id)
 
     async def _look(self) -> State:
-        return await state.look(self.bot, connected=self.bot.is_ready() and not self._away)
+        return await state.look(self.bot, away=self._away)
 
 
 class _Lines(logging.Handler):

@@ -57,8 +57,16 @@ class Server:
         await self._runner.cleanup()
 
     async def _healthz(self, _: web.Request) -> web.Response:
-        ailing = (await self._look()).ailing
-        told = {"status": "ailing" if ailing else "ok", "version": VERSION, "ailing": ailing}
+        state = await self._look()
+        ailing = state.ailing
+        told = {
+            "status": "ailing" if ailing else "ok",
+            "version": VERSION,
+            "ailing": ailing,
+            "shards": list(state.shards),
+            "of": state.of,
+            "schedule": state.schedule,
+        }
         return web.json_response(told, status=503 if ailing else 200)
 
     async def _metrics(self, _: web.Request) -> web.Response:

@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Final
@@ -31,6 +31,10 @@ class State:
         Nothing of the gateway is down just now.
     latency
         Seconds to the gateway and back; NaN: not known.
+    shards, of
+        Those that this process holds, by their numbers: whether they are connected; and how many there are in all.
+    schedule
+        It runs what one process alone does, of all that share the database.
     trouble
         What the database says that cannot be read; None: it can.
     sizes
@@ -49,6 +53,9 @@ class State:
     ready: bool
     connected: bool
     latency: float
+    shards: dict[int, bool]
+    of: int
+    schedule: bool
     servers: int
     workers: int
     trouble: str | None
@@ -70,8 +77,8 @@ class State:
         return wrong
 
 
-async def look(bot: Koredare, *, connected: bool) -> State:
-    """How a bot is now."""
+async def look(bot: Koredare, *, away: Collection[int]) -> State:
+    """How a bot is now; `away`: the shards that are down."""
     found, sizes, trouble = Counted(0, {}, None), dict[str, int](), None
     try:
         sizes = await bot.database.sizes()
@@ -82,8 +89,11 @@ async def look(bot: Koredare, *, connected: bool) -> State:
     shared = (await bot.in_charge_of(None)).version
     return State(
         ready=bot.is_ready(),
-        connected=connected,
+        connected=bot.is_ready() and not away,
         latency=bot.latency,
+        shards={each: each not in away for each in sorted(bot.shards)},
+        of=bot.shard_count or 0,
+        schedule=bot.schedule.mine,
         servers=len(bot.guilds),
         workers=bot.settings.recognition.workers,
         trouble=trouble,
@@ -116,7 +126,9 @@ class Figures(Collector):
         for name, about, value in (
             ("koredare_ready", "It has met Discord and knows its servers.", state.ready),
             ("koredare_gateway_connected", "Nothing of the gateway is down just now.", state.connected),
-            ("koredare_servers", "Servers that it is in.", state.servers),
+            ("koredare_shards", "Shards of the bot, in all its processes together.", state.of),
+            ("koredare_schedule", "It runs what one process alone does.", state.schedule),
+            ("koredare_servers", "Servers that it is in, of its shards.", state.servers),
             ("koredare_workers", "Worker processes that the operator wants.", state.workers),
             ("koredare_model_version", "Number of the shared model's version; 0: there is none.", state.model),
             ("koredare_queue_bytes", "Of pictures that are looked at or answered.", state.in_flight),
@@ -124,6 +136,12 @@ class Figures(Collector):
             ("koredare_disk_free_bytes", "Left on the disk of the data folder.", state.free),
         ):
             yield GaugeMetricFamily(name, about, value=value)
+        shards = GaugeMetricFamily(
+            "koredare_shard_connected", "Of each shard that this process holds, whether it is up.", labels=["shard"]
+        )
+        for shard, up in state.shards.items():
+            shards.add_metric([str(shard)], up)
+        yield shards
         queue = GaugeMetricFamily("koredare_queue_pictures", "Posted pictures, by how far they are.", labels=["state"])
         turned_away = CounterMetricFamily(
             "koredare_queue_turned_away", "Posted pictures not looked at: too many, or deleted.", labels=["why"]

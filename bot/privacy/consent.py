@@ -13,7 +13,7 @@ from bot.chat.lost import LOST, passes
 from bot.chat.permissions import Claim
 from bot.chat.replies import quoted
 from bot.client import Koredare, Place
-from bot.database import consents, pictures, samples, scrubbing
+from bot.database import consents, notices, pictures, samples, scrubbing
 from bot.database.pictures import Picture
 from bot.examples import from_posts
 from bot.privacy import forgetting
@@ -94,6 +94,7 @@ async def withdraw(bot: Koredare, given: Collection[int]) -> None:
         dropped = await samples.drop(session, given)
         if dropped:
             await scrubbing.owe(session)
+        await notices.tell(session, "refused", 0)
     bot.held.clear()
     bot.since.clear()
     if dropped:
@@ -190,6 +191,7 @@ async def refuse(bot: Koredare, poster_id: int) -> bool:
     """A poster says no: what was kept is deleted; gives whether its traces on the disk are gone too."""
     async with bot.database.writing() as session:
         dropped = await consents.answer(session, poster_id, "no")
+        await notices.tell(session, "refused", poster_id)
     bot.held.clear()
     bot.since.clear()
     return not dropped or await forgetting.scrub(bot.settings, bot.database)

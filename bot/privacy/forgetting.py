@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.client import Koredare
 from bot.config import Settings
-from bot.database import Database, corrections, erasing, examples
+from bot.database import Database, consents, corrections, erasing, examples, notices
 from bot.database.erasing import Held
 from bot.database.pictures import Face
 
@@ -56,6 +56,7 @@ async def forget(bot: Koredare, user_id: int) -> Forgotten:
         faces = await corrections.spoken_of(session, user_id)
         before = await _names(bot, session, guilds)
         await erasing.forget(session, user_id)
+        await notices.tell(session, "forgotten", user_id)
         after = await _names(bot, session, guilds)
     bot.held.clear()
     bot.since.clear()
@@ -66,20 +67,27 @@ async def forget(bot: Koredare, user_id: int) -> Forgotten:
     return Forgotten(held, dict(dropped.most_common()), faces, scrubbed)
 
 
-def latest(settings: Settings) -> datetime | None:
-    """When somebody was forgotten last; None: nobody was.
+async def latest(settings: Settings, database: Database) -> datetime | None:
+    """When somebody was forgotten last, by whatever process; None: nobody was.
 
     What they said by reactions stands in chat still, and in no ledger: it must not be taken for what was missed.
     """
-    try:
-        return datetime.fromtimestamp(_mark(settings).stat().st_mtime, UTC)
-    except FileNotFoundError:
-        return None
+    async with database.reading() as session:
+        elsewhere = await consents.latest_forgetting(session)
+    here = await asyncio.to_thread(_marked, _mark(settings))
+    return max(filter(None, (here, elsewhere)), default=None)
 
 
 def _mark(settings: Settings) -> Path:
-    """An empty file that tells by its time."""
+    """An empty file that tells by its time; whoever says yes later leaves no other trace of it."""
     return settings.home / "forgotten"
+
+
+def _marked(file: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
 
 
 async def _names(bot: Koredare, session: AsyncSession, guilds: list[int]) -> dict[tuple[int, int], str]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.config import Settings
-from bot.database import departures
+from bot.database import departures, notices
 from bot.database.engine import Database
 from bot.privacy import forgetting
 from ml.files import beside
@@ -16,10 +16,10 @@ log = logging.getLogger(__name__)
 
 
 async def notice(settings: Settings, database: Database, guild_ids: Collection[int]) -> None:
-    """Compare the servers that the bot is in with those of which it has something."""
+    """Compare the servers that the bot is in with those of which it has something, as far as we hold their shards."""
     async with database.writing() as session:
         await departures.back(session, guild_ids)
-        missed = await departures.missed(session, guild_ids)
+        missed = [each for each in await departures.missed(session, guild_ids) if settings.discord.holds(each)]
         for guild_id in missed:
             await departures.left(session, guild_id)
     for guild_id in missed:
@@ -64,6 +64,7 @@ async def forget(settings: Settings, database: Database, guild_id: int) -> bool:
     """
     async with database.writing() as session:
         await departures.erase(session, guild_id)
+        await notices.tell(session, "settings", guild_id)
     await asyncio.to_thread(_remove_models, settings, guild_id)
     return await forgetting.scrub(settings, database)
 

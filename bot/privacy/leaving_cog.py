@@ -23,11 +23,11 @@ class Leaving(commands.Cog):
     async def cog_load(self) -> None:
         """Begin, if there is a period."""
         if self.bot.settings.privacy.left_days:
-            self.look.start()
+            self.bot.schedule.add(self.look)
 
     async def cog_unload(self) -> None:
         """End."""
-        self.look.cancel()
+        self.bot.schedule.remove(self.look)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:

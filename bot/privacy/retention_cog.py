@@ -18,11 +18,11 @@ class Retention(commands.Cog):
     async def cog_load(self) -> None:
         """Begin, if there is a period."""
         if self.bot.settings.privacy.retention_days:
-            self.look.start()
+            self.bot.schedule.add(self.look)
 
     async def cog_unload(self) -> None:
         """End."""
-        self.look.cancel()
+        self.bot.schedule.remove(self.look)
 
     @every(hours=24)
     async def look(self) -> None:

@@ -53,11 +53,11 @@ class Training(commands.Cog):
         if not possible():
             log.warning("TensorFlow is not installed, so nothing is retrained: pip install 'koredare[train]'")
         elif chosen.every is not None or chosen.after_corrections:
-            self.look.start()
+            self.bot.schedule.add(self.look)
 
     async def cog_unload(self) -> None:
         """Kill what is being trained, and say so where somebody waits for it."""
-        self.look.cancel()
+        self.bot.schedule.remove(self.look)
         self.end_bars.cancel()
         self._ended = True
         running = dict(self._running)
@@ -133,7 +133,7 @@ class Training(commands.Cog):
         self._in_vain.pop(guild_id, None)
         log.info("Retrained by the schedule: %s.\n%s", guild_id or "the shared model", reports.printed(outcome))
         if guild_id is not None:
-            await self._report(self.bot.at(guild_id), outcome)
+            await self._report(await self.bot.there(guild_id), outcome)
 
     async def _report(self, place: Place, outcome: Outcome) -> None:
         """Say what came of a retraining where a moderator asked for that."""

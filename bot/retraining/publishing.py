@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from bot.config import Settings
-from bot.database import versions
+from bot.database import notices, versions
 from bot.database.engine import Database
 from bot.database.versions import Author, EventKind
 from bot.recognition import worker
@@ -54,6 +54,7 @@ async def publish(
             verdict=verdict,
             last_correction=last_correction,
         )
+        await notices.tell(session, "model", guild_id or notices.EVERYONE)
     await asyncio.to_thread(registry.prune)
     return version
 
@@ -92,6 +93,7 @@ async def roll_back(
     version = await asyncio.to_thread(lambda: registry.activate(name or registry.predecessor().name))
     async with database.writing() as session:
         await versions.record(session, "rolled_back", guild_id=guild_id, number=version.number, by=by)
+        await notices.tell(session, "model", guild_id or notices.EVERYONE)
     return version
 
 

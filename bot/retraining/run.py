@@ -234,7 +234,10 @@ async def retrain(
             slots = slots or asyncio.Semaphore()
             if slots.locked():
                 await progress("waiting", 0.0)
-            async with slots:
+            # Of data folders there may be several; a claim is a connection, so not for whoever only waits.
+            async with slots, database.claim(f"retraining {guild_id}") as mine:
+                if not mine:
+                    raise AlreadyRetraining
                 return await _retrain(settings, database, guild_id=guild_id, by=by, gate=gate, progress=progress)
     except Timeout as error:
         raise AlreadyRetraining from error

@@ -25,11 +25,11 @@ class Review(commands.Cog):
 
     async def cog_load(self) -> None:
         """Begin to drop what has waited for a name too long."""
-        self.drop.start()
+        self.bot.schedule.add(self.drop)
 
     async def cog_unload(self) -> None:
         """End."""
-        self.drop.cancel()
+        self.bot.schedule.remove(self.drop)
 
     @costs("drawing")
     @commands.hybrid_command()

@@ -65,7 +65,7 @@ def run(*, config: Config = None, home: Home = None) -> None:
         logging.getLogger(__name__).warning(
             "Others on this machine may read the secrets in %s: chmod 600 %s", file, file
         )
-    with homes.using(settings.home):
+    with homes.running(settings.home):
         schema.ensure(stores.of(settings))  # what is wrong with it is said before anybody meets Discord
         asyncio.run(serving.run(settings))
 

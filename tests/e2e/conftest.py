@@ -105,7 +105,8 @@ def make(home: Path, *, more: str = "") -> Koredare:
 @asynccontextmanager
 async def running(home: Path, *, more: str = "") -> AsyncGenerator[PoliteEnv]:
     """A bot on a data folder, in a simulated Discord; raises at the end what it stumbled over."""
-    env = PoliteEnv(make(home, more=more), shard_count=1, settle_timeout=PATIENCE)
+    bot = make(home, more=more)
+    env = PoliteEnv(bot, shard_count=bot.shard_count or 1, settle_timeout=PATIENCE)
     await env.start()
     try:
         yield env

@@ -59,7 +59,10 @@ async def figures(club: Discord) -> dict[str, float]:
 
 
 async def test_whoever_watches_the_bot_sees_what_it_did_and_whether_it_answers(watched: Discord) -> None:
-    assert await ask(watched, "/healthz") == (200, '{"status": "ok", "version": "0.1.0", "ailing": []}')
+    assert await ask(watched, "/healthz") == (
+        200,
+        '{"status": "ok", "version": "0.1.0", "ailing": [], "shards": [0], "of": 1, "schedule": true}',
+    )
     before = await figures(watched)
     reply = await watched.post(watched.ann, png(KNOWN[0], seed=54))
     await watched.mod.react(reply, "✅")
@@ -84,7 +87,8 @@ async def test_whoever_watches_the_bot_sees_what_it_did_and_whether_it_answers(w
     assert after["koredare_workers_started_total"] >= 1
     assert after["koredare_version_events_total published"] == 1
     assert after["koredare_last_retraining_timestamp_seconds"] > 0
-    for name in ("ready", "gateway_connected", "database_up", "servers", "model_version", "info 0.1.0"):
+    ours = ("shards", "shard_connected 0", "schedule")
+    for name in ("ready", "gateway_connected", "database_up", "servers", "model_version", "info 0.1.0", *ours):
         assert after[f"koredare_{name}"] == 1, name
     assert after["koredare_database_bytes database"] > 0
     assert [after[f"koredare_queue_pictures {state}"] for state in ("waiting", "looked_at")] == [0, 0]
@@ -116,7 +120,8 @@ async def test_what_ails_the_bot_is_said_also_to_its_container(
     assert (status, json.loads(text)["ailing"]) == (503, ["the gateway is down"])
     assert await asyncio.to_thread(health.main) == 1
     assert "the gateway is down" in capsys.readouterr().out
-    assert (await figures(watched))["koredare_gateway_connected"] == 0
+    after = await figures(watched)
+    assert after["koredare_gateway_connected"] == after["koredare_shard_connected 0"] == 0
     watched.bot.dispatch("shard_resumed", 0)
     await watched.env.settle()
     assert (await ask(watched, "/healthz"))[0] == 200
@@ -145,5 +150,6 @@ async def test_a_port_that_is_taken_keeps_the_bot_from_nothing(
         taken.listen()
         async with running(tmp_path, more=f'[health]\nlisten = "127.0.0.1:{taken.getsockname()[1]}"\n') as env:
             assert "Nobody can ask how I am on 127.0.0.1" in caplog.text
+            assert "another process listens there; choose another address" in caplog.text
             club = await furnish(env, tmp_path)
             assert "I answer every picture" in club.last().content

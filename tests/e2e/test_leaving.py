@@ -1,15 +1,17 @@
 """A server takes the bot out: what is its own goes after a while, unless it lets it in again; or at once when asked."""
 
 import sqlite3
+from collections.abc import AsyncGenerator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
+from bot.client import Koredare
 from bot.database import Base
 from tests.conftest import KNOWN, koredare, png
-from tests.e2e.conftest import Discord, PoliteEnv, furnish
+from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
 from tests.e2e.test_damaged_versions import publish_again
 from tests.e2e.test_forgetting import on_disk, telling
 
@@ -105,6 +107,26 @@ async def test_after_thirty_days_all_that_is_its_own_is_gone_and_nothing_elses(
     answer = await other.post(other.ann, png(KNOWN[0], seed=54))
     assert "Aki" not in answer.content
     assert KNOWN[0].name in answer.content
+
+
+@pytest.fixture
+async def half_env(trained_home: Path) -> AsyncGenerator[PoliteEnv]:
+    """A bot whose other shard is another process's."""
+    async with running(trained_home, more="[discord]\nshards = 2\nshard_ids = [0]\n") as env:
+        yield env
+
+
+async def test_servers_of_other_processes_are_not_taken_for_left(half_env: PoliteEnv, trained_home: Path) -> None:
+    here, there = 2 << 22, 3 << 22
+    with closing(sqlite3.connect(trained_home / "koredare.db")) as database, database:
+        database.executemany(
+            "INSERT INTO guild_settings (guild_id, moderator_roles) VALUES (?, '[]')", [(here,), (there,)]
+        )
+    assert isinstance(half_env.bot, Koredare)
+    half_env.bot.dispatch("ready")
+    await half_env.settle()
+    with closing(sqlite3.connect(trained_home / "koredare.db")) as database:
+        assert database.execute("SELECT guild_id FROM departures").fetchall() == [(here,)]
 
 
 async def test_what_was_imported_for_a_server_that_was_never_joined_stays(club: Discord) -> None:

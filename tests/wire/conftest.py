@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from tests.wire.world import Json
 CONFIG = """
 [discord]
 api = "{api}"
+{shards}
 [recognition]
 workers = 1
 seconds = 600  # of a picture: slow machines pass the tests too
@@ -28,10 +29,13 @@ after_corrections = 0
 
 
 class Process:
-    """The bot's process. `said` are the lines of its log."""
+    """The bot's process. `said` are the lines of its log.
 
-    def __init__(self, service: Service, home: Path) -> None:
-        self.service, self.home = service, home
+    `shards` are those that it holds, of two; none: all there are. `database` is PostgreSQL's URL; empty: a file.
+    """
+
+    def __init__(self, service: Service, home: Path, *, shards: Sequence[int] = (), database: str = "") -> None:
+        self.service, self.home, self.shards, self.database = service, home, list(shards), database
         self.said: list[str] = []
         self._process: asyncio.subprocess.Process
         self._reading: asyncio.Task[None]
@@ -39,7 +43,7 @@ class Process:
     async def start(self, *, token: str = TOKEN) -> None:
         """Start it, without waiting for anything."""
         self.said.clear()
-        (self.home / "config.toml").write_text(CONFIG.format(api=self.service.api), encoding="utf-8")
+        (self.home / "config.toml").write_text(self._config(), encoding="utf-8")
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "run", "--home", str(self.home)),
             env=os.environ | {"KOREDARE_TOKEN": token},
@@ -47,6 +51,11 @@ class Process:
             stdout=asyncio.subprocess.DEVNULL,
         )
         self._reading = asyncio.create_task(self._read())
+
+    def _config(self) -> str:
+        shards = f"shards = 2\nshard_ids = {self.shards}" if self.shards else ""
+        config = CONFIG.format(api=self.service.api, shards=shards)
+        return config + (f'[database]\nurl = "{self.database}"\n' if self.database else "")
 
     async def ready(self) -> None:
         """Wait until it is there."""
@@ -90,11 +99,13 @@ class Process:
 
 
 class Club:
-    """People in a Discord whose bot is a process, over a real wire."""
+    """People in a server, the first if no other is named, whose bot is a process, over a real wire."""
 
-    def __init__(self, service: Service, process: Process) -> None:
+    def __init__(self, service: Service, process: Process, guild_id: int | None = None) -> None:
         self.service, self.process = service, process
         self.world, self.gateway = service.world, service.gateway
+        self.guild_id = self.world.guild_id if guild_id is None else guild_id
+        self.pictures = next(each for each, where in self.world.guild_of.items() if where == self.guild_id)
 
     def posts(self, who: Json, picture: bytes | None = None, text: str = "", **how: Any) -> Json:
         """Somebody posts a picture, or text, in the watched channel."""
@@ -102,7 +113,7 @@ class Club:
         what: Json = {"content": text}
         if (to := how.pop("to", None)) is not None:
             what["message_reference"] = {"message_id": to["id"]}
-        return self.world.put(who, self.world.pictures, what, files, **how)
+        return self.world.put(who, self.pictures, what, files, **how)
 
     def answers(self, message: Json) -> list[Json]:
         """What the bot has said in reply to a message."""
@@ -118,8 +129,9 @@ class Club:
         return (await self.world.until(lambda: [each for each in self.by_bot() if int(each["id"]) > said]))[0]
 
     def by_bot(self) -> list[Json]:
-        """All that the bot has said and that still stands."""
-        return [each for each in self.world.messages.values() if each["author"]["id"] == self.world.bot["id"]]
+        """All that the bot has said there and that still stands."""
+        said = [each for each in self.world.messages.values() if each["guild_id"] == str(self.guild_id)]
+        return [each for each in said if each["author"]["id"] == self.world.bot["id"]]
 
     def presses(self, who: Json, message: Json, label: str) -> Json:
         """Somebody presses a button; gives what is known of that."""
@@ -135,7 +147,7 @@ class Club:
         command = next(each for each in self.world.commands if each["name"] == name)
         given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
         data = {"id": command["id"], "name": name, "type": 1, "options": given}
-        return self.world.interact(who, 2, data, channel_id=self.world.pictures)
+        return self.world.interact(who, 2, data, channel_id=self.pictures)
 
     async def stored(self, message: Json) -> Json:
         """An answer, when the bot has it in its database too: then it is known which one it is."""

@@ -15,15 +15,19 @@ DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2,
 
 @dataclass
 class Session:
-    """What was told to one who identified, so that it can be told again when they resume."""
+    """What was told to one who identified, so that it can be told again when they resume.
+
+    `shard` is which of how many they are.
+    """
 
     id: str
+    shard: tuple[int, int]
     told: list[str] = field(default_factory=list)
     socket: web.WebSocketResponse | None = None
 
 
 class Gateway:
-    """Tells one bot what happens.
+    """Tells a bot what happens: each of its shards what is of its servers.
 
     Attributes
     ----------
@@ -85,20 +89,25 @@ class Gateway:
             return
         self.identified += 1
         self.intents = said["intents"]
-        self.sessions.clear()  # one bot: whoever identifies anew has lost what was told in between
-        session = Session(secrets.token_hex(8), socket=socket)
+        shard, of = said["shard"]
+        # Whoever identifies anew has lost what was told in between.
+        stay = [each for each in self.sessions.values() if each.shard[0] != shard and each.shard[1] == of]
+        self.sessions = {each.id: each for each in stay}
+        session = Session(secrets.token_hex(8), (shard, of), socket=socket)
         self.sessions[session.id] = session
+        guilds = [each for each in self.world.guilds if (each >> 22) % of == shard]
         ready = {
             "v": 10,
             "user": self.world.bot,
-            "guilds": [{"id": str(self.world.guild_id), "unavailable": True}],
+            "guilds": [{"id": str(each), "unavailable": True} for each in guilds],
             "session_id": session.id,
             "resume_gateway_url": f"{self.world.url.replace('http', 'ws', 1)}/gateway",
             "shard": said["shard"],
             "application": {"id": self.world.bot["id"], "flags": 0},
         }
         await self._tell(session, "READY", ready)
-        await self._tell(session, "GUILD_CREATE", self.world.guild())
+        for guild_id in guilds:
+            await self._tell(session, "GUILD_CREATE", self.world.guild(guild_id))
 
     async def _resume(self, socket: web.WebSocketResponse, said: Json) -> None:
         session = self.sessions.get(said["session_id"])
@@ -112,8 +121,11 @@ class Gateway:
         await self._tell(session, "RESUMED", {})
 
     def emit(self, event: str, data: Json) -> None:
-        """Tell what happens."""
+        """Tell what happens in a server."""
         for session in self.sessions.values():
+            shard, of = session.shard
+            if (int(data["guild_id"]) >> 22) % of != shard:
+                continue
             task = asyncio.get_running_loop().create_task(self._tell(session, event, json.loads(json.dumps(data))))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)

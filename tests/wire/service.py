@@ -42,6 +42,7 @@ class Service:
             ("GET", "/users/@me", self._me),
             ("GET", "/users/{user}", self._user),
             ("POST", "/users/@me/channels", self._dm),
+            ("GET", "/guilds/{guild}", self._guild),
             ("GET", "/guilds/{guild}/members/{user}", self._member),
             ("GET", "/oauth2/applications/@me", self._application),
             ("GET", "/gateway/bot", self._gateway),
@@ -160,7 +161,10 @@ class Service:
 
     async def _member(self, request: web.Request) -> web.Response:
         person = self.world.people[int(request.match_info["user"])]
-        return _json({**self.world.member(person), "user": person})
+        return _json({**self.world.member(person, int(request.match_info["guild"])), "user": person})
+
+    async def _guild(self, request: web.Request) -> web.Response:
+        return _json(self.world.guild(int(request.match_info["guild"])))
 
     async def _dm(self, request: web.Request) -> web.Response:
         return _said(403, 50007, "Cannot send messages to this user")

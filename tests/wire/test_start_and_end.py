@@ -10,7 +10,7 @@ import pytest
 from discord.http import Route
 
 from bot import serving
-from bot.config import load_settings
+from bot.config import DATABASE_VARIABLE, load_settings
 from ml.errors import KoredareError
 from tests.conftest import KNOWN, outdate, png
 from tests.wire.conftest import CONFIG, Club, Process
@@ -162,6 +162,21 @@ async def test_a_gateway_that_refuses_is_told_of_once_and_who_waits_for_an_answe
     assert await process.end() == 0
     (answer,) = club.answers(posted)
     assert "try again" in answer["content"]
+
+
+async def test_processes_that_share_no_database_do_not_start(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
+    process.shards = [1]
+    assert "They have to share one database" in await refusal(process)
+
+
+async def test_a_data_folder_has_one_bot(service: Service, process: Process) -> None:
+    await process.start()
+    await process.ready()
+    assert "A bot runs on" in await refusal(Process(service, process.home))
+    assert await process.end(signal.SIGKILL) == -signal.SIGKILL
+    await process.start()
+    await process.ready()
 
 
 async def test_a_bar_that_a_killed_bot_left_is_ended_at_the_next_start(

@@ -1,4 +1,4 @@
-"""What the small Discord of these tests remembers: one server, its channels and people, messages, files.
+"""What the small Discord of these tests remembers: servers, their channels and people, messages, files.
 
 Shapes are those of Discord's documentation (discord.com/developers/docs: resources, gateway events,
 interactions) as far as discord.py 2.7 reads them.
@@ -29,6 +29,8 @@ MODERATOR = MEMBER | discord.Permissions(manage_guild=True)
 class World:
     """One server with our bot in it: `pictures` and `general` are its channels; `ann`, `ben`, `mod` its people.
 
+    Where `found` makes more servers, the same people are in them.
+
     Whatever changes calls `changed`, and whoever waits looks again (`until`): nothing here waits for a clock.
     """
 
@@ -48,12 +50,25 @@ class World:
     def __post_init__(self) -> None:
         self._ids = itertools.count(1)
         self._moved = asyncio.Event()
-        self.guild_id = self.new_id()
+        self.guilds: dict[int, str] = {}
+        self.locales: dict[int, str] = {}
+        self.channels: dict[int, str] = {}
+        self.guild_of: dict[int, int] = {}
+        self.guild_id = self.found("Anime club", "pictures", "general")
+        self.pictures, self.general = self.channels
         self.bot = self._person("Koredare", bot=True)
         self.ann, self.ben, self.mod = (self._person(name) for name in ("ann", "ben", "mod"))
         self.moderators = {int(self.mod["id"])}
-        self.pictures, self.general = self.new_id(), self.new_id()
-        self.channels = {self.pictures: "pictures", self.general: "general"}
+
+    def found(self, name: str, *channels: str, locale: str = "en-US") -> int:
+        """Found a server with these channels; the first is in shard 0 of two, the next in shard 1, and so on."""
+        guild_id = self.new_id()
+        guild_id += ((len(self.guilds) - (guild_id >> 22)) % 2) << 22
+        self.guilds[guild_id], self.locales[guild_id] = name, locale
+        for channel in channels:
+            self.channels[channel_id := self.new_id()] = channel
+            self.guild_of[channel_id] = guild_id
+        return guild_id
 
     def new_id(self, *, at: float | None = None) -> int:
         """An id that tells when it was made (seconds since 1970); they grow."""
@@ -85,11 +100,11 @@ class World:
         self.people[int(made["id"])] = made
         return made
 
-    def member(self, person: Json) -> Json:
-        """Somebody in the server."""
+    def member(self, person: Json, guild_id: int) -> Json:
+        """Somebody in a server."""
         moderator = int(person["id"]) in self.moderators
         return {
-            "roles": [str(self.guild_id + 1)] if moderator else [],
+            "roles": [str(guild_id + 1)] if moderator else [],
             "joined_at": "2026-01-01T00:00:00+00:00",
             "deaf": False,
             "mute": False,
@@ -101,10 +116,10 @@ class World:
         }
 
     def channel(self, channel_id: int) -> Json:
-        """A channel of the server."""
+        """A channel of a server."""
         return {
             "id": str(channel_id),
-            "guild_id": str(self.guild_id),
+            "guild_id": str(self.guild_of[channel_id]),
             "type": 0,
             "name": self.channels[channel_id],
             "position": 0,
@@ -116,8 +131,8 @@ class World:
             "rate_limit_per_user": 0,
         }
 
-    def guild(self) -> Json:
-        """The server, as GUILD_CREATE has it."""
+    def guild(self, guild_id: int) -> Json:
+        """A server, as GUILD_CREATE has it."""
 
         def role(role_id: int, name: str, permissions: discord.Permissions) -> Json:
             return {
@@ -134,8 +149,8 @@ class World:
             }
 
         return {
-            "id": str(self.guild_id),
-            "name": "Anime club",
+            "id": str(guild_id),
+            "name": self.guilds[guild_id],
             "icon": None,
             "owner_id": "1",
             "afk_timeout": 300,
@@ -143,7 +158,7 @@ class World:
             "verification_level": 0,
             "default_message_notifications": 0,
             "explicit_content_filter": 0,
-            "roles": [role(self.guild_id, "@everyone", MEMBER), role(self.guild_id + 1, "Moderators", MODERATOR)],
+            "roles": [role(guild_id, "@everyone", MEMBER), role(guild_id + 1, "Moderators", MODERATOR)],
             "emojis": [],
             "stickers": [],
             "features": [],
@@ -154,11 +169,11 @@ class World:
             "public_updates_channel_id": None,
             "premium_tier": 0,
             "premium_subscription_count": 0,
-            "preferred_locale": "en-US",
+            "preferred_locale": self.locales[guild_id],
             "nsfw_level": 0,
-            "channels": [self.channel(each) for each in self.channels],
+            "channels": [self.channel(each) for each in self.channels if self.guild_of[each] == guild_id],
             "threads": [],
-            "members": [{**self.member(self.bot), "user": self.bot}],
+            "members": [{**self.member(self.bot, guild_id), "user": self.bot}],
             "member_count": len(self.people),
             "large": False,
             "unavailable": False,
@@ -188,7 +203,7 @@ class World:
         message = {
             "id": str(self.new_id(at=at)),
             "channel_id": str(channel_id),
-            "guild_id": str(self.guild_id),
+            "guild_id": str(self.guild_of[channel_id]),
             "author": author,
             "content": what.get("content") or "",
             "timestamp": datetime.fromtimestamp(at or time.time(), UTC).isoformat(),
@@ -212,7 +227,7 @@ class World:
             message["nonce"] = what["nonce"]
         self.messages[int(message["id"])] = message
         if not quietly:
-            self.emit("MESSAGE_CREATE", {**message, "member": self.member(author)})
+            self.emit("MESSAGE_CREATE", {**message, "member": self.member(author, self.guild_of[channel_id])})
         self.changed()
         return message
 
@@ -235,7 +250,7 @@ class World:
         self.deleted.append(message)
         for each in message["attachments"]:
             self.files.pop(int(each["id"]), None)
-        told = {"id": message["id"], "channel_id": message["channel_id"], "guild_id": str(self.guild_id)}
+        told = {"id": message["id"], "channel_id": message["channel_id"], "guild_id": message["guild_id"]}
         self.emit("MESSAGE_DELETE", told)
         self.changed()
 
@@ -249,8 +264,8 @@ class World:
                     "user_id": person["id"],
                     "channel_id": message["channel_id"],
                     "message_id": message["id"],
-                    "guild_id": str(self.guild_id),
-                    "member": {**self.member(person), "user": person},
+                    "guild_id": message["guild_id"],
+                    "member": {**self.member(person, int(message["guild_id"])), "user": person},
                     "emoji": {"id": None, "name": emoji},
                     "message_author_id": message["author"]["id"],
                     "burst": False,
@@ -290,23 +305,24 @@ class World:
         }
         self.interactions[interaction["token"]] = interaction
         rights = MODERATOR if int(person["id"]) in self.moderators else MEMBER
+        guild_id = self.guild_of[channel_id]
         told: Json = {
             "id": interaction["id"],
             "application_id": self.bot["id"],
             "type": kind,
             "data": data,
-            "guild_id": str(self.guild_id),
-            "guild": {"id": str(self.guild_id), "locale": "en-US", "features": []},
+            "guild_id": str(guild_id),
+            "guild": {"id": str(guild_id), "locale": self.locales[guild_id], "features": []},
             "channel_id": str(channel_id),
             "channel": self.channel(channel_id),
-            "member": {**self.member(person), "user": person, "permissions": str(rights.value)},
+            "member": {**self.member(person, guild_id), "user": person, "permissions": str(rights.value)},
             "token": interaction["token"],
             "version": 1,
             "app_permissions": str(MEMBER.value),
             "locale": "en-US",
-            "guild_locale": "en-US",
+            "guild_locale": self.locales[guild_id],
             "entitlements": [],
-            "authorizing_integration_owners": {"0": str(self.guild_id)},
+            "authorizing_integration_owners": {"0": str(guild_id)},
             "context": 0,
             "attachment_size_limit": 10 * 2**20,
         }

@@ -5,19 +5,32 @@ is so still when it writes, and nobody has to begin anew. Readers see one moment
 """
 
 import time
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, make_url
+from sqlalchemy import (
+    Connection,
+    Engine,
+    NullPool,
+    String,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    inspect,
+    make_url,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from bot.database.base import Base
 from bot.database.dialects import OWED, owing
 from bot.database.errors import DatabaseBusy, DatabaseError, NoDriver, UnreachableDatabase, UnusableDatabase
+from bot.database.notices import Line
 from bot.database.stores.store import Condition, Store, Trial
 
 _WRITING: Final = int.from_bytes(b"koredare")  # of the lock; in each database there is one of that number
@@ -209,6 +222,32 @@ class Postgres(Store):
             about += " may be lost in a power cut, with all that people said: set fsync and full_page_writes to on"
         return Condition(fine=safe, said=about, schema=schema)
 
+    def line(self) -> Line:
+        """As `Store` says."""
+        from bot.database.stores.line import PostgresLine  # noqa: PLC0415  it imports the driver
+
+        return PostgresLine(self._by_itself, self.name)
+
+    def _by_itself(self) -> Any:
+        """A connection of the driver's, each of whose statements is a transaction."""
+        import psycopg  # noqa: PLC0415
+
+        words, options = self._sync_engine().dialect.create_connect_args(self._url)
+        return psycopg.connect(*words, **{**options, **self._options, "autocommit": True})
+
+    @asynccontextmanager
+    async def claim(self, what: str) -> AsyncGenerator[bool]:
+        """As `Store` says: by a lock of a connection of its own, which goes with it."""
+        engine = create_async_engine(
+            self._url,
+            poolclass=NullPool,
+            pool_reset_on_return=None,
+            isolation_level="AUTOCOMMIT",
+            connect_args=self._options,
+        )
+        async with engine.connect() as connection:
+            yield bool(await connection.scalar(_CLAIM, {"what": what}))
+
     def damage(self) -> str | None:
         """As `Store` says: every row is read, with what is kept beside its table."""
         try:
@@ -226,6 +265,9 @@ class Postgres(Store):
         return {"database": found.scalar_one()}
 
 
+_CLAIM: Final = select(
+    func.pg_try_advisory_lock(int.from_bytes(b"once"), func.hashtext(bindparam("what", type_=String())))
+)
 _OLDER_READERS: Final = """
     SELECT count(*) FROM pg_stat_activity, (SELECT pg_current_xact_id()::xid AS mine) AS now
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) > age(mine)

@@ -3,8 +3,8 @@
 import logging
 import sqlite3
 import tempfile
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from bot.database.errors import DatabaseBusy, DatabaseError, UnusableDatabase
+from bot.database.notices import Line, Nobody
 from bot.database.stores.store import Condition, Store, Trial
 from bot.database.stores.traces import Rewriting
 from ml.files import for_owner, written_whole
@@ -232,6 +233,15 @@ class SqliteFile(Store):
             said=f"database {self.path} is damaged, or none of ours ({found}): stop the bot, and "
             f"`koredare restore FILE`; what lies there now is put aside, and {beside}",
         )
+
+    def line(self) -> Line:
+        """As `Store` says: there are no others."""
+        return Nobody()
+
+    @asynccontextmanager
+    async def claim(self, what: str) -> AsyncGenerator[bool]:
+        """As `Store` says: who uses the file uses its data folder, and sees the locks that are files there."""
+        yield True
 
     def damage(self) -> str | None:
         """As `Store` says."""

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot.database.errors import DatabaseError
+from bot.database.notices import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,14 @@ class Store(ABC):
     @abstractmethod
     def condition(self) -> Condition:
         """How it is, looked at quickly; there is something in it."""
+
+    @abstractmethod
+    def line(self) -> Line:
+        """A line to the other processes that use it; not opened yet."""
+
+    @abstractmethod
+    def claim(self, what: str) -> AbstractAsyncContextManager[bool]:
+        """As `bot.database.engine.Database.claim`; raises as the driver does."""
 
     @abstractmethod
     def damage(self) -> str | None:

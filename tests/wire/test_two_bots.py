@@ -1,0 +1,128 @@
+"""Two processes of one bot, a shard each, over one PostgreSQL: what one writes the other goes by; one is killed."""
+
+import signal
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from ml.painting import CAST
+from tests import databases
+from tests.conftest import png
+from tests.wire.conftest import Club, Process
+from tests.wire.service import Service
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(databases.programs() is None, reason="PostgreSQL is not installed: apt-get install postgresql"),
+]
+RIKO = CAST[6]
+
+
+@dataclass
+class Pair:
+    """Two servers, `here` and `there`, whose bots are two processes; the first has the schedule."""
+
+    service: Service
+    here: Club
+    there: Club
+    url: str
+    folder: Path
+
+    def another(self, name: str, *shards: int) -> Process:
+        """One more process of the bot, on a machine of its own; not started."""
+        (home := self.folder / name).mkdir()
+        return Process(self.service, home, shards=shards, database=self.url)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def pair(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Pair]:
+    """Both are there, and watch a channel each."""
+    service = Service()
+    elsewhere = service.world.found("Manga club", "pictures")
+    await service.start()
+    server = databases.server()
+    server.do("CREATE DATABASE two_bots")
+    folder = tmp_path_factory.mktemp("machines")
+    started: list[Process] = []
+    made = Pair(service, None, None, server.url("two_bots"), folder)  # type: ignore[arg-type]
+    try:
+        for name, guild_id, shard in (("here", service.world.guild_id, 0), ("there", elsewhere, 1)):
+            process = made.another(name, shard)
+            started.append(process)
+            await process.start()
+            await process.ready()
+            club = Club(service, process, guild_id)
+            await club.says(club.world.mod, "!watch")
+            setattr(made, name, club)
+        yield made
+    finally:
+        for process in {*started, made.here.process, made.there.process}:
+            if process.running:
+                await process.end(signal.SIGKILL)
+        await service.stop()
+        server.do("DROP DATABASE two_bots WITH (FORCE)")
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="module")
+async def _shown(pair: Pair) -> AsyncGenerator[None]:
+    yield
+    print(pair.here.process.log, pair.there.process.log, *pair.service.calls, sep="\n")  # where the test failed
+
+
+async def test_one_runs_the_schedule_and_tells_discord_the_commands(pair: Pair) -> None:
+    await pair.here.process.until_said("Told Discord the commands")
+    assert "I run the schedule." in pair.here.process.log
+    assert "Another process runs the schedule." in pair.there.process.log
+    assert "Servers: 1. Shards: 1 of 2." in pair.there.process.log
+    assert pair.service.called("PUT /applications") == 1
+
+
+async def test_what_one_writes_the_other_goes_by_at_once(pair: Pair) -> None:
+    here, there, ann, mod = pair.here, pair.there, pair.here.world.ann, pair.here.world.mod
+    answer = await here.stored(await here.answer(here.posts(mod, png(RIKO, seed=54))))
+    plain = answer["content"]
+    await here.answer(here.posts(ann, text=f"1 is {RIKO.name}", to=answer))
+    await here.world.until(lambda: RIKO.name in answer["content"])
+
+    # The language of a server is chosen with its own bot, and Ann is forgotten by the other's, which edits the answer.
+    used = here.slash(mod, "settings language", language="ja")
+    await here.world.until(lambda: used["original"] or used["followups"])
+    there.posts(ann, text="!forgetme")
+    asked = await there.world.until(
+        lambda: [each for each in there.by_bot() if "Delete it all" in str(each["components"])]
+    )
+    there.presses(ann, asked[0], "Delete it all")
+    await here.world.until(lambda: RIKO.name not in answer["content"])
+    assert answer["content"] != plain
+    assert "?" in answer["content"] or any("\u3040" <= sign <= "\u30ff" for sign in answer["content"])
+
+
+async def test_when_one_is_killed_the_other_goes_on_and_takes_the_schedule_and_a_third_its_servers(pair: Pair) -> None:
+    here, there, mod = pair.here, pair.there, pair.here.world.mod
+    answer = await here.stored(await here.answer(here.posts(mod, png(RIKO, seed=55))))
+    await here.process.end(signal.SIGKILL)
+    await there.process.until_said("I run the schedule from now on.")
+    await there.process.until_said("Discord knows the commands already")
+    assert (await there.answer(there.posts(mod, png(RIKO, seed=56))))["content"]
+
+    third = here.process = pair.another("third", 0)
+    await third.start()
+    await third.ready()
+    assert "Another process runs the schedule." in third.log
+    here.world.react(mod, answer, "❌")  # on an answer of the one that was killed
+    await here.answer(answer)
+    await here.answer(here.posts(mod, text=f"1 is {RIKO.name}", to=answer))
+    await here.world.until(lambda: RIKO.name in answer["content"])
+
+
+async def test_a_shard_is_held_by_one_process(pair: Pair) -> None:
+    twin = pair.another("twin", 1)
+    await twin.start()
+    await twin.until_said("Another process of this bot holds shard 1 already")
+    await pair.there.process.end(signal.SIGKILL)
+    await twin.ready()
+    pair.there.process = twin
+    await pair.there.process.until_said("chedule")
