@@ -65,6 +65,15 @@ def start(
     assert [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING] == []
 
 
+async def refusal(process: Process) -> str:
+    """Start the bot where it cannot; gives what it says, which is one line beside discord.py's "logging in"."""
+    await process.start()
+    assert await process.ended() == 1
+    *others, said = process.said
+    assert all(" INFO " in line for line in others), process.log
+    return said
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [(4004, "refuses the bot token"), (4011, "more shards"), (4013, "does not know the intents")],
@@ -92,11 +101,7 @@ async def test_a_discord_that_has_trouble_is_told_of(service: Service, start: St
 
 async def test_who_cannot_start_says_so_in_a_line(service: Service, process: Process) -> None:
     service.gateway.closes = 4013
-    await process.start()
-    assert await process.ended() == 1
-    *others, said = process.said
-    assert "koredare: Discord does not know the intents" in said
-    assert all(" INFO " in line for line in others), process.log  # discord.py's "logging in"
+    assert "koredare: Discord does not know the intents" in await refusal(process)
 
 
 async def test_a_bot_that_is_refused_the_intent_goes_on_without_it(service: Service, process: Process) -> None:
