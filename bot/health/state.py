@@ -80,7 +80,7 @@ async def look(bot: Koredare, *, connected: bool) -> State:
             found = await counted.count(session)
     except DatabaseError as error:
         trouble = str(error)
-    shared = (await bot.in_charge_of(None)).version
+    shared = (await bot.models.of(None)).version
     sizes, free = await asyncio.to_thread(_disk, bot.settings.home)
     return State(
         ready=bot.is_ready(),

@@ -10,7 +10,6 @@ from bot.database import versions
 from bot.database.versions import Author
 from bot.privacy.forgetting import forget
 from bot.retraining.run import retrain
-from ml.versions.registry import Registry
 from ml.versions.version import read_examples
 from tests.conftest import KNOWN, outdate
 
@@ -75,4 +74,4 @@ async def test_who_is_forgotten_midway_leaves_nothing_but_a_version_that_says_so
     assert set(read_examples(again.published.folder)) <= {character.name for character in KNOWN}
     held = on_disk(trained_home)
     assert not any(crop[len(crop) // 2 : len(crop) // 2 + 24] in held for crop in crops)
-    assert Registry(settings.models(GUILD)).active() == again.published
+    assert settings.registry(GUILD).active() == again.published
