@@ -30,7 +30,6 @@ from ml.painting import invent, paint
 from ml.pictures.duplicates import distinct
 from ml.training.at_once import Lesson, learn
 from ml.training.background import Background
-from ml.versions.registry import Registry
 from ml.versions.version import CLASSIFIER, read_examples
 
 GUILD = 1
@@ -272,14 +271,14 @@ class Server:
                 await examples.save(session, face_id, self._unkept[face_id], quorum=quorum)
 
     def _active(self) -> Classifier | None:
-        active = Registry(self._settings.models(GUILD)).active()
+        active = self._settings.registry(GUILD).active()
         return None if active is None else Classifier.load(active.folder / CLASSIFIER)
 
     async def _joined(self) -> Classifier | None:
         """What answers with all that counts at once, as `bot.examples.at_once` has it."""
         async with self._database.reading() as session:
             found = await examples.examples(session, guild_id=GUILD, quorum=self._settings.feedback.quorum)
-        active, version = Registry(self._settings.models(GUILD)).active(), self._active()
+        active, version = self._settings.registry(GUILD).active(), self._active()
         said = [
             Lesson(each.face_id, each.name, each.picture_hash, each.embedding, "", each.held_out, each.trusted)
             for each in found

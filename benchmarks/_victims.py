@@ -17,7 +17,6 @@ from bot.database.opened import opened
 from bot.database.pictures import Face
 from bot.database.versions import Author
 from bot.retraining import publishing
-from ml.versions.registry import Registry
 
 _OPERATOR = Author("shell")
 
@@ -42,7 +41,7 @@ async def correct(_settings: Settings, database: Database) -> None:
 
 async def publish(settings: Settings, database: Database) -> None:
     """Publish the active version anew, twice, then go back, and so on."""
-    registry = Registry(settings.models(None))
+    registry = settings.registry(None)
     for turn in count():
         if turn % 3 == 2:
             say("going back")

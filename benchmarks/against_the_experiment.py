@@ -37,7 +37,6 @@ from bot.recognition.pool import RecognitionPool
 from ml.cascades import CLASSIC, OWN, CascadeError, find
 from ml.drawing.labelled import encode
 from ml.painting import CAST, paint
-from ml.versions.registry import Registry
 
 PICTURES = 40
 ROUNDS = 5
@@ -111,7 +110,7 @@ def learned(home: Path) -> Path:
     for words in (["import", str(home / "gallery")], ["retrain"]):
         command = [sys.executable, "-m", "bot", *words, "--home", str(home)]
         subprocess.run(command, check=True, capture_output=True)
-    version = Registry(load_settings(home=home).models(None)).active()
+    version = load_settings(home=home).registry(None).active()
     assert version is not None
     return version.folder
 

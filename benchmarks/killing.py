@@ -40,7 +40,6 @@ from ml import Recognizer
 from ml.drawing.labelled import encode
 from ml.naming.classifier import Classifier
 from ml.painting import CAST, paint
-from ml.versions.registry import Registry
 from ml.versions.version import CLASSIFIER, DESCRIPTION, EXAMPLES
 
 WHOLE = {CLASSIFIER, DESCRIPTION, EXAMPLES}
@@ -159,7 +158,7 @@ def _await(condition: Callable[[], bool], *, seconds: float = 1200) -> None:
 
 async def examine(settings: Settings, recognizer: Recognizer, face: bytes, toll: Toll) -> None:
     """Look at everything that must have outlived the kills, and note what did not."""
-    registry = Registry(settings.models(None))
+    registry = settings.registry(None)
     active = registry.active()
     every, damaged = registry.look()
     toll.broken += [f"{name} is damaged: {why}." for name, why in damaged.items()]
@@ -189,8 +188,8 @@ async def examine(settings: Settings, recognizer: Recognizer, face: bytes, toll:
 
 def left_behind(settings: Settings) -> list[str]:
     """What lies in the models' folder beside versions, the pointer and locks."""
-    known = {"active", ".lock", ".retraining"} | {each.name for each in Registry(settings.models(None)).versions()}
-    return sorted(child.name for child in settings.models(None).iterdir() if child.name not in known)
+    known = {"active", ".lock", ".retraining"} | {each.name for each in settings.registry(None).versions()}
+    return sorted(child.name for child in settings.registry(None).store.folder.iterdir() if child.name not in known)
 
 
 def main() -> None:

@@ -29,7 +29,8 @@ from bot.words.commands import Translator
 from ml.naming.learned import Learned
 from ml.naming.names import Names
 from ml.training.at_once import Lesson
-from ml.versions.registry import InCharge, Registry
+from ml.versions.charge import InCharge
+from ml.versions.current import Current
 from ml.versions.version import ModelVersion
 
 log = logging.getLogger(__name__)
@@ -127,10 +128,10 @@ class Place:
 
     async def in_charge(self) -> InCharge:
         """What answers here: a version of the place's own, else the one that everyone shares, else none."""
-        own = await self.bot.in_charge_of(self.id)
+        own = await self.bot.models.of(self.id)
         if own.version is not None:
             return own
-        shared = await self.bot.in_charge_of(None)
+        shared = await self.bot.models.of(None)
         return replace(shared, damaged=own.damaged or shared.damaged)
 
     async def model(self) -> ModelVersion | None:
@@ -180,6 +181,8 @@ class Koredare(commands.AutoShardedBot):
         Open between `setup_hook` and `close`.
     recognition
         The workers; running between `setup_hook` and `close`.
+    models
+        Which version answers for whom; who publishes, or hears that another process did, calls its `changed`.
     queue
         Whose picture they look at next.
     editing
@@ -228,7 +231,7 @@ class Koredare(commands.AutoShardedBot):
         self.editing = WeakValueDictionary[int, asyncio.Lock]()
         self.asking = WeakValueDictionary[int, asyncio.Lock]()
         self._chosen: dict[int, GuildSettings] = {}
-        self._in_charge: dict[int | None, InCharge] = {}
+        self.models = Current(settings.registry)
 
     async def setup_hook(self) -> None:
         """Prepare the database, start the workers, load the cogs."""
@@ -272,6 +275,7 @@ class Koredare(commands.AutoShardedBot):
             await super().close()
         finally:
             self.recognition.close()
+            self.models.close()
             await self.database.close()
 
     async def on_ready(self) -> None:
@@ -290,22 +294,6 @@ class Koredare(commands.AutoShardedBot):
         """Do as a command says; what Discord itself announces, the name of a new thread for one, is none."""
         if not message.is_system():
             await self.process_commands(message)
-
-    async def in_charge_of(self, owner: int | None) -> InCharge:
-        """What answers for one owner of versions: a place, or everyone.
-
-        A version published by any process answers the next picture; a file is read only if it has changed.
-        """
-        known = self._in_charge.get(owner)
-        if known is None or not known.holds():
-            known = await asyncio.to_thread(Registry(self.settings.models(owner)).in_charge)
-            self._in_charge[owner] = known
-        return known
-
-    def other_model(self, *owners: int | None) -> None:
-        """Look anew, with the next picture, which version answers for these owners of versions; none named: for all."""
-        for owner in owners or list(self._in_charge):
-            self._in_charge.pop(owner, None)
 
     async def answered(self) -> None:
         """Wait until what is being answered just now is posted and stored; people are quick to speak of it."""

@@ -25,7 +25,9 @@ from bot.hours import Hours
 from ml.errors import KoredareError
 from ml.naming.backbones import BackboneName
 from ml.naming.networks import ONNX
-from ml.versions.registry import default_home, models
+from ml.versions.charge import owner_of
+from ml.versions.registry import Registry, default_home, models
+from ml.versions.remote import Remote
 
 EXAMPLE = next(
     path  # in the wheel inside the package, in a checkout where people look first
@@ -164,6 +166,10 @@ class OnnxSettings(_Table):
     output: str = ""
 
 
+def _file(value: str) -> str:
+    return value and str(Path(value).expanduser())
+
+
 class RecognitionSettings(_Table):
     """How pictures are looked at.
 
@@ -182,6 +188,9 @@ class RecognitionSettings(_Table):
     executor
         Where recognition runs: "processes" (a picture that kills or hangs its worker costs that one answer), or
         "dask" (a cluster at `dask_address`).
+    dask_ca, dask_certificate, dask_key
+        Paths of PEM files, for a scheduler that speaks TLS: whose certificates we trust, ours, and its key. Empty: as
+        Dask's own configuration has it.
     workers
         Pictures looked at side by side.
     worker_megabytes
@@ -198,6 +207,9 @@ class RecognitionSettings(_Table):
     onnx: OnnxSettings = OnnxSettings()
     executor: Literal["processes", "dask"] = "processes"
     dask_address: str = ""
+    dask_ca: Annotated[str, AfterValidator(_file)] = ""
+    dask_certificate: Annotated[str, AfterValidator(_file)] = ""
+    dask_key: Annotated[str, AfterValidator(_file)] = ""
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     worker_megabytes: Annotated[int, Field(ge=200, le=65_536)] = 800
     seconds: Annotated[float, Field(gt=0, le=600)] = 20.0
@@ -208,6 +220,9 @@ class RecognitionSettings(_Table):
     def _cluster_has_an_address(self) -> Self:
         if self.executor == "dask" and not self.dask_address:
             raise ValueError('executor = "dask" needs dask_address, the scheduler\'s, as "tcp://host:8786"')
+        files = (self.dask_ca, self.dask_certificate, self.dask_key)
+        if any(files) and not (all(files) and self.dask_address.startswith("tls://")):
+            raise ValueError('dask_ca, dask_certificate and dask_key are for a dask_address that begins with "tls://"')
         return self
 
 
@@ -277,6 +292,27 @@ class RetrainingSettings(_Table):
     megabytes: Annotated[int, Field(ge=1024)] = 2048
 
 
+def _url(value: str) -> str:
+    """A URL that fsspec reads; the path of a folder is one too."""
+    if not value or "://" in value:
+        return value.rstrip("/") if urlsplit(value).path.strip("/") else value
+    if Path(value).expanduser().is_absolute():
+        return Path(value).expanduser().as_uri()
+    raise ValueError(f'{value!r} is neither a URL, as "s3://bucket/models", nor the whole path of a folder')
+
+
+class ModelsSettings(_Table):
+    """Where model versions lie.
+
+    Attributes
+    ----------
+    url
+        A store that several machines see, as fsspec knows it; empty: in the data folder, of this machine alone.
+    """
+
+    url: Annotated[str, AfterValidator(_url)] = ""
+
+
 _ADDRESS = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[^\[\]:\s]+):(?P<port>\d{1,5})")
 
 
@@ -332,10 +368,13 @@ class Settings(_Table):
     privacy: PrivacySettings = PrivacySettings()
     logging: LoggingSettings = LoggingSettings()
     health: HealthSettings = HealthSettings()
+    models: ModelsSettings = ModelsSettings()
 
-    def models(self, guild_id: int | None) -> Path:
-        """The folder of a guild's model versions; None: those that everyone shares."""
-        return models(self.home, guild_id)
+    def registry(self, guild_id: int | None) -> Registry:
+        """A guild's model versions; None: those that everyone shares."""
+        if not self.models.url:
+            return Registry(models(self.home, guild_id))
+        return Registry(Remote(self.models.url, owner_of(guild_id), home=self.home))
 
 
 def shows_secret(file: Path) -> bool:

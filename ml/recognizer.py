@@ -33,7 +33,7 @@ from ml.naming.names import AS_SAID, Names
 from ml.pictures import reading
 from ml.pictures.reading import Picture, PictureSource
 from ml.versions.registry import Registry, default_home, models
-from ml.versions.version import CLASSIFIER
+from ml.versions.version import CLASSIFIER, read
 
 VERIFIER = SHIPPED.verifier
 Version: TypeAlias = Path | str
@@ -166,6 +166,11 @@ class Recognizer:
     def embedder(self) -> str:
         """Fingerprint of the embedder; a classifier fits one embedder only."""
         return self._embedder.fingerprint
+
+    @property
+    def background(self) -> Path:
+        """The file of the backbone's background faces, as `ml.training.background.Background` reads it."""
+        return self._settings.backbone.background
 
     @property
     def dimensions(self) -> int:
@@ -317,17 +322,18 @@ class Recognizer:
         """What a version names faces by; None where it is another embedder's, or an older Koredare's."""
         if version is None:
             return None
-        return self._loaded(version if isinstance(version, Path) else models(self._settings.home) / version)
+        return self._loaded(version)
 
     def _joined(self, version: Version | None, learned: Learned | None) -> Classifier | None:
         known = self.classifier(version)
         return known if learned is None else learned.joined(known)
 
-    def _load(self, version: Path) -> Classifier | None:
-        if Registry(version.parent).get(version.name).embedder != self._embedder.fingerprint:
+    def _load(self, asked: Version) -> Classifier | None:
+        version = read(asked) if isinstance(asked, Path) else Registry(models(self._settings.home)).get(asked)
+        if version.embedder != self._embedder.fingerprint:
             _log.warning("Model %s is another embedder's: nobody is named until a retraining.", version.name)
             return None
-        classifier = Classifier.load(version / CLASSIFIER)
+        classifier = Classifier.load(version.folder / CLASSIFIER)
         if classifier is None:
             _log.warning("Model %s is an older Koredare's: nobody is named until a retraining.", version.name)
         return classifier

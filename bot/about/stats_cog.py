@@ -20,7 +20,6 @@ from bot.retraining import lineage
 from bot.words import Words
 from ml.measuring import history_chart
 from ml.training.report import CharacterReport, measured
-from ml.versions.registry import Registry
 from ml.versions.version import ModelVersion
 
 Wish: TypeAlias = Literal["join", "leave"]
@@ -45,7 +44,8 @@ class Stats(commands.Cog):
         async with typing(ctx), self.bot.database.reading() as session:
             counted = await statistics.counts(session, guild_id=guild_id, quorum=quorum)
             best = await helpers.most_helpful(session, guild_id=guild_id, quorum=quorum, most=_HELPERS)
-        found, active = await waiting(place), await place.model()
+        found, charge = await waiting(place), await place.in_charge()
+        active = charge.version
         said = [
             words(
                 "stats-done",
@@ -60,8 +60,8 @@ class Stats(commands.Cog):
         ]
         buttons = found.buttons(words) if Speaker.of(ctx).moderator else []
         wishes = view(HelperButton.of("join", words), HelperButton.of("leave", words), *buttons)
-        owner = active.folder.parent if active is not None else self.bot.settings.models(guild_id)
-        kept = await asyncio.to_thread(Registry(owner).versions)
+        shared = active is not None and charge.shared
+        kept = await asyncio.to_thread(self.bot.settings.registry(None if shared else guild_id).versions)
         milestones = lineage.milestones(kept, active)
         if not milestones:
             await ctx.send(fit(said), view=wishes)

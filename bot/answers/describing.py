@@ -1,7 +1,6 @@
 """What an answer says: a line a face, the names that its picture bears, and the thanks for a correction."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 import discord
@@ -13,7 +12,7 @@ from bot.words import Words
 from ml.faces.quality import NAMEABLE
 from ml.naming.classifier import Candidate, asked
 from ml.naming.names import plain
-from ml.versions.registry import InCharge
+from ml.versions.charge import InCharge
 
 Learning: TypeAlias = Literal["next", "waits", "refused", "never", "no room", "none"]
 """Whether a settled face is learned: with the next retraining, once its poster agrees, not as they refused, not as
@@ -62,24 +61,17 @@ def notes_of(content: str) -> list[str]:
     return [line.removeprefix(_NOTE) for line in content.splitlines() if line.startswith(_NOTE)]
 
 
-def damage(charge: InCharge, words: Words, *, everyones: Path, prefix: str) -> str | None:
-    """What is to be known where the version that was put in charge is damaged; None: it answers, or there is none.
-
-    Parameters
-    ----------
-    everyones
-        The folder of the versions that all servers share.
-    """
+def damage(charge: InCharge, words: Words, *, prefix: str) -> str | None:
+    """What is to be known where the version that was put in charge is damaged; None: it answers, or there is none."""
     if charge.damaged is None:
         return None
-    shared = charge.damaged.parent == everyones
     instead = charge.version
     return words(
         "answer-damaged",
-        whose="everyone" if shared else "own",
+        whose="everyone" if charge.damaged.shared else "own",
         damaged=charge.damaged.name,
         instead="nobody" if instead is None else instead.name,
-        theirs="everyone" if instead is not None and instead.folder.parent == everyones else "own",
+        theirs="everyone" if instead is not None and charge.shared else "own",
         prefix=prefix,
     )
 

@@ -13,11 +13,10 @@ from bot.database import characters, examples, moved
 from bot.database.characters import Names
 from bot.database.examples import Example
 from bot.recognition import worker
-from bot.recognition.pool import recognizer_settings
 from ml.errors import KoredareError
 from ml.naming.learned import Learned
 from ml.training.at_once import Lesson
-from ml.versions.registry import InCharge
+from ml.versions.charge import InCharge
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +102,5 @@ async def _learned(place: Place, charge: InCharge, lessons: Sequence[Lesson], na
         worker.learn,
         lessons,
         version=charge.version and charge.version.folder,
-        background=recognizer_settings(place.bot.settings).backbone.background,
         called=names,
     )

@@ -86,7 +86,7 @@ async def look(bot: Koredare, *, away: Collection[int]) -> State:
             found = await counted.count(session)
     except DatabaseError as error:
         trouble = str(error)
-    shared = (await bot.in_charge_of(None)).version
+    shared = (await bot.models.of(None)).version
     return State(
         ready=bot.is_ready(),
         connected=bot.is_ready() and not away,

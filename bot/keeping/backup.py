@@ -28,7 +28,6 @@ from bot.keeping.contents import (
 )
 from bot.retraining.publishing import owners
 from ml import files
-from ml.versions.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +118,11 @@ def _write(settings: Settings, aside: Path, scratch: Path, config: str | None) -
 def _hold_still(settings: Settings, held: ExitStack) -> None:
     """Have no model published or pruned until `held` is left, also none of a server that had none before."""
     locked = set[int | None]()
-    while new := [owner for owner in owners(settings) if owner not in locked and settings.models(owner).is_dir()]:
+    while new := [owner for owner in owners(settings) if owner not in locked]:
         for owner in new:
-            held.enter_context(Registry(settings.models(owner)).still())
+            registry = settings.registry(owner)
+            if registry.store.folder.is_dir():
+                held.enter_context(registry.still())
         locked |= set(new)
 
 

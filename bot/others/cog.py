@@ -62,7 +62,7 @@ class Others(commands.Cog):
                 await self.bot.read_choices(about)
                 self.bot.since.pop(about, None)
             case "model":
-                self.bot.other_model(None if about == EVERYONE else about)
+                await self.bot.models.changed(None if about == EVERYONE else about)
             case "refused":
                 self.bot.held.clear()
             case "forgotten":
@@ -73,7 +73,7 @@ class Others(commands.Cog):
     async def _look_anew(self) -> None:
         self.bot.held.clear()
         self.bot.since.clear()
-        self.bot.other_model()
+        self.bot.models.missed()
         await self.bot.read_choices()
 
     @every(minutes=1)

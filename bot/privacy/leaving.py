@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import shutil
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
@@ -10,7 +9,6 @@ from bot.config import Settings
 from bot.database import departures, notices
 from bot.database.engine import Database
 from bot.privacy import forgetting
-from ml.files import beside
 
 log = logging.getLogger(__name__)
 
@@ -59,21 +57,11 @@ async def forget(settings: Settings, database: Database, guild_id: int) -> bool:
 
     Raises
     ------
-    DatabaseError
-        Nothing was done.
+    DatabaseError, RegistryError
+        Not all was done; it may be asked for again.
     """
+    await asyncio.to_thread(settings.registry(guild_id).erase)  # first: what cannot be reached now is tried again
     async with database.writing() as session:
         await departures.erase(session, guild_id)
         await notices.tell(session, "settings", guild_id)
-    await asyncio.to_thread(_remove_models, settings, guild_id)
     return await forgetting.scrub(settings, database)
-
-
-def _remove_models(settings: Settings, guild_id: int) -> None:
-    folder = settings.models(guild_id)
-    if folder.exists():
-        aside = beside(folder)  # out of sight at once, so that nobody reads half of it
-        folder.rename(aside)
-        shutil.rmtree(aside, ignore_errors=True)
-    for left in folder.parent.glob(f".{folder.name}-*.part"):  # of a process that was killed in between
-        shutil.rmtree(left, ignore_errors=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from bot.recognition.pool import RecognitionError
+from bot.recognition.errors import RecognitionError
 
 _MINUTES: Final = 2  # from so many on, minutes are told instead of seconds
 

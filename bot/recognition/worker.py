@@ -4,11 +4,9 @@ import io
 import logging
 import pickle
 import signal
-import threading
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -86,20 +84,6 @@ def _failure(error: Exception) -> bytes:
     return failure
 
 
-def on_the_cluster(settings: RecognizerSettings, work: tuple[Any, Any, Any] | None) -> Any:
-    """Do what `serve` does, in a thread of somebody else's process."""
-    recognizer = _recognizer(settings, threading.get_ident())
-    if work is None:
-        return None
-    function, args, kwargs = work
-    return function(recognizer, *args, **kwargs)
-
-
-@cache
-def _recognizer(settings: RecognizerSettings, thread: int) -> Recognizer:  # noqa: ARG001  one for each thread
-    return Recognizer(settings)
-
-
 def _readable(recognizer: Recognizer, version: Path | None) -> Path | None:
     """The version, unless it was damaged since the bot looked: faces without names are better than no answer."""
     try:
@@ -149,24 +133,28 @@ def identify_and_cut(
     return Answer(recognition, drawn, labels, is_animated(data), tuple(samples))
 
 
-def learn(
-    recognizer: Recognizer, lessons: Sequence[Lesson], *, version: Path | None, background: Path, called: Names
-) -> Learned | None:
+def learn(recognizer: Recognizer, lessons: Sequence[Lesson], *, version: Path | None, called: Names) -> Learned | None:
     """What was learned since a version was made, as `ml.training.at_once.learn`; None: nothing."""
     classifier = recognizer.classifier(version := _readable(recognizer, version))
     return at_once.learn(
         classifier,
         {} if classifier is None or version is None else read_examples(version),
         [each for each in lessons if each.embedder == recognizer.embedder],
-        Background.load(background, embedder=recognizer.embedder),
+        _background(recognizer),
         called=called,
     )
 
 
-def take_in_version(recognizer: Recognizer, file: Path, folder: Path, *, background: Path) -> None:
-    """Check a version that anybody may have made, and put it into a folder, as `ml.versions.exchange.unpack`."""
-    strangers = Background.load(background, embedder=recognizer.embedder).gate
-    exchange.unpack(file, folder, embedder=recognizer.embedder, dimensions=recognizer.dimensions, strangers=strangers)
+def take_in_version(recognizer: Recognizer, file: bytes, *, called: str) -> dict[str, bytes]:
+    """Check a version that anybody may have made; gives its parts, as `ml.versions.exchange.unpack`."""
+    strangers = _background(recognizer).gate
+    return exchange.unpack(
+        file, called=called, embedder=recognizer.embedder, dimensions=recognizer.dimensions, strangers=strangers
+    )
+
+
+def _background(recognizer: Recognizer) -> Background:
+    return Background.load(recognizer.background, embedder=recognizer.embedder)
 
 
 def questions(

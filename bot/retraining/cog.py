@@ -26,8 +26,9 @@ from bot.privacy.waiting import waiting
 from bot.recognition.pool import Stopping
 from bot.retraining import bars, reports
 from bot.retraining.bars import Bar, progress
-from bot.retraining.run import AlreadyRetraining, Gate, NothingNew, NothingToLearn, Outcome, Progress, possible, retrain
+from bot.retraining.run import AlreadyRetraining, Gate, NothingNew, NothingToLearn, Outcome, retrain
 from bot.retraining.scheduling import is_due
+from bot.retraining.training import Progress, possible
 from bot.words import Words
 from ml.training import changes_chart
 
@@ -50,7 +51,7 @@ class Training(commands.Cog):
         self._left = bars.left(self.bot)
         self.end_bars.start()
         chosen = self.bot.settings.retraining
-        if not possible():
+        if not possible(self.bot.settings):
             log.warning("TensorFlow is not installed, so nothing is retrained: pip install 'koredare[train]'")
         elif chosen.every is not None or chosen.after_corrections:
             self.bot.schedule.add(self.look)
@@ -101,17 +102,22 @@ class Training(commands.Cog):
         while self._left:
             await bars.stop(self.bot, self._left.pop())
 
-    # One guild after the other, so that at most one of these retrainings runs at a time.
+    # One guild after the other, on as many hands as retrainings may run side by side.
     @every(minutes=1)
     async def look(self) -> None:
         """Retrain what is due."""
         await self.bot.wait_until_ready()  # pictures are read from Discord
         async with self.bot.database.reading() as session:
             learners = await versions.learners(session)
-        for guild_id in learners:
-            whose = "the shared model" if guild_id is None else f"the model of server {guild_id}"
-            with outliving(f"Retraining {whose} by the schedule"):
-                await self._by_schedule(guild_id)
+        left = iter(learners)
+
+        async def work_through() -> None:
+            for guild_id in left:
+                whose = "the shared model" if guild_id is None else f"the model of server {guild_id}"
+                with outliving(f"Retraining {whose} by the schedule"):
+                    await self._by_schedule(guild_id)
+
+        await asyncio.gather(*(work_through() for _ in range(self.bot.settings.retraining.at_once)))
 
     async def _by_schedule(self, guild_id: int | None) -> None:
         async with self.bot.database.reading() as session:
@@ -161,6 +167,7 @@ class Training(commands.Cog):
                 gate=gate,
                 progress=progress,
                 slots=self._slots,
+                tell=self.bot.models.changed,
             )
         )
         self._running[task] = bar

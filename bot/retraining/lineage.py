@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 import discord
 
@@ -14,7 +13,7 @@ from bot.words import Words
 from ml.measuring.history_chart import Milestone
 from ml.naming.classifier import cautious
 from ml.training.report import measured
-from ml.versions.registry import InCharge
+from ml.versions.charge import InCharge
 from ml.versions.version import ModelVersion
 
 
@@ -24,7 +23,6 @@ def version(
     last: VersionEvent | None,
     words: Words,
     *,
-    everyones: Path,
     set_aside: Sequence[str],
     caution: float,
     forgotten: int,
@@ -34,12 +32,10 @@ def version(
 
     Parameters
     ----------
-    everyones
-        The folder of the versions that all servers share.
     set_aside
         The names of the server's versions that are damaged.
     """
-    warned = describing.damage(charge, words, everyones=everyones, prefix=prefix)
+    warned = describing.damage(charge, words, prefix=prefix)
     said = [] if warned is None else [f"⚠️ {warned}"]
     if set_aside:
         said.append(words("version-set-aside", versions=words("comma").join(set_aside)))
@@ -47,7 +43,7 @@ def version(
     if active is None:
         return fit([*said, words("version-none", prefix=prefix)])
     said.append(_since(put_in_charge, active, words))
-    if active.folder.parent == everyones:
+    if charge.shared:
         said.append(words("version-shared", prefix=prefix))
     report = measured(active)
     if report is None:

@@ -1,17 +1,30 @@
 """What makes a version answer: publishing, importing and going back, on the disk and in the ledger of versions."""
 
 import asyncio
+import logging
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, TypeAlias, cast
 
 from bot.config import Settings
 from bot.database import notices, versions
 from bot.database.engine import Database
 from bot.database.versions import Author, EventKind
 from bot.recognition import worker
-from bot.recognition.pool import RecognitionPool, recognizer_settings
-from ml.versions.registry import Registry
-from ml.versions.version import ModelVersion
+from bot.recognition.pool import RecognitionPool
+from ml.versions import exchange
+from ml.versions.charge import InCharge
+from ml.versions.version import ModelVersion, RegistryError
+
+log = logging.getLogger(__name__)
+
+Tell: TypeAlias = Callable[[int | None], Awaitable[None]]
+"""Has others know that another version answers for a guild, or for everyone (None)."""
+
+
+async def nobody(owner: int | None) -> None:
+    """Tell nobody: who answers finds it out by looking."""
+    del owner
 
 
 async def publish(
@@ -24,6 +37,8 @@ async def publish(
     by: Author,
     verdict: str | None = None,
     last_correction: int | None = None,
+    instead_of: InCharge | None = None,
+    tell: Tell = nobody,
 ) -> ModelVersion:
     """Make a staged version answer, write that down, and remove versions that are too old.
 
@@ -36,14 +51,20 @@ async def publish(
         A folder that `Registry.staging` gave, or one in it.
     verdict, last_correction
         As in `VersionEvent`.
+    instead_of
+        As in `Registry.publish`.
+    tell
+        Called when all is written.
 
     Raises
     ------
     RegistryError
-        The folder does not hold a version.
+        The folder does not hold a version, somebody else was quicker, or the store cannot be reached.
     """
-    registry = Registry(settings.models(guild_id))
-    version = await asyncio.to_thread(registry.publish, staged, published={"kind": kind, "via": by.via})
+    registry = settings.registry(guild_id)
+    version = await asyncio.to_thread(
+        registry.publish, staged, published={"kind": kind, "via": by.via}, instead_of=instead_of
+    )
     async with database.writing() as session:
         await versions.record(
             session,
@@ -55,7 +76,11 @@ async def publish(
             last_correction=last_correction,
         )
         await notices.tell(session, "model", guild_id or notices.EVERYONE)
-    await asyncio.to_thread(registry.prune)
+    await tell(guild_id)
+    try:
+        await asyncio.to_thread(registry.prune)
+    except RegistryError as error:  # they go with the next
+        log.info("Older versions of %s stay for now: %s", guild_id or "all servers", error)
     return version
 
 
@@ -71,35 +96,39 @@ async def import_file(
     RecognitionError
         It takes more memory or time than a picture may.
     """
-    background = recognizer_settings(settings).backbone.background
-    with Registry(settings.models(guild_id)).staging() as staging:
+    data = await asyncio.to_thread(exchange.take, file)
+    parts = await pool.run(worker.take_in_version, data, called=str(file))
+    with settings.registry(guild_id).staging() as staging:
         version = staging / "version"
         version.mkdir()
-        await pool.run(worker.take_in_version, file, version, background=background)
+        for name, part in parts.items():
+            (version / name).write_bytes(part)
         return await publish(settings, database, version, kind="imported", guild_id=guild_id, by=by)
 
 
 async def roll_back(
-    settings: Settings, database: Database, name: str, *, guild_id: int | None, by: Author
+    settings: Settings, database: Database, name: str, *, guild_id: int | None, by: Author, tell: Tell = nobody
 ) -> ModelVersion:
     """Make an earlier version answer; `name` empty: the one before the active one.
 
     Raises
     ------
     RegistryError
-        There is no such version, or it is damaged.
+        There is no such version, it is damaged, or the store cannot be reached.
     """
-    registry = Registry(settings.models(guild_id))
+    registry = settings.registry(guild_id)
+    await asyncio.to_thread(registry.refresh)
     version = await asyncio.to_thread(lambda: registry.activate(name or registry.predecessor().name))
     async with database.writing() as session:
         await versions.record(session, "rolled_back", guild_id=guild_id, number=version.number, by=by)
         await notices.tell(session, "model", guild_id or notices.EVERYONE)
+    await tell(guild_id)
     return version
 
 
 def owners(settings: Settings) -> list[int | None]:
-    """Whose models there are: guilds by their ids, and None for the one that everyone shares."""
-    folder = settings.models(None).parent
+    """Whose models this machine knows: guilds by their ids, and None for the one that everyone shares."""
+    folder = settings.registry(None).store.folder.parent
     names = sorted(child.name for child in folder.iterdir() if child.is_dir()) if folder.is_dir() else []
     return [None, *(int(name) for name in names if name.isdecimal())]
 
@@ -109,7 +138,7 @@ async def reconcile(settings: Settings, database: Database, *, guild_id: int | N
 
     Where a damaged version was put in charge nothing is: that another answers in its place is nobody's doing.
     """
-    charge = await asyncio.to_thread(Registry(settings.models(guild_id)).in_charge)
+    charge = await asyncio.to_thread(settings.registry(guild_id).in_charge)
     active = charge.version
     if active is None or charge.damaged is not None:
         return

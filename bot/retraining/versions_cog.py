@@ -19,7 +19,6 @@ from ml.errors import KoredareError
 from ml.measuring import confusion_chart, history_chart
 from ml.measuring.judged import confusion
 from ml.training.report import Report, measured
-from ml.versions.registry import Registry
 from ml.versions.version import ModelVersion, read_examples
 
 log = logging.getLogger(__name__)
@@ -45,17 +44,16 @@ class Models(commands.Cog):
         """The version that answers here: since when, from how many faces, how well."""
         place = self.bot.place_of(ctx)
         charge, words = await place.in_charge(), place.words
-        active, everyones = charge.version, self.bot.settings.models(None)
-        shared = active is not None and active.folder.parent == everyones
+        active = charge.version
+        shared = active is not None and charge.shared
         learned = [] if active is None else await asyncio.to_thread(_faces, active)
-        _, damaged = await asyncio.to_thread(Registry(self.bot.settings.models(place.id)).look)
+        _, damaged = await asyncio.to_thread(self.bot.settings.registry(place.id).look)
         async with self.bot.database.reading() as session:
             text = lineage.version(
                 charge,
                 await versions.put_in_charge(session, guild_id=None if shared else place.id),
                 await versions.last_retraining(session, guild_id=place.id),
                 words,
-                everyones=everyones,
                 set_aside=list(damaged),
                 caution=place.caution,
                 forgotten=await versions.forgotten(session, learned),
@@ -74,7 +72,7 @@ class Models(commands.Cog):
     async def versions(self, ctx: commands.Context[Koredare]) -> None:
         """How well each version did, as a picture."""
         place = self.bot.place_of(ctx)
-        words, registry = place.words, Registry(self.bot.settings.models(place.id))
+        words, registry = place.words, self.bot.settings.registry(place.id)
         kept, damaged = await asyncio.to_thread(registry.look)
         text = lineage.history(kept, list(damaged), words)
         milestones = lineage.milestones(kept, await place.model())
@@ -98,6 +96,7 @@ class Models(commands.Cog):
             version,
             guild_id=place.id,
             by=Author("chat", ctx.author.id),
+            tell=self.bot.models.changed,
         )
         await ctx.send(place.words("version-back", version=back.name))
 

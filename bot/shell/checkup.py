@@ -14,7 +14,8 @@ from bot.config import EXAMPLE, TOKEN_VARIABLE, Settings
 from bot.database import stores
 from bot.database.errors import DatabaseError, NewerDatabase
 from bot.keeping import contents
-from bot.recognition.pool import RecognitionPool, recognizer_settings
+from bot.recognition import cluster
+from bot.recognition.pool import recognizer_settings
 from bot.retraining.publishing import owners
 from bot.shell import packages, thorough
 from ml.cascades import resolve
@@ -26,7 +27,7 @@ from ml.naming.embedder import Embedder, fingerprint
 from ml.recognizer import VERIFIER
 from ml.training.background import Background
 from ml.training.report import measured
-from ml.versions.registry import Registry
+from ml.versions.remote import reach, shown
 from ml.versions.version import RegistryError
 
 WARNED: Final = 2 * 2**30  # bytes left on the disk below which it is said
@@ -78,6 +79,8 @@ def _look(settings: Settings) -> Iterator[Finding]:
     yield _try(lambda: f"detectors: {_detectors(settings)}")
     yield _try(lambda: f"verifier: {_verifier()}")
     yield _try(lambda: _backbone(settings))
+    if settings.models.url:
+        yield _try(lambda: _store(settings))
     yield _try(lambda: _model(settings))
     yield from _damaged(settings)
     yield from _lost(settings)
@@ -174,7 +177,7 @@ def _lost(settings: Settings) -> Iterator[Finding]:
     except (DBAPIError, DatabaseError):
         return  # it is found damaged, or cannot be reached
     for guild_id, number in events:
-        charge = Registry(settings.models(guild_id)).in_charge()
+        charge = settings.registry(guild_id).in_charge()
         if charge.version is None and charge.damaged is None:
             whose, guild = ("", "") if guild_id is None else (f" of server {guild_id}", f" --guild {guild_id}")
             text = (
@@ -208,8 +211,17 @@ def _backbone(settings: Settings) -> str:
     return f"{about}, in {backbone.folder}"
 
 
+def _store(settings: Settings) -> str:
+    where = f"store of models {shown(settings.models.url)}"
+    if reach(settings.models.url):
+        return f"{where} can be reached"
+    if any(settings.registry(None).store.folder.parent.glob("*/record.json")):
+        raise RegistryError(f"{where} is empty, though I know versions of it: is it mounted?")
+    return f"{where} can be reached; nothing was published there yet"
+
+
 def _model(settings: Settings) -> str:
-    active = Registry(settings.models(None)).active()
+    active = settings.registry(None).active()
     if active is None:
         return "no model yet, so every face is unknown: `koredare import DIR`, then `koredare retrain`"
     if active.embedder != fingerprint(recognizer_settings(settings).backbone.embedder):
@@ -223,15 +235,14 @@ def _model(settings: Settings) -> str:
 
 
 def _cluster(settings: Settings) -> str:
-    RecognitionPool(settings).close()
-    return f"Dask scheduler {settings.recognition.dask_address} answers"
+    return cluster.about(settings)
 
 
 def _damaged(settings: Settings) -> Iterator[Finding]:
     """Versions that are set aside, of all servers."""
     for owner in owners(settings):
         whose, guild = ("", "") if owner is None else (f" of server {owner}", f" --guild {owner}")
-        registry = Registry(settings.models(owner))
+        registry = settings.registry(owner)
         try:
             charge, (_, damaged) = registry.in_charge(), registry.look()
         except RegistryError as error:
@@ -242,7 +253,8 @@ def _damaged(settings: Settings) -> Iterator[Finding]:
         if charge.damaged is not None:
             instead = "nobody is named" if charge.version is None else f"{charge.version.name} answers"
             mend = f"`koredare retrain{guild}`, or `koredare model rollback{guild} VERSION`"
-            yield Finding(fine=False, text=f"{charge.damaged} is damaged, so {instead}{whose and ' there'}: {mend}")
+            where = charge.damaged.where
+            yield Finding(fine=False, text=f"{where} is damaged, so {instead}{whose and ' there'}: {mend}")
 
 
 def _try(look: Callable[[], str]) -> Finding:

@@ -25,7 +25,6 @@ from ml.measuring.scores import Score
 from ml.naming.classifier import Classifier
 from ml.naming.names import plain
 from ml.pictures.reading import from_file
-from ml.versions.registry import Registry
 from ml.versions.version import CLASSIFIER
 
 Reason = Literal["no_face", "several_faces", "unreadable", "misplaced"]
@@ -101,7 +100,7 @@ def measure(
         The charts cannot be written.
     """
     found = labelled(folder)
-    version = Registry(settings.models(guild_id)).active()
+    version = settings.registry(guild_id).active()
     if version is None:
         raise EvaluationFailed("There is no model to measure yet: koredare import, then koredare retrain.")
     charts.prepare(out)

@@ -18,7 +18,6 @@ from ml.datasets.folders import FolderError
 from ml.drawing.labelled import Encoded
 from ml.naming.names import plain
 from ml.pictures.reading import from_file
-from ml.versions.registry import Registry
 
 UPLOAD_LIMIT = 64 * 2**20  # a file on disk may be large
 
@@ -39,7 +38,7 @@ def whois(settings: Settings, paths: Iterable[Path], *, crops: bool, out: Path |
     """
     chosen = recognizer_settings(settings)
     recognizer = Recognizer(chosen)
-    active = Registry(settings.models(None)).active()
+    active = settings.registry(None).active()
     version = None if active is None else active.folder
     if out is not None:
         try:

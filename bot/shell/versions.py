@@ -13,7 +13,6 @@ from bot.retraining.run import Gate, NothingNew, Outcome
 from bot.shell.output import json_text, share
 from ml.training.report import measured
 from ml.versions import exchange
-from ml.versions.registry import Registry
 from ml.versions.version import ModelVersion, RegistryError
 
 _OPERATOR = Author("shell")
@@ -41,7 +40,7 @@ async def retrain(settings: Settings, *, guild_id: int | None, gate: Gate, as_js
 
 def list_versions(settings: Settings, *, guild_id: int | None, as_json: bool) -> str:
     """The versions of a model, oldest first; below them those that are damaged."""
-    registry = Registry(settings.models(guild_id))
+    registry = settings.registry(guild_id)
     active = registry.active()
     versions, damaged = registry.look()
     if as_json:
@@ -62,7 +61,7 @@ def list_versions(settings: Settings, *, guild_id: int | None, as_json: bool) ->
 def show_version(settings: Settings, name: str, *, guild_id: int | None) -> str:
     """Everything that was measured of a version, as JSON."""
     version = _version(settings, name, guild_id=guild_id)
-    active = Registry(settings.models(guild_id)).active()
+    active = settings.registry(guild_id).active()
     return json_text({**_row(version, active), "metrics": version.metrics}, indent=1)
 
 
@@ -93,7 +92,7 @@ async def take_in(settings: Settings, file: Path, *, guild_id: int | None) -> st
 
 
 def _version(settings: Settings, name: str, *, guild_id: int | None) -> ModelVersion:
-    registry = Registry(settings.models(guild_id))
+    registry = settings.registry(guild_id)
     version = registry.get(name) if name else registry.active()
     if version is None:
         raise RegistryError("There is no version yet: koredare import, then koredare retrain.")

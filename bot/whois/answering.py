@@ -33,7 +33,7 @@ from bot.words import Words
 from ml import PictureError, Recognizer
 from ml.naming.names import Names
 from ml.pictures.reading import PictureTooHeavy, PictureTooSmall, UnsupportedPicture
-from ml.versions.registry import InCharge
+from ml.versions.charge import InCharge
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".apng", ".heic", ".heif"})
 MOST_PICTURES: Final = 4  # of one message; a labelled picture each has to fit into one reply
@@ -193,8 +193,7 @@ async def _answer(posted: Posted, turns: Turns, send: Send, *, asked: bool) -> N
             seen.append(_Seen(attachment, data, found, _row(posted, attachment, found), first))
             first += len(found.recognition.faces)
     if seen and known is not None:
-        bot = posted.place.bot
-        notes.damage = describing.damage(known.charge, words, everyones=bot.settings.models(None), prefix=bot.prefix)
+        notes.damage = describing.damage(known.charge, words, prefix=posted.place.bot.prefix)
         await _reply(posted, seen, known.since.names, notes, send, asked=asked)
     elif asked:
         await send(content=notes.below(words("answer-no-face", pictures=len(posted.attachments))))

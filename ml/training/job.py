@@ -1,6 +1,7 @@
-"""What one retraining reads, as files: how the bot hands its examples to the process that trains."""
+"""What one retraining reads, as a folder of files: how the bot hands its examples to who trains, here or elsewhere."""
 
 import json
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +14,15 @@ from ml.naming.examples import Examples
 
 _EMBEDDINGS = "embeddings.f16"
 _MEANING = "job.json"
+_BACKGROUND = "background.npz"
+_ACTIVE = "active"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """Everything that a retraining reads, but the embeddings.
+
+    Once it is saved, all of it lies in one folder, which may be carried to another machine.
 
     Attributes
     ----------
@@ -32,7 +37,7 @@ class Job:
     trusted
         For each: a moderator or an importer named it, not only a quorum of members.
     active
-        The folder of the version that answers today, or None.
+        The folder of the version that answers today, as it is called there, or None.
     background
         The `background.npz` that ships with the embedder.
     embedder
@@ -52,21 +57,25 @@ class Job:
     renamed: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def save(self, folder: Path, embeddings: Iterable[bytes]) -> None:
-        """Write the job into an existing folder; the embeddings as they are stored, little-endian float16."""
+        """Write the job, and what it rests on, into an existing folder.
+
+        `embeddings`: as they are stored, little-endian float16.
+        """
         meaning = {
             "faces": self.faces,
             "names": self.names,
             "pictures": self.pictures,
             "held_out": self.held_out,
             "trusted": self.trusted,
-            "active": None if self.active is None else str(self.active),
-            "background": str(self.background),
             "embedder": self.embedder,
             "renamed": dict(self.renamed),
         }
         (folder / _MEANING).write_text(json.dumps(meaning), encoding="utf-8")
         with (folder / _EMBEDDINGS).open("wb") as file:
             file.writelines(embeddings)
+        shutil.copyfile(self.background, folder / _BACKGROUND)
+        if self.active is not None:
+            shutil.copytree(self.active, folder / _ACTIVE, copy_function=shutil.copyfile)
 
     @classmethod
     def load(cls, folder: Path) -> "Job":
@@ -75,11 +84,20 @@ class Job:
         lists = ("faces", "names", "pictures", "held_out", "trusted")
         return cls(
             **{name: tuple(meaning[name]) for name in lists},
-            active=Path(meaning["active"]) if meaning["active"] else None,
-            background=Path(meaning["background"]),
+            active=folder / _ACTIVE if (folder / _ACTIVE).is_dir() else None,
+            background=folder / _BACKGROUND,
             embedder=meaning["embedder"],
             renamed=meaning["renamed"],
         )
+
+    @property
+    def learned(self) -> dict[str, list[int]]:
+        """The faces that each character is learned from."""
+        found: dict[str, list[int]] = {}
+        for face, name, held_out in zip(self.faces, self.names, self.held_out, strict=True):
+            if not held_out:
+                found.setdefault(name, []).append(face)
+        return found
 
     def examples(self, folder: Path, mask: Bools) -> Examples:
         """The examples at which the mask, bool of shape (n,), is true; only theirs are read into memory."""

@@ -113,7 +113,7 @@ def _report(job: Job, learned: Examples, measured: _Measured) -> Report:
 
 def _characters(job: Job, measured: _Measured) -> tuple[CharacterReport, ...]:
     before, after = measured.before.named_right, measured.after.named_right
-    now = _learned(job)
+    now = job.learned
     truth = np.array(measured.held_out.names, str)
     then = read_examples(job.active) if job.active else {}
     bore = {face: name for name, faces in then.items() for face in faces}
@@ -147,15 +147,6 @@ def _former_name(bore: list[str], name: str, *, faces: int) -> str | None:
     return former if bore.count(former) > faces / 2 else None
 
 
-def _learned(job: Job) -> dict[str, list[int]]:
-    """The faces that each character is learned from."""
-    faces: dict[str, list[int]] = {}
-    for face, name, held_out in zip(job.faces, job.names, job.held_out, strict=True):
-        if not held_out:
-            faces.setdefault(name, []).append(face)
-    return faces
-
-
 def _answers(held_out: Examples, measured: Measurement) -> tuple[Answered, ...]:
     counts = Counter(zip(held_out.names, measured.said, strict=True))
     return tuple(Answered(truth, said, faces) for (truth, said), faces in counts.items())
@@ -172,7 +163,7 @@ def _write(version: Path, classifier: Classifier, report: Report, job: Job) -> N
         "metrics": report.as_json(),
     }
     (version / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
-    (version / EXAMPLES).write_text(json.dumps(_learned(job), ensure_ascii=False), encoding="utf-8")
+    (version / EXAMPLES).write_text(json.dumps(job.learned, ensure_ascii=False), encoding="utf-8")
 
 
 def _say(**line: object) -> None:

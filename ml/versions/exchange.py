@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, cast
 
 import numpy as np
@@ -59,13 +60,35 @@ def export(version: ModelVersion, file: Path) -> None:
         raise ExchangeError(f"{version.name} cannot be written to {file}: {error.strerror}.") from error
 
 
-def unpack(file: Path, folder: Path, *, embedder: str, dimensions: int, strangers: Floats) -> None:
-    """Check an exported version, try it, and put its parts into an empty folder, to be published.
+def take(file: Path) -> bytes:
+    """What is in a file that should hold an exported version, to be unpacked where memory is bounded.
+
+    Raises
+    ------
+    ExchangeError
+        It is not there, cannot be read, or is too large for one.
+    """
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(_LARGEST + 1)
+    except FileNotFoundError as error:
+        raise ExchangeError(f"There is no file {file}.") from error
+    except OSError as error:
+        raise ExchangeError(f"{file} cannot be read: {error.strerror}.") from error
+    if len(data) > _LARGEST:
+        raise ExchangeError(f"{file} is too large to be an exported version.")
+    return data
+
+
+def unpack(data: bytes, *, called: str, embedder: str, dimensions: int, strangers: Floats) -> dict[str, bytes]:
+    """Check an exported version, and try it; gives its parts by the names of their files, to be published.
 
     Anybody may have made it: call this where memory is bounded. That its sums fit is no proof of anything.
 
     Parameters
     ----------
+    called
+        The name of the file, for people.
     embedder, dimensions
         The fingerprint of the embedder in use here, and how many numbers it gives of a face: a version reads the
         embeddings of one embedder only.
@@ -75,40 +98,35 @@ def unpack(file: Path, folder: Path, *, embedder: str, dimensions: int, stranger
     Raises
     ------
     ExchangeError
-        The file cannot be read, is not an exported version, is damaged, was made with another embedder, or names
-        strangers.
+        It is not an exported version, is damaged, was made with another embedder, or names strangers.
     """
     try:
-        with file.open("rb") as opened:
-            most_bytes = _RATIO * file.stat().st_size + 2**20
-            archive = Archive(opened, most_parts=len(_CARRIED) + len(_CHARTS) + 1, most_bytes=most_bytes)
-            sums = cast("dict[str, str]", json.loads(archive.read(_SUMS, most=2**16)))
-            if not set(_CARRIED) <= sums.keys() <= {*_CARRIED, *_CHARTS}:
-                raise ValueError(f"it holds {sorted(sums)[:9]!a}")
-            parts = {name: archive.read(name, most=_LARGEST if name == CLASSIFIER else _LONGEST) for name in _CARRIED}
-        for name, data in parts.items():
-            if hashlib.sha256(data).hexdigest() != sums[name]:
+        archive = Archive(
+            io.BytesIO(data), most_parts=len(_CARRIED) + len(_CHARTS) + 1, most_bytes=_RATIO * len(data) + 2**20
+        )
+        sums = cast("dict[str, str]", json.loads(archive.read(_SUMS, most=2**16)))
+        if not set(_CARRIED) <= sums.keys() <= {*_CARRIED, *_CHARTS}:
+            raise ValueError(f"it holds {sorted(sums)[:9]!a}")
+        parts = {name: archive.read(name, most=_LARGEST if name == CLASSIFIER else _LONGEST) for name in _CARRIED}
+        for name, part in parts.items():
+            if hashlib.sha256(part).hexdigest() != sums[name]:
                 raise ValueError(f"{name} was altered")
         made_with = str(cast("dict[str, Any]", json.loads(parts[DESCRIPTION]))["embedder"])
         if re.fullmatch(r"[0-9a-f]{64}", made_with) is None:
             raise ValueError("its embedder is none")
         if made_with == embedder:
             _check(_arrays(parts[CLASSIFIER]), dimensions)
-        for name, data in parts.items():
-            (folder / name).write_bytes(data)
-        if made_with == embedder:
-            _try(folder / CLASSIFIER, strangers)
-    except FileNotFoundError as error:
-        raise ExchangeError(f"There is no file {file}.") from error
+            _try(parts[CLASSIFIER], strangers)
     except _BROKEN as error:
         raise ExchangeError(
-            f"{file} is not a version that I can take ({error}). Export it again with `koredare model export`."
+            f"{called} is not a version that I can take ({error}). Export it again with `koredare model export`."
         ) from error
     if made_with != embedder:
         raise ExchangeError(
-            f"{file} was made with the embedder {made_with[:12]}, and here {embedder[:12]} is in use: its names "
+            f"{called} was made with the embedder {made_with[:12]}, and here {embedder[:12]} is in use: its names "
             "would be wrong. Export one that was trained with the same embedder, or import the pictures and retrain."
         )
+    return parts
 
 
 def _arrays(data: bytes) -> dict[str, npt.NDArray[Any]]:
@@ -150,9 +168,12 @@ def _check(arrays: Mapping[str, npt.NDArray[Any]], dimensions: int) -> None:
         raise ValueError("its threshold is none")
 
 
-def _try(path: Path, strangers: Floats) -> None:
+def _try(classifier_file: bytes, strangers: Floats) -> None:
     """Whether a classifier answers as one does: with probabilities, and not with a name for everybody."""
-    classifier = Classifier.load(path)
+    with TemporaryDirectory(prefix=".koredare-") as folder:
+        path = Path(folder) / CLASSIFIER
+        path.write_bytes(classifier_file)
+        classifier = Classifier.load(path)
     if classifier is None or not len(strangers):
         return
     probabilities = classifier.probabilities(strangers)

@@ -1,24 +1,24 @@
-"""Versions of a classifier on disk: one folder each, published whole or not at all."""
+"""Versions of a classifier: which there are and which one answers, each published whole or not at all."""
 
 import logging
 import os
-import re
 import shutil
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import platformdirs
 from filelock import FileLock
 
 from ml import files
+from ml.versions.charge import Damaged, InCharge, owner_of
+from ml.versions.store import LOCK, STAGING, Folder, Store
 from ml.versions.version import (
     DamagedVersion,
     ModelVersion,
+    Overtaken,
     RegistryError,
-    Stamp,
-    read,
     seal,
     stamp,
     stamps,
@@ -28,7 +28,6 @@ _log = logging.getLogger(__name__)
 
 HOME_VARIABLE = "KOREDARE_HOME"
 KEPT = 10  # versions, beside those that may not go
-_NAME = re.compile(r"v[1-9]\d{0,8}")
 
 
 class NoSuchVersion(RegistryError):
@@ -51,31 +50,6 @@ class NoEarlierVersion(RegistryError):
         super().__init__("There is no earlier version to go back to.")
 
 
-@dataclass(frozen=True, slots=True)
-class InCharge:
-    """Which version answers.
-
-    Attributes
-    ----------
-    version
-        The one that was put in charge, or in place of a damaged one the newest before it that is whole. None: there is
-        none.
-    damaged
-        The folder of the one that was put in charge, if another answers in its place, or none does; the file `active`,
-        if it cannot be told which one that was.
-    seen
-        The files that this rests on, and what changes with each.
-    """
-
-    version: ModelVersion | None
-    damaged: Path | None
-    seen: Mapping[Path, Stamp]
-
-    def holds(self) -> bool:
-        """Whether none of these files has changed since; reads nothing, so it may be asked for every picture."""
-        return all(stamp(path) == then for path, then in self.seen.items())
-
-
 def default_home() -> Path:
     """Where Koredare keeps what it learns: the folder that `KOREDARE_HOME` names, else the platform's for user data."""
     if named := os.environ.get(HOME_VARIABLE):
@@ -85,20 +59,25 @@ def default_home() -> Path:
 
 def models(home: Path, guild_id: int | None = None) -> Path:
     """The folder in a data folder of a guild's versions; None: of those that everyone shares."""
-    return home / "models" / ("everyone" if guild_id is None else str(guild_id))
+    return home / "models" / owner_of(guild_id)
 
 
 class Registry:
-    """The versions of one scope (a guild, or everyone), and which of them is active.
+    """The versions of one owner (a guild, or everyone), and which of them is active.
 
-    Any number of processes may read while one publishes: a version folder appears by one rename, and the name of
-    the active one is a small file replaced by another.
+    Any number of processes may read while one publishes: a version is there whole or not at all, and which one is
+    active is one small record, replaced at once. Of two that publish at the same time one comes after the other, or is
+    told that it was overtaken.
+
+    Parameters
+    ----------
+    place
+        Where they lie: a folder of this machine, or another store.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._pointer = folder / "active"
-        self._staging = folder / "staging"
+    def __init__(self, place: Path | Store) -> None:
+        self.store: Store = Folder(place) if isinstance(place, Path) else place
+        self._owner = self.store.folder.name
 
     def look(self) -> tuple[list[ModelVersion], dict[str, str]]:
         """The published versions, oldest first, and those that are damaged: by their names, what is wrong.
@@ -106,16 +85,16 @@ class Registry:
         Raises
         ------
         RegistryError
-            The folder of the registry cannot be read.
+            The versions cannot be read.
         """
         sound: list[ModelVersion] = []
         damaged: dict[str, str] = {}
         for name in self._names():
             try:
-                sound.append(read(self._folder / name))
+                sound.append(self.store.read(name))
             except DamagedVersion as error:
                 damaged[name] = error.why
-                _log.warning("%s is damaged, and set aside: %s.", self._folder / name, error.why)
+                _log.warning("%s is damaged, and set aside: %s.", self.store.shown(name), error.why)
         return sound, damaged
 
     def versions(self) -> list[ModelVersion]:
@@ -124,38 +103,37 @@ class Registry:
 
     def chosen(self) -> str | None:
         """The name of the version that was put in charge, as it is written down; None: nothing is, or it is damaged."""
-        try:
-            written = self._pointer.read_text(encoding="ascii").strip()
-        except (OSError, ValueError):
-            return None
-        return written if _NAME.fullmatch(written) else None
+        return self.store.chosen()
 
     def in_charge(self) -> InCharge:
-        """Which version answers; whatever is damaged is passed over, and the log says so."""
-        seen = {self._pointer: stamp(self._pointer)}
-        chosen = self.chosen()
+        """Which version answers; whatever is damaged or out of reach is passed over, and the log says so."""
+        record = self.store.record
+        seen = {record: stamp(record)}
+        chosen = self.store.chosen()
+        found = partial(InCharge, self._owner, chosen)
         try:
             names = self._names()
         except RegistryError as error:
             _log.warning("Nobody is named: %s", error)
-            return InCharge(None, self._pointer, seen)
+            return found(None, self._damaged(None), seen)
         if chosen is not None:
             names = [*(name for name in names if _number(name) < _number(chosen)), chosen]
-        elif names or seen[self._pointer] is not None:
-            _log.warning("%s does not say which version answers.", self._pointer)
+        elif names or seen[record] is not None:
+            _log.warning("%s does not say which version answers.", record)
         else:
-            return InCharge(None, None, seen)
+            return found(None, None, seen)
         for name in reversed(names):
-            folder = self._folder / name
-            seen |= stamps(folder)
+            seen |= stamps(self.store.where(name))
             try:
-                version = read(folder)
+                version = self.store.read(name)
             except DamagedVersion as error:
-                _log.warning("%s is damaged, and set aside: %s.", folder, error.why)
+                _log.warning("%s is damaged, and set aside: %s.", self.store.shown(name), error.why)
+            except RegistryError as error:
+                _log.warning("%s is passed over: %s", self.store.shown(name), error)
             else:
-                damaged = None if name == chosen else self._damaged(chosen)
-                return InCharge(version, damaged, seen)
-        return InCharge(None, self._damaged(chosen), seen)
+                seen |= stamps(version.folder)  # it may have come here only now
+                return found(version, None if name == chosen else self._damaged(chosen), seen)
+        return found(None, self._damaged(chosen), seen)
 
     def active(self) -> ModelVersion | None:
         """The version that answers, or None if there is none; see `in_charge`."""
@@ -173,13 +151,13 @@ class Registry:
         """
         if name not in self._names():
             raise NoSuchVersion(name, [version.name for version in self.versions()])
-        return read(self._folder / name)
+        return self.store.read(name)
 
     @contextmanager
     def staging(self) -> Generator[Path]:
         """An empty folder to build a version in, on the same disk; gone afterwards unless published."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        folder = files.beside(self._staging)
+        self.store.folder.mkdir(parents=True, exist_ok=True)
+        folder = files.beside(self.store.folder / STAGING)
         folder.mkdir()
         try:
             yield folder
@@ -188,17 +166,29 @@ class Registry:
 
     @contextmanager
     def still(self) -> Generator[None]:
-        """Nothing is published, put in charge or pruned while the block lasts; whoever wants to waits."""
-        with FileLock(self._folder / ".lock"):
+        """Nothing changes in the folder while the block lasts; whoever wants to publish here waits."""
+        with FileLock(self.store.folder / LOCK):
             yield
 
     def sweep(self) -> None:
         """Remove what processes that were killed left in staging; only while nobody else stages."""
-        with FileLock(self._folder / ".lock"):  # within which alone a pointer is written
-            files.sweep(self._staging)
-            files.sweep(self._pointer)
+        with self.still():  # within which alone a record is written
+            files.sweep(self.store.folder / STAGING)
+            files.sweep(self.store.record)
 
-    def publish(self, staged: Path, *, published: Mapping[str, str]) -> ModelVersion:
+    def refresh(self) -> None:
+        """Learn what other machines have published; where all is in a folder here, there is nothing to ask.
+
+        Raises
+        ------
+        RegistryError
+            The store cannot be reached; what is known here goes on answering.
+        """
+        self.store.refresh()
+
+    def publish(
+        self, staged: Path, *, published: Mapping[str, str], instead_of: InCharge | None = None
+    ) -> ModelVersion:
         """Make a staged folder the active version.
 
         A process killed at any moment leaves either the old version active or the new one, both whole.
@@ -207,19 +197,25 @@ class Registry:
         ----------
         published
             As `ModelVersion.published`; it becomes part of the description.
+        instead_of
+            What it was made to follow; None: whatever is in charge.
 
         Raises
         ------
+        Overtaken
+            Another one was put in charge meanwhile.
         RegistryError
-            The folder does not hold a version.
+            The folder does not hold a version, or it cannot be brought to where versions lie.
         """
         seal(staged, published=published)  # refuse before anything moves
-        with FileLock(self._folder / ".lock"):
+        with self.store.changing():
+            chosen = self.store.chosen()
+            if instead_of is not None and chosen != instead_of.chosen:
+                raise Overtaken
             # Numbers of pruned versions stay used: the counter outlives the folders.
-            number = max(map(_number, [*self._names(), self.chosen() or "v0"])) + 1
-            files.put(staged, self._folder / f"v{number}")
-            self._point_at(f"v{number}")
-        return read(self._folder / f"v{number}")
+            name = f"v{max(map(_number, [*self._names(), chosen or 'v0'])) + 1}"
+            self.store.publish(staged, name)
+        return self.store.read(name)
 
     def activate(self, name: str) -> ModelVersion:
         """Make a published version the active one.
@@ -228,10 +224,12 @@ class Registry:
         ------
         NoSuchVersion, DamagedVersion
             There is none, or it is damaged.
+        Overtaken
+            Another one was put in charge meanwhile.
         """
         version = self.get(name)
-        with FileLock(self._folder / ".lock"):
-            self._point_at(version.name)
+        with self.store.changing():
+            self.store.activate(version.name)
         return version
 
     def predecessor(self) -> ModelVersion:
@@ -254,34 +252,34 @@ class Registry:
 
         Never the active one, nor the one before it, nor any that is damaged: of it nobody can say what it is worth.
         """
-        with FileLock(self._folder / ".lock"):
+        with self.store.changing():
+            if len(self._names()) <= KEPT:
+                return []
             versions, active = self.versions(), self.active()
             earlier = [v for v in versions if active is not None and v.number < active.number]
             spared = {v.name for v in (*versions[-KEPT:], *earlier[-1:])} | ({active.name} if active else set[str]())
-            gone = [v for v in versions if v.name not in spared]
-            for version in gone:
-                # Out of sight by one rename first: a process killed in between leaves no half of a version.
-                aside = files.beside(self._staging)
-                version.folder.rename(aside)
-                shutil.rmtree(aside, ignore_errors=True)
-        return [version.name for version in gone]
+            gone = [v.name for v in versions if v.name not in spared]
+            if gone:
+                self.store.remove(gone)
+        return gone
 
-    def _point_at(self, name: str) -> None:
-        with files.written_whole(self._pointer) as aside:
-            aside.write_text(name + "\n", encoding="ascii")
+    def erase(self) -> None:
+        """Remove all of its versions for good, here and where they lie.
+
+        Raises
+        ------
+        RegistryError
+            The store cannot be reached; nothing was removed.
+        """
+        self.store.erase()
 
     def _names(self) -> list[str]:
         """All versions, oldest first, whether or not they can be read."""
-        try:
-            found = [child.name for child in self._folder.iterdir() if _NAME.fullmatch(child.name)]
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise RegistryError(f"{self._folder} cannot be read: {error.strerror}.") from error
-        return sorted(found, key=_number)
+        return sorted(self.store.names(), key=_number)
 
-    def _damaged(self, chosen: str | None) -> Path:
-        return self._pointer if chosen is None else self._folder / chosen
+    def _damaged(self, chosen: str | None) -> Damaged:
+        name = self.store.record.name if chosen is None else chosen
+        return Damaged(self._owner, name, str(self.store.record) if chosen is None else self.store.shown(chosen))
 
 
 def _number(name: str) -> int:

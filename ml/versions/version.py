@@ -17,12 +17,22 @@ CLASSIFIER = "classifier.npz"
 DESCRIPTION = "version.json"
 EXAMPLES = "examples.json"
 _SEALED = (CLASSIFIER, EXAMPLES)  # what answers rest on, and what must be known of whom they were learned from
+PARTS = (DESCRIPTION, *_SEALED)  # all that there may be in a version's folder
 
 Stamp: TypeAlias = tuple[int, int, int, int] | None
 
 
 class RegistryError(KoredareError):
     """A version that is asked for and is not there, or cannot be read."""
+
+
+class Overtaken(RegistryError):
+    """Another version was put in charge meanwhile; nothing was changed."""
+
+    code = "overtaken"
+
+    def __init__(self) -> None:
+        super().__init__("Meanwhile another version was put in charge, so this one was dropped. Retrain again.")
 
 
 class DamagedVersion(RegistryError):
@@ -47,6 +57,8 @@ class ModelVersion:
     folder
         Holds `classifier.npz` and `version.json`; of a version that was trained here also `examples.json` (the ids
         of the faces that each character was learned from). Never changes once published.
+    digest
+        What it is known by on other machines: SHA-256 over the names and hashes of its parts, hexadecimal.
     created_at
         Aware, UTC.
     embedder
@@ -64,6 +76,7 @@ class ModelVersion:
 
     number: int
     folder: Path
+    digest: str
     created_at: datetime
     embedder: str
     threshold: float | None
@@ -94,26 +107,35 @@ _DESCRIBED = TypeAdapter(_Description)
 _LISTED = TypeAdapter(dict[str, list[int]])
 
 
-def read(folder: Path) -> ModelVersion:
-    """The version in a folder named after its number, looked through from end to end.
+def read(folder: Path, *, name: str | None = None) -> ModelVersion:
+    """The version in a folder, looked through from end to end.
+
+    Parameters
+    ----------
+    name
+        None: it is that of the folder.
 
     Raises
     ------
     DamagedVersion
         A part is missing, cut short, altered or something else altogether.
     """
+    name = name or folder.name
     try:
-        said = _DESCRIBED.validate_json(_bytes(folder / DESCRIPTION))
+        parts = _parts(folder)
+        said = _DESCRIBED.validate_json(parts[DESCRIPTION])
+        sums = _sums(parts)
         if said.sha256:
-            _compare(folder, said.sha256)
+            _compare(sums, said.sha256)
         else:
             _check(folder)
     except (_Unfit, ValueError) as error:
         why = str(error) if isinstance(error, _Unfit) else f"{DESCRIPTION} does not say what it should"
-        raise DamagedVersion(folder.name, why) from error
+        raise DamagedVersion(name, why) from error
     return ModelVersion(
-        number=int(folder.name[1:]),
+        number=int(name[1:]),
         folder=folder,
+        digest=_digest(sums),
         created_at=said.created_at,
         embedder=said.embedder,
         threshold=said.threshold,
@@ -142,11 +164,28 @@ def seal(folder: Path, *, published: Mapping[str, str]) -> None:
         _check(folder)
     except (_Unfit, ValueError) as error:
         raise RegistryError(f"{folder} is not a model version that I can publish ({error}).") from error
-    sums = {
-        part: hashlib.sha256((folder / part).read_bytes()).hexdigest() for part in _SEALED if (folder / part).exists()
-    }
+    sums = {part: found for part, found in _sums(_parts(folder)).items() if part in _SEALED}
     description = json.loads(written) | {"published": dict(published), "sha256": sums}
     (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def parts(folder: Path) -> dict[str, bytes]:
+    """All that makes a version, by the names of its files, to be carried to another machine.
+
+    Raises
+    ------
+    DamagedVersion
+        There is no description, or a part cannot be read.
+    """
+    try:
+        return _parts(folder)
+    except _Unfit as error:
+        raise DamagedVersion(folder.name, str(error)) from error
+
+
+def digest(parts: Mapping[str, bytes]) -> str:
+    """As `ModelVersion.digest`, of parts that were carried here."""
+    return _digest(_sums(parts))
 
 
 def read_examples(folder: Path) -> dict[str, list[int]]:
@@ -167,7 +206,7 @@ def read_examples(folder: Path) -> dict[str, list[int]]:
 
 def stamps(folder: Path) -> dict[Path, Stamp]:
     """What changes with the files that `read` looks at; costs no reading."""
-    return {path: stamp(path) for path in (folder / DESCRIPTION, *(folder / part for part in _SEALED))}
+    return {path: stamp(path) for path in (folder / part for part in PARTS)}
 
 
 def stamp(path: Path) -> Stamp:
@@ -183,9 +222,24 @@ class _Unfit(Exception):
     """Why a folder holds no version, in a few words without a path."""
 
 
-def _compare(folder: Path, sums: Mapping[str, str]) -> None:
-    for part, expected in sums.items():
-        if hashlib.sha256(_bytes(folder / part)).hexdigest() != expected:
+def _parts(folder: Path) -> dict[str, bytes]:
+    found = {DESCRIPTION: _bytes(folder / DESCRIPTION)}
+    return found | {part: _bytes(folder / part) for part in _SEALED if (folder / part).exists()}
+
+
+def _sums(parts: Mapping[str, bytes]) -> dict[str, str]:
+    return {part: hashlib.sha256(parts[part]).hexdigest() for part in PARTS if part in parts}
+
+
+def _digest(sums: Mapping[str, str]) -> str:
+    return hashlib.sha256("".join(f"{part} {found}\n" for part, found in sums.items()).encode()).hexdigest()
+
+
+def _compare(sums: Mapping[str, str], sealed: Mapping[str, str]) -> None:
+    for part, expected in sealed.items():
+        if part not in sums:
+            raise _Unfit(f"{part} is missing")
+        if sums[part] != expected:
             raise _Unfit(f"{part} was altered")
 
 

@@ -62,6 +62,11 @@ def test_the_token_in_the_environment_wins_and_is_never_shown(tmp_path: Path, mo
         ("[discord]\nshards = 2\nshard_ids = [1, 1]", "discord: shard_ids has one twice"),
         ("[discord]\nxyz = 3", "discord.xyz: there is no such setting\n"),
         ("[recognition]\nexecutor = 'dask'", 'recognition: executor = "dask" needs dask_address'),
+        (
+            "[recognition]\nexecutor = 'dask'\ndask_address = 'tcp://host:8786'\ndask_ca = 'ca.pem'",
+            'recognition: dask_ca, dask_certificate and dask_key are for a dask_address that begins with "tls://"',
+        ),
+        ("[models]\nurl = 'models'", "models.url: 'models' is neither a URL, as"),
         ("[recognition]\nworkers = 0", "recognition.workers: input should be greater than or equal to 1"),
         (
             "[recognition]\nexecutor = 'rocket'",
@@ -78,6 +83,12 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(ConfigError) as caught:
         load_settings(written(tmp_path, text), home=tmp_path)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["file:///mnt/models", "/mnt/models", "/mnt/models/"])
+def test_a_mounted_folder_is_a_store_too(tmp_path: Path, url: str) -> None:
+    settings = load_settings(written(tmp_path, f"[models]\nurl = '{url}'"), home=tmp_path)
+    assert settings.registry(7).store.shown("v1").startswith("file:///mnt/models/7/v1")
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

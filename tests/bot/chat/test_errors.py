@@ -20,24 +20,20 @@ import ml
 from bot.chat.errors import explain
 from bot.chat.permissions import NotModerator
 from bot.database import errors as database
+from bot.recognition.errors import PictureTooMuch, PictureTooSlow, Stopping, WorkersAway
 from bot.recognition.limits import Busy, StillBusy, Whose
-from bot.recognition.pool import PictureTooMuch, PictureTooSlow, Stopping
 from bot.retraining.run import (
     AlreadyRetraining,
-    NoTensorFlow,
     NothingNew,
     NothingToLearn,
-    Overtaken,
-    RetrainingFailed,
-    RetrainingTooLarge,
-    RetrainingTooLong,
 )
+from bot.retraining.training import NoTensorFlow, RetrainingFailed, RetrainingTooLarge, RetrainingTooLong
 from bot.room import NoRoom
 from bot.words import Words, words_in
 from ml.errors import KoredareError
 from ml.pictures import refusals
 from ml.versions.registry import NoEarlierVersion, NoSuchVersion
-from ml.versions.version import DamagedVersion
+from ml.versions.version import DamagedVersion, Overtaken
 
 ENGLISH, JAPANESE = words_in("en"), words_in("ja")
 
@@ -56,6 +52,7 @@ FOR_PEOPLE: tuple[KoredareError, ...] = (
     PictureTooSlow(),
     PictureTooMuch(),
     Stopping(),
+    WorkersAway(),
     Busy("person", 20),
     Busy("server", 45),
     StillBusy("everybody", 180),
@@ -92,6 +89,9 @@ FOR_THE_OPERATOR = {
     "CheckpointError",
     "ClusterMissing",
     "ClassifierError",
+    "FsspecMissing",
+    "OtherBackbone",
+    "StoreUnreachable",
     "ConfigError",
     "CropsError",
     "CurvesError",

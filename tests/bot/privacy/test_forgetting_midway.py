@@ -10,7 +10,6 @@ from bot.database import examples, versions
 from bot.database.versions import Author
 from bot.privacy.forgetting import forget
 from bot.retraining.run import retrain
-from ml.versions.registry import Registry
 from ml.versions.version import read_examples
 from tests.conftest import KNOWN, outdate
 
@@ -73,4 +72,4 @@ async def test_who_is_forgotten_midway_leaves_nothing_but_a_version_that_says_so
     assert {each.name for each in left} == {character.name for character in KNOWN}  # from which the next is made
     held = on_disk(trained_home)
     assert not any(crop[len(crop) // 2 : len(crop) // 2 + 24] in held for crop in crops)
-    assert Registry(settings.models(GUILD)).active() == outcome.published
+    assert settings.registry(GUILD).active() == outcome.published

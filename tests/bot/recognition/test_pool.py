@@ -8,11 +8,9 @@ import sys
 import time
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
-from distributed import LocalCluster
 
 from bot.config import RecognitionSettings, Settings
 from bot.recognition import worker
@@ -202,12 +200,3 @@ def test_a_cluster_whose_package_is_not_there_is_one_sentence(tmp_path: Path, mo
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ClusterMissing, match=r"pip install 'koredare\[dask\]'"):
         RecognitionPool(settings(tmp_path, executor="dask", dask_address="tcp://127.0.0.1:8786"))
-
-
-async def test_recognition_runs_on_a_dask_cluster_too(tmp_path: Path) -> None:
-    local: Any = LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0")
-    with local as cluster:
-        dask = RecognitionPool(settings(tmp_path, executor="dask", dask_address=cluster.scheduler_address))
-        await dask.start()
-        assert await faces(dask) == 1
-        dask.close()

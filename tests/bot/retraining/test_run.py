@@ -21,8 +21,8 @@ from bot.database import Database, versions
 from bot.database.opened import opened
 from bot.database.versions import Author
 from bot.retraining import publishing
-from bot.retraining.run import NothingToLearn, RetrainingError, retrain
-from ml.versions.registry import Registry
+from bot.retraining.run import NothingToLearn, retrain
+from bot.retraining.training import RetrainingError
 from ml.versions.version import CLASSIFIER, DESCRIPTION, EXAMPLES
 from tests.conftest import KNOWN, koredare, outdate
 
@@ -94,7 +94,7 @@ async def test_one_that_needs_too_much_memory_ends_with_a_sentence_that_says_how
 ) -> None:
     with pytest.raises(RetrainingError, match=r"more than 150 MB of memory.*megabytes"):
         await retrain(configured(settings, megabytes=150), database, guild_id=None, by=OPERATOR)
-    assert Registry(settings.models(None)).active() is not None
+    assert settings.registry(None).active() is not None
 
 
 async def test_one_at_a_time(settings: Settings, database: Database) -> None:
@@ -129,7 +129,7 @@ def test_a_retraining_runs_at_low_priority_and_ends_with_whoever_started_it(trai
 async def test_what_a_killed_publisher_could_not_write_down_is_made_up_for(
     settings: Settings, database: Database
 ) -> None:
-    registry = Registry(settings.models(None))
+    registry = settings.registry(None)
     first = registry.active()
     assert first is not None
     with registry.staging() as staging:  # as a process that is killed before its transaction

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ml.naming.classifier import Classifier, ClassifierError
 from ml.versions import version as versions
+from ml.versions.charge import Damaged
 from ml.versions.registry import Registry
 from ml.versions.version import CLASSIFIER, DESCRIPTION, EXAMPLES, DamagedVersion
 from tests.ml.versions.test_registry import HEAD, publish
@@ -103,7 +104,7 @@ def test_the_version_before_a_damaged_one_answers_and_all_else_goes_on(
     left = sorted(folder.rglob("*"))
     charge = three.in_charge()
     assert charge.version is not None
-    assert (charge.version.name, charge.damaged) == ("v2", folder)
+    assert (charge.version.name, charge.damaged) == ("v2", Damaged(tmp_path.name, "v3", str(folder)))
     assert str(folder) in caplog.text
     sound, damaged = three.look()
     assert [version.name for version in sound] == ["v1", "v2"]
@@ -124,7 +125,7 @@ def test_where_all_are_damaged_nobody_answers(three: Registry, tmp_path: Path) -
     for name in ("v1", "v2", "v3"):
         cut(DESCRIPTION)(tmp_path / name)
     charge = three.in_charge()
-    assert (charge.version, charge.damaged) == (None, tmp_path / "v3")
+    assert (charge.version, charge.damaged) == (None, Damaged(tmp_path.name, "v3", str(tmp_path / "v3")))
     assert list(three.look()[1]) == ["v1", "v2", "v3"]
     assert publish(three, "d") == "v4"
 
@@ -148,7 +149,8 @@ def test_where_it_is_not_told_which_one_answers_the_newest_does(
         (tmp_path / "active").write_bytes(pointer)
     charge = three.in_charge()
     assert charge.version is not None
-    assert (charge.version.name, charge.damaged) == ("v3", tmp_path / "active")
+    assert charge.version.name == "v3"
+    assert charge.damaged == Damaged(tmp_path.name, "active", str(tmp_path / "active"))
     assert three.activate("v2").name == "v2"
     charge = three.in_charge()
     assert charge.version is not None
@@ -158,7 +160,7 @@ def test_where_it_is_not_told_which_one_answers_the_newest_does(
 def test_a_registry_that_is_no_folder_names_nobody(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     charge = Registry(tmp_path / "file").in_charge()
-    assert (charge.version, charge.damaged) == (None, tmp_path / "file" / "active")
+    assert (charge.version, charge.damaged) == (None, Damaged("file", "active", str(tmp_path / "file" / "active")))
 
 
 def test_what_was_looked_up_holds_until_a_file_changes(three: Registry, tmp_path: Path) -> None:
@@ -191,7 +193,8 @@ def test_a_folder_that_may_not_be_read_is_damaged_too(three: Registry, tmp_path:
     (tmp_path / "v3").chmod(0)
     charge = three.in_charge()
     (tmp_path / "v3").chmod(0o755)
-    assert charge.damaged == tmp_path / "v3"
+    assert charge.damaged is not None
+    assert charge.damaged.name == "v3"
 
 
 @settings(max_examples=80)

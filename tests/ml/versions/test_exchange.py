@@ -32,7 +32,9 @@ GOOD: dict[str, npt.NDArray[Any]] = {
 
 
 def unpack(file: Path, folder: Path, *, embedder: str = EMBEDDER) -> None:
-    exchange.unpack(file, folder, embedder=embedder, dimensions=DIMENSIONS, strangers=STRANGERS)
+    about = {"called": str(file), "embedder": embedder, "dimensions": DIMENSIONS}
+    for name, part in exchange.unpack(exchange.take(file), strangers=STRANGERS, **about).items():
+        (folder / name).write_bytes(part)
 
 
 def packed(file: Path, version: ModelVersion, classifier: bytes) -> Path:

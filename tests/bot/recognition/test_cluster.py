@@ -1,0 +1,225 @@
+"""Recognition and retraining on a cluster, whose workers share neither a disk nor a data folder with the bot."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Callable, Iterator
+from pathlib import Path
+
+import dask.config
+import pytest
+
+from bot.config import RecognitionSettings, Settings
+from bot.database import versions
+from bot.database.opened import opened
+from bot.database.versions import Author
+from bot.recognition import cluster, elsewhere, worker
+from bot.recognition.errors import ClusterMissing, WorkersAway
+from bot.recognition.pool import RecognitionPool
+from bot.retraining import training
+from bot.retraining.run import retrain
+from bot.retraining.training import RetrainingFailed, Trained
+from ml.naming.backbones import SHIPPED
+from ml.training.job import Job
+from ml.versions.version import (
+    CLASSIFIER,
+    DESCRIPTION,
+    EXAMPLES,
+    ModelVersion,
+    digest,
+    parts,
+    read,
+    read_examples,
+)
+from tests.bot.recognition import deeds
+from tests.bot.recognition.clusters import OPENSSL, Keys, Processes, until
+from tests.conftest import KNOWN, outdate, png
+
+AKEHA = KNOWN[0]
+PICTURE = png(AKEHA, seed=54)
+
+
+@pytest.fixture(scope="module")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+    """A scheduler and two workers, of which one retrains."""
+    folder = tmp_path_factory.mktemp("cluster")
+    made = Processes(folder, None if OPENSSL is None else Keys.make(folder / "keys"))
+    try:
+        made.start()
+        made.add()
+        made.add("--resources", "retraining=1")
+        yield made
+    finally:
+        made.stop()
+
+
+def settings(home: Path, processes: Processes, **tables: object) -> Settings:
+    keys = {} if processes.keys is None else processes.keys.settings
+    recognition = {"executor": "dask", "dask_address": processes.address, "seconds": 600.0, **keys}
+    return Settings.model_validate({"home": home, "recognition": recognition, **tables})
+
+
+@pytest.fixture(params=["the bot", "a store"])
+def chosen(request: pytest.FixtureRequest, trained_home: Path, processes: Processes, tmp_path: Path) -> Settings:
+    """Where workers get versions from; the shared version is there."""
+    if request.param == "the bot":
+        return settings(trained_home, processes)
+    made = settings(trained_home, processes, models={"url": str(tmp_path / "store")})
+    publish(made, trained_home / "models" / "everyone" / "v1")
+    return made
+
+
+@pytest.fixture
+async def pool(chosen: Settings) -> AsyncGenerator[RecognitionPool]:
+    made = RecognitionPool(chosen)
+    yield made
+    made.close()
+
+
+def publish(settings: Settings, source: Path) -> ModelVersion:
+    registry = settings.registry(None)
+    with registry.staging() as staged:
+        shutil.copytree(source, staged, dirs_exist_ok=True)
+        return registry.publish(staged, published={"kind": "published", "via": "chat"})
+
+
+def copies(home: Path) -> set[str]:
+    """The versions of which a worker has a copy."""
+    return {folder.name for folder in home.glob("cache/versions/everyone/*")}
+
+
+async def names(pool: RecognitionPool, version: ModelVersion) -> set[tuple[str | None, str | None]]:
+    """Who is named in as many pictures as keep all workers busy, and by which version."""
+    answers = await asyncio.gather(
+        *(pool.run(worker.identify, PICTURE, version=version.folder, learned=None, max_bytes=10**6) for _ in range(4))
+    )
+    return {(each.recognition.faces[0].name, each.recognition.model) for each in answers}
+
+
+async def test_both_workers_take_up_a_new_version_by_its_digest(
+    pool: RecognitionPool, chosen: Settings, processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if chosen.models.url:  # then nobody need ask the bot
+        monkeypatch.setattr(cluster, "parts", None)
+    first = chosen.registry(None).get("v1")
+    for version in (first, publish(chosen, first.folder)):
+        while not all(f"{version.name}-{version.digest[:16]}" in copies(home) for home in processes.living()):
+            assert await names(pool, version) == {(AKEHA.name, version.name)}
+    assert version.name == "v2"
+
+
+async def test_a_picture_whose_worker_is_killed_is_answered_by_another(processes: Processes, tmp_path: Path) -> None:
+    pool, diary = RecognitionPool(settings(tmp_path, processes)), tmp_path / "diary"
+    answer = asyncio.create_task(pool.run(deeds.hang_once, diary, PICTURE))
+    await asyncio.to_thread(until, lambda: diary.exists() and diary.read_text())
+    killed = int(diary.read_text())
+    os.kill(killed, signal.SIGKILL)
+    assert await answer == len(PICTURE)
+    pool.close()
+    processes.replace(killed)
+
+
+@pytest.mark.skipif(OPENSSL is None, reason="openssl is not installed, which makes the certificates")
+async def test_strangers_are_kept_out(processes: Processes, tmp_path: Path) -> None:
+    others = Keys.make(tmp_path / "others").settings
+    with dask.config.set({"distributed.comm.timeouts.connect": "3s"}):
+        for keys in ({}, others):
+            recognition = {"executor": "dask", "dask_address": processes.address, **keys}
+            with pytest.raises(ClusterMissing, match="cannot be reached"):
+                RecognitionPool(Settings(home=tmp_path, recognition=RecognitionSettings.model_validate(recognition)))
+    known = settings(tmp_path, processes)
+    while "2 workers, 1 of them retrain" not in await asyncio.to_thread(cluster.about, known):
+        assert len(processes.living()) == 2  # they are just joining
+
+
+async def test_a_retraining_goes_to_a_worker_and_comes_back_as_a_version(
+    trained_home: Path, processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outdate(trained_home)
+    monkeypatch.setattr(training, "_here", None)  # not on this machine
+    chosen, stages = settings(trained_home, processes), list[str]()
+
+    async def progress(stage: str, share: float) -> None:
+        stages.append(stage)
+
+    async with opened(trained_home) as database:
+        outcome = await retrain(chosen, database, guild_id=None, by=Author("shell"), progress=progress)
+        async with database.reading() as session:
+            last = await versions.put_in_charge(session, guild_id=None)
+    assert outcome.published is not None
+    assert last is not None
+    assert (outcome.published.name, last.number) == ("v2", 2)
+    assert chosen.registry(None).active() == outcome.published
+    assert {"training", "measuring"} <= set(stages)
+    assert [left for home in processes.workers for left in home.glob("cache/.retraining-*")] == []  # nobody's face
+
+
+def sent(folder: Path) -> dict[str, bytes]:
+    """What a worker sends, which does not seal it."""
+    made = parts(folder)
+    told = json.loads(made[DESCRIPTION])
+    del told["sha256"]
+    return made | {DESCRIPTION: json.dumps(told).encode()}
+
+
+def another_classifier(made: dict[str, bytes]) -> Trained:
+    return Trained({}, made | {CLASSIFIER: made[CLASSIFIER] + b"?"}, digest(made))
+
+
+def other_faces(made: dict[str, bytes]) -> Trained:
+    made |= {EXAMPLES: b'{"Riko": [1]}'}
+    return Trained({}, made, digest(made))
+
+
+def another_embedder(made: dict[str, bytes]) -> Trained:
+    made |= {DESCRIPTION: made[DESCRIPTION].replace(b'"embedder": "', b'"embedder": "0')}
+    return Trained({}, made, digest(made))
+
+
+def no_report(made: dict[str, bytes]) -> Trained:
+    return Trained({}, made, digest(made))
+
+
+@pytest.mark.parametrize("spoil", [another_classifier, other_faces, another_embedder, no_report])
+def test_what_comes_back_from_a_worker_otherwise_than_it_should_is_not_taken(
+    trained_home: Path, tmp_path: Path, spoil: Callable[[dict[str, bytes]], Trained]
+) -> None:
+    version = read(trained_home / "models/everyone/v1")
+    named = [(face, name) for name, faces in read_examples(version.folder).items() for face in faces]
+    faces, said = zip(*named, strict=True)
+    no = (False,) * len(named)
+    Job(faces, said, said, no, no, active=None, background=SHIPPED.background, embedder=version.embedder).save(
+        tmp_path, ()
+    )
+    with pytest.raises(RetrainingFailed, match="cannot be used"):
+        training._taken(tmp_path, spoil(sent(version.folder)))
+
+
+def test_a_worker_whose_picture_hangs_ends_so_that_another_takes_its_place(tmp_path: Path) -> None:
+    script = (
+        "from bot.recognition import elsewhere\n"
+        "from ml.naming.backbones import SHIPPED\n"
+        "from ml.naming.embedder import fingerprint\n"
+        "from tests.bot.recognition import deeds\n"
+        "made = elsewhere.Made((), None, fingerprint(SHIPPED.embedder), 10**6, 10**6, seconds=0.5, url='')\n"
+        "elsewhere.do(made, (deeds.hang, (), {}))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], check=False, env={**os.environ, "KOREDARE_HOME": str(tmp_path)}
+    )
+    assert ended.returncode == elsewhere.HUNG
+
+
+async def test_without_a_scheduler_people_are_told_to_come_back(processes: Processes, tmp_path: Path) -> None:
+    pool, diary = RecognitionPool(settings(tmp_path, processes)), tmp_path / "diary"
+    answer = asyncio.create_task(pool.run(deeds.hang_once, diary, PICTURE))
+    await asyncio.to_thread(until, diary.exists)
+    assert processes.scheduler is not None
+    processes.scheduler.kill()
+    with pytest.raises(WorkersAway, match="cannot be reached"):
+        await answer
+    pool.close()
