@@ -144,12 +144,14 @@ class PostgresLine:
             self._wait(_PAUSE)
             try:
                 connection = self._connected()
-                self._hold_shards(connection)  # the server may take the old connection for alive yet
             except Error:
                 continue
-            except ShardTaken as taken:
+            try:
+                self._hold_shards(connection)  # the server may take the old connection for alive yet
+            except (Error, ShardTaken) as error:
                 connection.close()
-                log.error("%s Whoever posts there is answered twice.", taken)  # noqa: TRY400  it says all
+                if isinstance(error, ShardTaken):
+                    log.error("%s Whoever posts there is answered twice.", error)  # noqa: TRY400  it says all
                 continue
             self._tell("missed")
             log.info("The line to my other processes is up again.")
