@@ -146,7 +146,7 @@ async def test_a_retraining_goes_to_a_worker_and_comes_back_as_a_version(
     async def progress(stage: str, share: float) -> None:
         stages.append(stage)
 
-    async with opened(trained_home) as database:
+    async with opened(chosen) as database:
         outcome = await retrain(chosen, database, guild_id=None, by=Author("shell"), progress=progress)
         async with database.reading() as session:
             last = await versions.put_in_charge(session, guild_id=None)
