@@ -85,7 +85,7 @@ class CatchingUp(commands.Cog):
             log.info("Heard %d things that were said while I was away, in %.1f s.", found, time.perf_counter() - began)
 
     async def _channels(self) -> list[Messageable]:
-        """The channels that are watched, their threads, and those where something was answered lately."""
+        """Those that are watched, their threads, and where something was answered lately, conversations too."""
         async with self.bot.database.reading() as session:
             watched = {
                 each.channel_id
@@ -99,9 +99,18 @@ class CatchingUp(commands.Cog):
             for thread in guild.threads
             if {thread.id, thread.parent_id} & watched
         }
-        ids = sorted(watched | threads | lately, reverse=True)
-        ours = [found for each in ids if isinstance(found := self.bot.get_channel(each), Messageable)]
-        return ours[:_MOST_CHANNELS]
+        found: list[Messageable] = []
+        for each in sorted(watched | threads | lately.keys(), reverse=True):
+            channel = self.bot.get_channel(each)
+            if channel is None and lately.get(each) == each and 0 in self.bot.shards:
+                # Discord does not tell at the start who was alone with the bot; these are the first shard's.
+                with unless_lost(f"Looking at what was missed in conversation {each}"):
+                    channel = await self.bot.fetch_channel(each)
+            if isinstance(channel, Messageable):
+                found.append(channel)
+            if len(found) == _MOST_CHANNELS:
+                break
+        return found
 
     async def _look(self, channel: Any, since: datetime) -> int:
         """Hand on what was missed in a channel; gives how much that was."""

@@ -261,10 +261,13 @@ async def faces_of_reply(session: AsyncSession, reply_id: int) -> list[Face]:
     return await _today(session, _faces.where(Picture.reply_id == reply_id).order_by(Face.number))
 
 
-async def answered_in(session: AsyncSession, *, since: datetime) -> set[int]:
-    """The channels in which something was answered since then."""
-    answered = select(Picture.channel_id).where(Picture.reply_id.is_not(None), Picture.created_at > since).distinct()
-    return {each for each in await session.scalars(answered) if each is not None}
+async def answered_in(session: AsyncSession, *, since: datetime) -> dict[int, int | None]:
+    """The channels in which something was answered since then, with what they belong to (`Picture.guild_id`)."""
+    answered = select(Picture.channel_id, Picture.guild_id).where(
+        Picture.reply_id.is_not(None), Picture.created_at > since
+    )
+    found = (await session.execute(answered.distinct())).all()
+    return {channel_id: guild_id for channel_id, guild_id in found if channel_id is not None}
 
 
 async def shown_with(session: AsyncSession, face_ids: Collection[int], *, reply_id: int | None = None) -> list[Face]:

@@ -108,16 +108,17 @@ class Club:
         self.pictures = next(each for each, where in self.world.guild_of.items() if where == self.guild_id)
 
     def posts(self, who: Json, picture: bytes | None = None, text: str = "", **how: Any) -> Json:
-        """Somebody posts a picture, or text, in the watched channel."""
+        """Somebody posts a picture, or text, in the watched channel (or `where`)."""
         files = [] if picture is None else [("picture.png", picture)]
         what: Json = {"content": text}
         if (to := how.pop("to", None)) is not None:
             what["message_reference"] = {"message_id": to["id"]}
-        return self.world.put(who, self.pictures, what, files, **how)
+        return self.world.put(who, how.pop("where", self.pictures), what, files, **how)
 
     def answers(self, message: Json) -> list[Json]:
         """What the bot has said in reply to a message."""
-        return [each for each in self.by_bot() if each.get("message_reference", {}).get("message_id") == message["id"]]
+        said = [each for each in self.world.messages.values() if each["author"]["id"] == self.world.bot["id"]]
+        return [each for each in said if each.get("message_reference", {}).get("message_id") == message["id"]]
 
     async def answer(self, message: Json) -> Json:
         """The bot's first reply to a message, when it comes."""
@@ -130,7 +131,7 @@ class Club:
 
     def by_bot(self) -> list[Json]:
         """All that the bot has said there and that still stands."""
-        said = [each for each in self.world.messages.values() if each["guild_id"] == str(self.guild_id)]
+        said = [each for each in self.world.messages.values() if each.get("guild_id") == str(self.guild_id)]
         return [each for each in said if each["author"]["id"] == self.world.bot["id"]]
 
     def presses(self, who: Json, message: Json, label: str) -> Json:

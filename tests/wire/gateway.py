@@ -121,10 +121,10 @@ class Gateway:
         await self._tell(session, "RESUMED", {})
 
     def emit(self, event: str, data: Json) -> None:
-        """Tell what happens in a server."""
+        """Tell what happens in a server, or in the conversation, which is the first shard's."""
         for session in self.sessions.values():
             shard, of = session.shard
-            if (int(data["guild_id"]) >> 22) % of != shard:
+            if (int(data.get("guild_id", 0)) >> 22) % of != shard:
                 continue
             task = asyncio.get_running_loop().create_task(self._tell(session, event, json.loads(json.dumps(data))))
             self._sending.add(task)

@@ -46,6 +46,9 @@ async def test_after_an_outage_and_after_a_kill_what_was_said_meanwhile_is_heard
     for away in ("outage", "kill"):
         seen = await club.stored(await club.answer(club.posts(club.world.ann, png(AKEHA, seed=next(seeds)))))
         asked = await club.stored(await club.answer(club.posts(club.world.ann, png(NEW, seed=next(seeds)))))
+        where = club.world.alone
+        known = await club.answer(club.posts(club.world.ann, png(AKEHA, seed=next(seeds)), where=where))
+        await club.answer(club.posts(club.world.ann, text=f"1 is {AKEHA.name}", to=known, where=where))
         nobody = club.posts(club.world.ann, text="no picture, and not for us")
         identified = club.gateway.identified
         if away == "outage":
@@ -56,6 +59,7 @@ async def test_after_an_outage_and_after_a_kill_what_was_said_meanwhile_is_heard
             await club.process.end(signal.SIGKILL)
             club.gateway.forget()
         posted = club.posts(club.world.ben, png(TSUKIYO, seed=next(seeds)), quietly=True)
+        alone = club.posts(club.world.ann, png(TSUKIYO, seed=next(seeds)), where=where, quietly=True)
         said = club.posts(club.world.mod, text=f"1 is {NEW.name}", to=asked, quietly=True)
         club.world.react(club.world.mod, seen, "✅", quietly=True)
         club.world.react(club.world.ben, asked, replies.DIGITS[0], quietly=True)
@@ -64,10 +68,11 @@ async def test_after_an_outage_and_after_a_kill_what_was_said_meanwhile_is_heard
             await club.process.start()
         await club.world.until(lambda identified=identified: club.gateway.identified > identified)
         assert TSUKIYO.name in (await club.answer(posted))["content"], away
+        assert TSUKIYO.name in (await club.answer(alone))["content"], away
         assert (await club.answer(said))["content"].startswith(f"Noted: **{NEW.name}**"), away
         await club.world.until(lambda seen=seen: "a moderator says so" in seen["content"])
         await club.answer(asked)
-        for each in (posted, said, nobody):
+        for each in (posted, alone, said, nobody):
             assert await club.stays_silent(each), away
         assert len(club.answers(asked)) == 1
 

@@ -56,6 +56,8 @@ class World:
         self.guild_of: dict[int, int] = {}
         self.guild_id = self.found("Anime club", "pictures", "general")
         self.pictures, self.general = self.channels
+        self.alone = self.new_id()  # where Ann is alone with the bot
+        self.channels[self.alone], self.guild_of[self.alone] = "", 0
         self.bot = self._person("Koredare", bot=True)
         self.ann, self.ben, self.mod = (self._person(name) for name in ("ann", "ben", "mod"))
         self.moderators = {int(self.mod["id"])}
@@ -116,7 +118,9 @@ class World:
         }
 
     def channel(self, channel_id: int) -> Json:
-        """A channel of a server."""
+        """A channel of a server, or the conversation."""
+        if not self.guild_of[channel_id]:
+            return {"id": str(channel_id), "type": 1, "flags": 0, "last_message_id": None, "recipients": [self.ann]}
         return {
             "id": str(channel_id),
             "guild_id": str(self.guild_of[channel_id]),
@@ -203,7 +207,6 @@ class World:
         message = {
             "id": str(self.new_id(at=at)),
             "channel_id": str(channel_id),
-            "guild_id": str(self.guild_of[channel_id]),
             "author": author,
             "content": what.get("content") or "",
             "timestamp": datetime.fromtimestamp(at or time.time(), UTC).isoformat(),
@@ -225,9 +228,12 @@ class World:
             message["referenced_message"] = self.messages.get(int(to))
         if "nonce" in what:
             message["nonce"] = what["nonce"]
+        guild_id = self.guild_of[channel_id]
+        if guild_id:
+            message["guild_id"] = str(guild_id)
         self.messages[int(message["id"])] = message
         if not quietly:
-            self.emit("MESSAGE_CREATE", {**message, "member": self.member(author, self.guild_of[channel_id])})
+            self.emit("MESSAGE_CREATE", message | ({"member": self.member(author, guild_id)} if guild_id else {}))
         self.changed()
         return message
 
@@ -250,8 +256,7 @@ class World:
         self.deleted.append(message)
         for each in message["attachments"]:
             self.files.pop(int(each["id"]), None)
-        told = {"id": message["id"], "channel_id": message["channel_id"], "guild_id": message["guild_id"]}
-        self.emit("MESSAGE_DELETE", told)
+        self.emit("MESSAGE_DELETE", {key: message[key] for key in ("id", "channel_id", "guild_id") if key in message})
         self.changed()
 
     def react(self, person: Json, message: Json, emoji: str, *, quietly: bool = False) -> None:
