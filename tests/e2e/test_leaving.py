@@ -123,8 +123,8 @@ async def test_servers_of_other_processes_are_not_taken_for_left(half_env: Polit
             "INSERT INTO guild_settings (guild_id, moderator_roles) VALUES (?, '[]')", [(here,), (there,)]
         )
     assert isinstance(half_env.bot, Koredare)
-    half_env.bot.dispatch("ready")
-    await half_env.settle()
+    cog: Any = half_env.bot.get_cog("Leaving")
+    await cog.on_ready()
     with closing(sqlite3.connect(trained_home / "koredare.db")) as database:
         assert database.execute("SELECT guild_id FROM departures").fetchall() == [(here,)]
 
