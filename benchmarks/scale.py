@@ -48,6 +48,7 @@ from bot.database.corrections import Correction
 from bot.database.migrate import upgrade
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
+from bot.database.stores import SqliteFile
 from bot.database.stores.sqlite import database_path
 from ml import Box, NamedFace
 
@@ -69,7 +70,7 @@ Row = tuple[Any, ...]
 
 def fill(home: Path, faces: int) -> None:
     """A server's database: so many faces, a correction of every third or so, and examples of those that are settled."""
-    upgrade(home)
+    upgrade(SqliteFile(home))
     dice = random.Random(1)
     with closing(sqlite3.connect(database_path(home))) as connection:
         connection.execute("PRAGMA synchronous = OFF")
@@ -235,7 +236,7 @@ async def database(faces: int) -> None:
         begun = time.perf_counter()
         fill(home, faces)
         print(f"made in {time.perf_counter() - begun:.0f} s, {database_path(home).stat().st_size / 2**20:.0f} MB")
-        database = Database(home, patience=3600)
+        database = Database(SqliteFile(home), patience=3600)
         begun = time.process_time()
         async with database.writing() as session:
             await (await session.connection()).run_sync(judging.settle)

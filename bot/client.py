@@ -200,6 +200,8 @@ class Koredare(commands.AutoShardedBot):
         What was learned in each place since the version was made that answers there (`bot.examples.at_once`).
     schedule
         What one process alone does, of all that share the database.
+    unsure
+        Another process may have written what is remembered otherwise here, and the database did not say.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -226,6 +228,7 @@ class Koredare(commands.AutoShardedBot):
         self.unasked: dict[int, Picture] = {}
         self.held = Held()
         self.schedule = Schedule()
+        self.unsure = False
         self._heard = OrderedDict[object, str]()
         self.since: dict[int, Since] = {}
         self.editing = WeakValueDictionary[int, asyncio.Lock]()

@@ -134,6 +134,20 @@ class DatabaseSettings(_Table):
     url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr("")
 
 
+def database_url(url: str) -> str:
+    """The URL of a database, checked.
+
+    Raises
+    ------
+    ConfigError
+        It is none.
+    """
+    try:
+        return DatabaseSettings(url=SecretStr(url)).url.get_secret_value()
+    except ValidationError as error:
+        raise ConfigError(f"{_said(error.errors()[0]['msg'])}.") from None
+
+
 def _backbone(value: object) -> object:
     """A name as it is, and the path of an ONNX file as a path."""
     names = get_args(BackboneName)
@@ -432,9 +446,9 @@ def load_settings(path: Path | None = None, *, home: Path | None = None) -> Sett
         raise ConfigError(_explain(file, error)) from None  # pydantic repeats what was given, secrets too
     if url := os.environ.get(DATABASE_VARIABLE):
         try:
-            database = DatabaseSettings(url=SecretStr(url))
-        except ValidationError as error:
-            raise ConfigError(f"{DATABASE_VARIABLE}: {_said(error.errors()[0]['msg'])}.") from None
+            database = DatabaseSettings(url=SecretStr(database_url(url)))
+        except ConfigError as error:
+            raise ConfigError(f"{DATABASE_VARIABLE}: {error}") from None
         settings = settings.model_copy(update={"database": database})
     if token := os.environ.get(TOKEN_VARIABLE):
         discord = settings.discord.model_copy(update={"token": SecretStr(token)})

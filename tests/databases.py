@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from itertools import count
@@ -21,7 +21,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, NullPool, create_engine
 
 from bot.config import DATABASE_VARIABLE
-from bot.database import stores
+from bot.database import Base, stores
 from bot.database.migrate import upgrade
 from bot.database.stores import SqliteFile, Store
 from bot.database.stores.sqlite import database_path
@@ -92,6 +92,11 @@ class Server:
         ready = [self._programs / "pg_isready", "-q", "-h", self.folder, "-p", self.port]
         while subprocess.run(ready, check=False).returncode:
             assert self._process.poll() is None, (self.folder / "log").read_text()
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has been started, and not been stopped."""
+        return self._process is not None
 
     def stop(self, how: int = signal.SIGINT) -> None:
         """Stop it: SIGINT breaks connections off, SIGQUIT is a crash."""
@@ -219,3 +224,51 @@ def opened(home: Path) -> Iterator[Any]:
 
         with psycopg.connect(url(home)) as connection:
             yield connection
+
+
+@contextmanager
+def reading(home: Path) -> Iterator[None]:
+    """Somebody else reads, and takes their time."""
+    if kind == "sqlite":
+        with closing(sqlite3.connect(database_path(home), isolation_level=None)) as connection:
+            connection.execute("BEGIN")
+            connection.execute("SELECT count(*) FROM pictures")
+            yield
+    else:
+        with store(home).reading() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM pictures")
+            yield
+
+
+def on_disk(home: Path) -> bytes:
+    """All that lies in a folder; of a server, all that can be asked for."""
+    parts = [file.read_bytes() for file in sorted(home.rglob("*")) if file.is_file()]
+    if kind == "postgres":
+        with opened(home) as connection:
+            for table in Base.metadata.tables:
+                parts += [row.encode() for (row,) in connection.execute(f"SELECT each::text FROM {table} AS each")]
+            parts += [part for row in connection.execute("SELECT crop, embedding FROM samples") for part in row]
+    return b"".join(parts)
+
+
+def days_before(column: str, days: int) -> str:
+    """A moment so many days before that of a column, as it is stored."""
+    return (
+        f"datetime({column}, '-{days} days') || '.000000'" if kind == "sqlite" else f"{column} - interval '{days} days'"
+    )
+
+
+def refuse_changes(home: Path, tables: Iterable[str]) -> None:
+    """Have every change of these tables fail, in a way that nobody foresaw."""
+    with opened(home) as connection:
+        if kind == "postgres":
+            body = "BEGIN RAISE EXCEPTION 'the disk is full'; END"
+            connection.execute(f"CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
+        for table in tables:
+            for change in ("INSERT", "UPDATE", "DELETE"):
+                what = (
+                    "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+                    if kind == "sqlite"
+                    else "FOR EACH ROW EXECUTE FUNCTION refuse()"
+                )
+                connection.execute(f"CREATE TRIGGER full_{table}_{change} BEFORE {change} ON {table} {what}")

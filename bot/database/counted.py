@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database.base import Base
 from bot.database.dialects import ever_numbered
 from bot.database.ledger import Correction
 from bot.database.versions import VersionEvent
@@ -32,7 +33,7 @@ class Counted:
 
 async def count(session: AsyncSession) -> Counted:
     """Look at the database; the ledger is not gone through for it."""
-    corrections = await session.scalar(ever_numbered(Correction.__tablename__))
+    corrections = await session.scalar(ever_numbered(Base.metadata.tables[Correction.__tablename__]))
     events = await session.execute(select(VersionEvent.kind, func.count().label("number")).group_by(VersionEvent.kind))
     last = await session.scalar(
         select(VersionEvent.at)

@@ -7,7 +7,7 @@ nothing compares by LIKE, for which SQLite takes capitals and small letters for 
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, String, cast, func
+from sqlalchemy import BigInteger, ColumnElement, Integer, String, Table, cast, func
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
@@ -66,15 +66,30 @@ def total(of: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[
     return cast(func.coalesce(func.sum(of), 0), BigInteger)
 
 
-def ever_numbered(table: str) -> Spelled:
+def ever_numbered(table: Table) -> Spelled:
     """How many rows a table has ever given an id to, forgotten ones too.
 
     PostgreSQL gives none back that was given to what was not written after all.
     """
+    lasting = f"SELECT seq FROM sqlite_sequence WHERE name = '{table.name}'"  # noqa: S608  ours
     return Spelled(
-        sqlite=f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'",  # noqa: S608  ours
-        postgresql=f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {table}_id_seq",  # noqa: S608
+        sqlite=lasting if _numbers_for_ever(table) else f"SELECT max(id) FROM {table.name}",  # noqa: S608
+        postgresql=f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {table.name}_id_seq",  # noqa: S608
     )
+
+
+def number_on(table: Table, last: int) -> Spelled:
+    """Have a table go on numbering its rows after that one."""
+    there = f"(SELECT rowid FROM sqlite_sequence WHERE name = '{table.name}')"  # noqa: S608  ours
+    lasting = f"INSERT OR REPLACE INTO sqlite_sequence (rowid, name, seq) VALUES ({there}, '{table.name}', {last})"  # noqa: S608
+    return Spelled(
+        sqlite=lasting if _numbers_for_ever(table) else "SELECT 1",
+        postgresql=f"SELECT setval('{table.name}_id_seq', {max(last, 1)}, {last > 0})",
+    )
+
+
+def _numbers_for_ever(table: Table) -> bool:
+    return bool(table.dialect_options["sqlite"]["autoincrement"])
 
 
 def is_dangling(error: IntegrityError) -> bool:

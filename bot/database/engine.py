@@ -1,5 +1,7 @@
 """Sessions on the database of a bot: many readers at once, one writer at a time."""
 
+import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -7,9 +9,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.database import judging
+from bot.database.errors import UnreachableDatabase
 from bot.database.notices import Line
 from bot.database.scrubbing import Scrubber
 from bot.database.stores import Store
+
+log = logging.getLogger(__name__)
 
 
 class Database:
@@ -39,6 +44,7 @@ class Database:
         self._writing = async_sessionmaker(self._writer, expire_on_commit=False, sync_session_class=judging.Writing)
         self._scrubber = Scrubber(store.scrubbing())
         self._watch = store.watch()
+        self._away = False
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncSession]:
@@ -112,8 +118,7 @@ class Database:
 
     async def sizes(self) -> dict[str, int]:
         """Bytes of it, by what they are: "database", and "log" where that is known; raises as `reading`."""
-        async with self.reading() as session:
-            return await self._store.sizes(session)
+        return await asyncio.to_thread(self._store.sizes)
 
     async def close(self) -> None:
         """Close all connections; the last one to leave folds SQLite's write-ahead log into the file."""
@@ -126,8 +131,14 @@ class Database:
             self._watch()
             async with sessions.begin() as session:
                 yield session
+            if self._away:
+                self._away = False
+                log.info("The database can be reached again.")
         except DBAPIError as error:
             refusal = self._store.refusal(error, reading=sessions is self._reading)
             if refusal is None:
                 raise
+            if isinstance(refusal, UnreachableDatabase) and not self._away:
+                self._away = True  # that it lasts is worth no other line
+                log.warning("%s", refusal)
             raise refusal from error

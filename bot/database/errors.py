@@ -51,6 +51,15 @@ class ShardTaken(DatabaseError):
         )
 
 
+class HalfCopied(DatabaseError):
+    """A copy of another database that was broken off."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is a copy that is not whole yet: let `koredare db copy` go on, with the same words as before."
+        )
+
+
 class UnusableDatabase(DatabaseError):
     """The database cannot be opened, read, written or migrated; nobody in chat can do anything about it."""
 

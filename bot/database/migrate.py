@@ -11,8 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from bot.database import judging
-from bot.database.errors import NewerDatabase, UnusableDatabase
-from bot.database.schema import MIGRATIONS
+from bot.database.errors import UnusableDatabase
+from bot.database.schema import MIGRATIONS, strange
 from bot.database.stores import SqliteFile, Store
 
 
@@ -35,8 +35,8 @@ def upgrade(store: Store, *, patience: float = 60.0) -> Path | None:
 
     Raises
     ------
-    NewerDatabase
-        When a later version of Koredare has written it.
+    NewerDatabase, HalfCopied
+        When a later version of Koredare has written it, or it is not all there yet.
     DatabaseBusy
         When another process kept it locked.
     UnusableDatabase
@@ -54,7 +54,7 @@ def upgrade(store: Store, *, patience: float = 60.0) -> Path | None:
         if current == head:
             return None
         if current not in {None, *(script.revision for script in scripts.walk_revisions())}:
-            raise NewerDatabase(store.name, str(current))
+            raise strange(store.name, str(current))
         copy = None if current is None else store.keep_copy(before=str(head))
         command.upgrade(config, "head")
         judging.settle(connection)

@@ -2,13 +2,17 @@
 
 import logging
 from pathlib import Path
+from typing import Final
 
 from bot.database import homes
+from bot.database.errors import DatabaseError, HalfCopied, NewerDatabase
 from bot.database.stores import Store
 
 log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
+HALF: Final = "half copied"
+"""The schema of a database that is not all there yet (`bot.database.copying`), so that nobody uses it."""
 
 
 def ensure(store: Store) -> None:
@@ -35,7 +39,21 @@ def ensure(store: Store) -> None:
     store.secure()
 
 
+def known() -> set[str]:
+    """The schemas that this version can read, or bring to its own."""
+    return {file.stem.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py")}
+
+
+def newest() -> str:
+    """This version's schema."""
+    return max(known())
+
+
 def is_current(schema: str | None) -> bool:
     """Whether a schema is this version's."""
-    newest = max(file.stem for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-    return schema == newest.partition("_")[0]
+    return schema == newest()
+
+
+def strange(name: str, schema: str) -> DatabaseError:
+    """Why a database of a schema that is not known cannot be used."""
+    return HalfCopied(name) if schema == HALF else NewerDatabase(name, schema)

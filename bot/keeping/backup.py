@@ -3,16 +3,20 @@
 import sqlite3
 import tomllib
 import zipfile
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy.exc import DBAPIError
+
 from bot import room
 from bot.config import Settings, secrets_in
+from bot.database import copying, stores
 from bot.database.base import now
-from bot.database.stores.sqlite import database_path
+from bot.database.errors import DatabaseError
+from bot.database.stores import SqliteFile, Store
 from bot.keeping.contents import (
     CONFIG,
     DATABASE,
@@ -66,22 +70,21 @@ def back_up(settings: Settings, file: Path | None = None, *, config: Path | None
     NoRoom
         It would not fit: a copy of the database, the file, and what is restored of it on trial.
     """
-    if settings.database.url.get_secret_value():
-        raise BackupError("The database is one of PostgreSQL: back it up with pg_dump, and the data folder as files.")
     file = file or Path(f"koredare-{now():%Y%m%d-%H%M%S}.zip")
     home = settings.home
-    kept = [path for path in (database_path(home), *kept_of(home)) if path.exists()]
-    if not kept:
+    store, kept = stores.of(settings), list(kept_of(home))
+    if not (store.exists() or kept):
         raise BackupError(f"There is nothing to keep in {home} yet.")
     if file.exists():
         raise BackupError(f"{file} exists already; name another.")
-    room.require(file.absolute().parent, 3 * sum(path.stat().st_size for path in kept))
+    size = sum(store.sizes().values()) + sum(path.stat().st_size for path in kept)
+    room.require(file.absolute().parent, 3 * size)
     try:
         with TemporaryDirectory(prefix=".koredare-", dir=file.absolute().parent) as scratch:
             text = _without_secrets(config or home / CONFIG)
             with files.written_whole(file) as aside:
                 aside.touch(mode=0o600)
-                _write(settings, aside, Path(scratch), text)
+                _write(settings, store, aside, Path(scratch), text)
                 trial = Path(scratch) / "trial"
                 trial.mkdir()
                 contents = unpack(aside, trial)
@@ -92,7 +95,7 @@ def back_up(settings: Settings, file: Path | None = None, *, config: Path | None
     return Saved(file, size, contents, versions, config=text is not None)
 
 
-def _write(settings: Settings, aside: Path, scratch: Path, config: str | None) -> None:
+def _write(settings: Settings, store: Store, aside: Path, scratch: Path, config: str | None) -> None:
     home, parts, schema = settings.home, dict[str, Part](), ""
     with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
 
@@ -102,8 +105,8 @@ def _write(settings: Settings, aside: Path, scratch: Path, config: str | None) -
 
         with ExitStack() as held:
             _hold_still(settings, held)
-            if database_path(home).exists():
-                schema = _snapshot(database_path(home), scratch / DATABASE)
+            if store.exists():
+                schema = _snapshot(store, scratch / DATABASE)
             for path in kept_of(home):
                 add(path, path.relative_to(home).as_posix())
         if schema:
@@ -126,15 +129,18 @@ def _hold_still(settings: Settings, held: ExitStack) -> None:
         locked |= set(new)
 
 
-def _snapshot(path: Path, copy: Path) -> str:
+def _snapshot(store: Store, copy: Path) -> str:
     """Copy a database as it is at one moment, without traces of what was deleted from it; gives its schema."""
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
-            connection.execute("VACUUM INTO ?", (str(copy),))
+        if not store.save(copy):
+            copying.check(store)
+            with store.reading() as connection:
+                copying.copy_from(connection, SqliteFile(copy.parent), told=lambda _table, _rows: None)
         return revision(copy)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, DBAPIError, DatabaseError) as error:
         raise BackupError(
-            f"The database {path} cannot be copied ({error}); `koredare doctor --deep` says what is wrong with it."
+            f"The database {store.name} cannot be copied ({error}); "
+            "`koredare doctor --deep` says what is wrong with it."
         ) from error
 
 

@@ -14,7 +14,7 @@ from typing import IO, Final
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from bot import room
-from bot.database.schema import MIGRATIONS
+from bot.database.schema import known
 from bot.database.stores.sqlite import database_path, look_through
 from ml.errors import KoredareError
 
@@ -109,11 +109,6 @@ def revision(path: Path) -> str:
     return str(found)
 
 
-def known_revisions() -> set[str]:
-    """The schemas that this version of the program can read, or bring to its own."""
-    return {path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}
-
-
 def kept_of(home: Path) -> Iterator[Path]:
     """The files of a data folder that go into a backup beside database and configuration.
 
@@ -132,7 +127,7 @@ def _contents(file: Path, archive: zipfile.ZipFile) -> Contents:
         contents = LIST.validate_json(archive.read(LISTED))
     except ValidationError as error:
         raise ValueError("its list does not say what it should") from error
-    if contents.format > FORMAT or contents.schema not in {"", *known_revisions()}:
+    if contents.format > FORMAT or contents.schema not in {"", *known()}:
         raise BackupError(
             f"{file} was made by a newer Koredare ({contents.koredare}; its schema is {contents.schema}). "
             "Update Koredare, then restore it."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from bot.config import Settings
 from bot.database import homes
 from bot.database.base import now
 from bot.keeping.contents import CONFIG, DATABASE, FOLDERS, BackupError, Contents, unpack
@@ -28,18 +29,25 @@ class Restored:
     config: bool
 
 
-def restore(file: Path, home: Path) -> Restored:
+def restore(file: Path, settings: Settings) -> Restored:
     """Replace what a data folder knows by a backup; killed at any moment, it holds the old or the new, whole.
 
     Raises
     ------
     BackupError
-        The file is no backup, is damaged, or was made by a newer Koredare; or the folder cannot be written.
+        The file is no backup, is damaged, or was made by a newer Koredare; or the folder cannot be written; or the
+        database is none of the folder's.
     HomeInUse
         The bot, or another command, is using the folder.
     NoRoom
         It would not fit beside what is there.
     """
+    home = settings.home
+    if settings.database.url.get_secret_value():
+        raise BackupError(
+            "The database is one of PostgreSQL, and a restore replaces files: restore this into a folder of its own, "
+            "with --home, then `koredare db copy` that folder into an empty database; docs/operators.md has the steps."
+        )
     try:
         with homes.alone(home):
             homes.finish(home)

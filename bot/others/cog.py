@@ -17,7 +17,6 @@ class Others(commands.Cog):
         self._line = bot.database.line()
         self._turn = asyncio.Lock()
         self._hearing = set[asyncio.Task[None]]()
-        self._unsure = False  # what was told could not be looked at
 
     async def cog_load(self) -> None:
         """Be there for the others; what changes from now on is heard, so only now is read what they may change."""
@@ -42,7 +41,7 @@ class Others(commands.Cog):
             with outliving("Heeding other processes"):
                 await self._do(heard)
                 return
-            self._unsure = True
+            self.bot.unsure = True
 
     async def _do(self, heard: Heard) -> None:
         match heard:
@@ -79,8 +78,8 @@ class Others(commands.Cog):
     @every(minutes=1)
     async def look_again(self) -> None:
         """Look at everything anew, where that was not to be had when it was told."""
-        if self._unsure:
-            self._unsure = False
+        if self.bot.unsure:
+            self.bot.unsure = False
             await self._heed("missed")
 
 

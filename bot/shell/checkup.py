@@ -11,9 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import config, room
 from bot.config import EXAMPLE, TOKEN_VARIABLE, Settings
-from bot.database import stores
-from bot.database.errors import DatabaseError, NewerDatabase
-from bot.keeping import contents
+from bot.database import schema, stores
+from bot.database.errors import DatabaseError
 from bot.recognition import cluster
 from bot.recognition.pool import recognizer_settings
 from bot.retraining.publishing import owners
@@ -158,8 +157,8 @@ def _database(settings: Settings) -> Finding:
     except DatabaseError as error:
         return Finding(fine=False, text=str(error))
     found = store.condition()
-    if found.schema is not None and found.schema not in contents.known_revisions():
-        return Finding(fine=False, text=str(NewerDatabase(store.name, found.schema)))
+    if found.schema is not None and found.schema not in schema.known():
+        return Finding(fine=False, text=str(schema.strange(store.name, found.schema)))
     return Finding(fine=found.fine, text=found.said)
 
 

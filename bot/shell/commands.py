@@ -16,7 +16,7 @@ import typer
 from bot import logs
 from bot.config import shows_secret
 from bot.logs import on_a_line
-from bot.shell import keeping, knowledge_commands
+from bot.shell import database_commands, keeping, knowledge_commands
 from bot.shell.options import Config, Guild, Home, Json, settings_for
 from bot.shell.output import files_done, json_text, print_anything
 from ml.errors import KoredareError
@@ -32,6 +32,7 @@ app.add_typer(model, name="model")
 dataset = typer.Typer(help="The classic steps from pictures to a training set.", no_args_is_help=True)
 app.add_typer(dataset, name="dataset")
 app.add_typer(knowledge_commands.app, name="knowledge")
+app.add_typer(database_commands.app, name="db")
 
 Crops = Annotated[bool, typer.Option("--crops", help="The files are face crops already: detect nothing.")]
 Source = Annotated[Path, typer.Argument(metavar="SRC", help="A folder with a folder of pictures per character.")]

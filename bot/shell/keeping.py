@@ -52,7 +52,7 @@ def restore(
     """
     from bot.keeping.restoring import restore as put_back  # noqa: PLC0415
 
-    restored = put_back(file, settings_for(home, config).home)
+    restored = put_back(file, settings_for(home, config))
     typer.echo(f"Restored as of {restored.contents.made_at.astimezone():%Y-%m-%d %H:%M}.")
     if restored.aside is not None:
         typer.echo(f"What was there before lies in {restored.aside}: delete it once you need it no more.")

@@ -67,6 +67,7 @@ async def test_what_fails_by_our_fault_is_in_the_log_under_the_id_that_was_told_
     club.env._errors.clear()  # that of the command, which was meant
 
 
+@pytest.mark.sqlite_only
 async def test_while_the_database_fails_people_are_told_and_nothing_is_said_to_be_noted_that_is_not(
     newborn: Discord, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,8 +1,6 @@
 """A server takes the bot out: what is its own goes after a while, unless it lets it in again; or at once when asked."""
 
-import sqlite3
 from collections.abc import AsyncGenerator
-from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,39 +8,40 @@ import pytest
 
 from bot.client import Koredare
 from bot.database import Base
+from tests import databases
 from tests.conftest import KNOWN, koredare, png
+from tests.databases import on_disk
 from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
 from tests.e2e.test_damaged_versions import publish_again
-from tests.e2e.test_forgetting import on_disk, telling
+from tests.e2e.test_forgetting import telling
 
 OWNED = [table.name for table in Base.metadata.sorted_tables if "guild_id" in table.c]
 
 
 def held(home: Path, guild_id: int) -> dict[str, int]:
     """How many rows there are of a server, by table."""
-    with closing(sqlite3.connect(home / "koredare.db")) as database:
+    with databases.opened(home) as database:
         counts = {
-            table: database.execute(f"SELECT count(*) FROM {table} WHERE guild_id = ?", (guild_id,)).fetchone()[0]
+            table: database.execute(f"SELECT count(*) FROM {table} WHERE guild_id = {guild_id}").fetchone()[0]
             for table in OWNED
         }
     return {table: count for table, count in counts.items() if count}
 
 
 def crops(home: Path, guild_id: int) -> list[bytes]:
-    with closing(sqlite3.connect(home / "koredare.db")) as database:
+    with databases.opened(home) as database:
         return [
             crop
             for (crop,) in database.execute(
                 "SELECT crop FROM samples JOIN faces ON faces.id = face_id JOIN pictures ON pictures.id = picture_id "
-                "WHERE guild_id = ?",
-                (guild_id,),
+                f"WHERE guild_id = {guild_id}"
             )
         ]
 
 
 def days_pass(home: Path, days: int) -> None:
-    with closing(sqlite3.connect(home / "koredare.db")) as database, database:
-        database.execute(f"UPDATE departures SET at = datetime(at, '-{days} days') || '.000000'")
+    with databases.opened(home) as database:
+        database.execute(f"UPDATE departures SET at = {databases.days_before('at', days)}")
 
 
 async def lived_in(club: Discord, picture: bytes) -> None:
@@ -118,31 +117,30 @@ async def half_env(trained_home: Path) -> AsyncGenerator[PoliteEnv]:
 
 async def test_servers_of_other_processes_are_not_taken_for_left(half_env: PoliteEnv, trained_home: Path) -> None:
     here, there = 2 << 22, 3 << 22
-    with closing(sqlite3.connect(trained_home / "koredare.db")) as database, database:
-        database.executemany(
-            "INSERT INTO guild_settings (guild_id, moderator_roles) VALUES (?, '[]')", [(here,), (there,)]
-        )
+    with databases.opened(trained_home) as database:
+        for each in (here, there):
+            database.execute(f"INSERT INTO guild_settings (guild_id, moderator_roles) VALUES ({each}, '[]')")
     assert isinstance(half_env.bot, Koredare)
-    half_env.bot.dispatch("ready")
-    await half_env.settle()
-    with closing(sqlite3.connect(trained_home / "koredare.db")) as database:
+    cog: Any = half_env.bot.get_cog("Leaving")
+    await cog.on_ready()
+    with databases.opened(trained_home) as database:
         assert database.execute("SELECT guild_id FROM departures").fetchall() == [(here,)]
 
 
 async def test_what_was_imported_for_a_server_that_was_never_joined_stays(club: Discord) -> None:
-    with closing(sqlite3.connect(club.home / "koredare.db")) as database, database:
+    with databases.opened(club.home) as database:
         database.execute("UPDATE pictures SET guild_id = 41")
     files = club.env.backend.store_attachments(club.ann.user.dm_channel.id, [("her.png", png(KNOWN[0], seed=54))])
     await club.ann.send_dm(attachments=files)
     await club.restart()
     await club.env.settle()
-    with closing(sqlite3.connect(club.home / "koredare.db")) as database:
+    with databases.opened(club.home) as database:
         assert database.execute("SELECT count(*) FROM pictures WHERE source = 'discord'").fetchone() == (1,)
         assert database.execute("SELECT * FROM departures").fetchall() == []
 
 
 def test_the_operator_forgets_a_server_at_once(trained_home: Path) -> None:
-    with closing(sqlite3.connect(trained_home / "koredare.db")) as database, database:
+    with databases.opened(trained_home) as database:
         database.execute("UPDATE pictures SET guild_id = 41 WHERE id <= 10")
         database.execute("UPDATE characters SET guild_id = 41 WHERE id = 1")
     publish_again(trained_home, 41)

@@ -3,9 +3,7 @@
 import asyncio
 import io
 import re
-import sqlite3
 from collections.abc import AsyncGenerator
-from contextlib import closing
 from pathlib import Path
 
 import discord
@@ -14,6 +12,7 @@ import pytest
 from PIL import Image
 
 from ml.painting import CAST
+from tests import databases
 from tests.bot.retraining.test_run import trainers, wait_until
 from tests.bot.shell.test_commands import spoil
 from tests.conftest import KNOWN, outdate, png
@@ -107,7 +106,7 @@ async def test_a_moderator_overrides_the_gate_on_the_record_and_goes_back(club: 
     await club.mod.send(club.pictures, "!rollback v7")
     assert "There is no version 'v7'. There are: v1, v2" in club.last().content
 
-    with closing(sqlite3.connect(club.home / "koredare.db")) as database, database:
+    with databases.opened(club.home) as database:
         database.execute("DELETE FROM samples WHERE face_id IN (SELECT min(face_id) FROM samples WHERE NOT held_out)")
     await club.mod.send(club.pictures, "!model")
     assert "trained with 1 face that has been forgotten since" in club.last().content

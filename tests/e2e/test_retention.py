@@ -1,14 +1,13 @@
 """The operator's period: told to everyone, and kept."""
 
-import sqlite3
 from collections.abc import AsyncGenerator
-from contextlib import closing
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import databases
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
 
@@ -29,13 +28,13 @@ async def club(monthly_env: PoliteEnv, trained_home: Path) -> Discord:
 
 def grow_old(home: Path, *, days: int) -> None:
     """Let so many days pass for every picture that is known."""
-    with closing(sqlite3.connect(home / "koredare.db")) as connection, connection:
-        connection.execute(f"UPDATE pictures SET created_at = datetime(created_at, '-{days} days') || '.000000'")
+    with databases.opened(home) as connection:
+        connection.execute(f"UPDATE pictures SET created_at = {databases.days_before('created_at', days)}")
 
 
 def pictures(home: Path) -> dict[str, int]:
     """How many pictures are known, by where they came from."""
-    with closing(sqlite3.connect(home / "koredare.db")) as connection:
+    with databases.opened(home) as connection:
         return dict(connection.execute("SELECT source, count(*) FROM pictures GROUP BY source").fetchall())
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import text
 
 from ml.painting import CAST
 from tests.conftest import KNOWN, png
+from tests.databases import on_disk
 from tests.e2e.conftest import Discord
-from tests.e2e.test_forgetting import on_disk, telling
+from tests.e2e.test_forgetting import telling
 
 AKEHA, TSUKIYO = KNOWN[0], KNOWN[1]
 NEW, OTHER = CAST[6], CAST[5]

@@ -1,14 +1,13 @@
 """What somebody chose is written before they are told so, and is written also where Discord hears nothing of it."""
 
-import sqlite3
 from collections.abc import AsyncGenerator
-from contextlib import closing
 
 import pytest
 from simcord.results import InteractionResult
 
 from bot.correcting.menus import NAME
 from bot.database.pictures import Face
+from tests import databases
 from tests.e2e.conftest import Discord
 from tests.e2e.forging import answered, told, use, written
 from tests.e2e.test_made_up_ids import OF_AN_ANSWER, made_up
@@ -100,13 +99,7 @@ async def test_nobody_is_told_what_could_not_be_written(newborn: Discord, face: 
             "ReviewNamesMenu",
         }:  # so that there is something to take back
             await choose(newborn, face, name, custom_id.replace("leave", "join"))
-    with closing(sqlite3.connect(newborn.home / "koredare.db")) as file:
-        for table in (await written(newborn)).keys() - {"faces"}:
-            for change in ("INSERT", "UPDATE", "DELETE"):
-                file.execute(
-                    f"CREATE TRIGGER full_{table}_{change} BEFORE {change} ON {table} "
-                    "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
-                )
+    databases.refuse_changes(newborn.home, (await written(newborn)).keys() - {"faces"})
     before = await written(newborn)
     for name, custom_id in ids:
         if custom_id.endswith(":join"):

@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.database.base import Base
 from bot.database.dialects import OWED, owing
@@ -163,10 +163,8 @@ class Postgres(Store):
 
     def exists(self) -> bool:
         """As `Store` says."""
-        try:
+        with self._told():
             return self._schema() is not None
-        except DBAPIError as error:
-            raise UnusableDatabase(self.name, str(error.orig).strip()) from error
 
     def scrubbing(self) -> Callable[[], bool]:
         """As `Store` says: VACUUM takes the rows out of the tables; docs/operators.md says where traces stay."""
@@ -258,11 +256,23 @@ class Postgres(Store):
             return str(error.orig).strip()
         return None
 
-    async def sizes(self, session: AsyncSession) -> dict[str, int]:
+    def save(self, to: Path) -> bool:
+        """As `Store` says: `bot.database.copying` can."""
+        return False
+
+    def sizes(self) -> dict[str, int]:
         """As `Store` says."""
-        connection = await session.connection()
-        found = await connection.exec_driver_sql("SELECT pg_database_size(current_database())")
-        return {"database": found.scalar_one()}
+        with self._told(), self.reading() as connection:
+            found = connection.exec_driver_sql("SELECT pg_database_size(current_database())")
+            return {"database": found.scalar_one()}
+
+    @contextmanager
+    def _told(self) -> Generator[None]:
+        """Say in a sentence why it cannot be asked."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise UnusableDatabase(self.name, str(error.orig).strip()) from error
 
 
 _CLAIM: Final = select(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.database.errors import DatabaseError
 from bot.database.notices import Line
@@ -156,5 +156,9 @@ class Store(ABC):
         """What is wrong with it, read from end to end; None: nothing."""
 
     @abstractmethod
-    async def sizes(self, session: AsyncSession) -> dict[str, int]:
-        """Bytes of it, by what they are: "database", and "log" where that is known."""
+    def save(self, to: Path) -> bool:
+        """Write it into a new file of SQLite's, without traces of what was deleted; false: it is not of that kind."""
+
+    @abstractmethod
+    def sizes(self) -> dict[str, int]:
+        """Bytes of it, by what they are: "database", and "log" where that is known; raises as `exists`."""

@@ -87,12 +87,12 @@ FOR_THE_OPERATOR = {
     "ChartsError",
     "CheckError",
     "CheckpointError",
-    "ClusterMissing",
     "ClassifierError",
     "FsspecMissing",
     "OtherBackbone",
     "StoreUnreachable",
     "ConfigError",
+    "CopyError",
     "CropsError",
     "CurvesError",
     "DemoError",
@@ -103,10 +103,12 @@ FOR_THE_OPERATOR = {
     "FinderError",
     "FinetuneError",
     "FolderError",
+    "HalfCopied",
     "HomeBeingReplaced",
     "HomeInUse",
     "KnowledgeError",
     "NewerDatabase",
+    "NoDriver",
     "OnnxMissing",
     "Unreachable",
     "UnusableDatabase",
@@ -179,7 +181,7 @@ def test_every_error_of_ours_comes_whole_out_of_another_process() -> None:
 
 def test_a_damaged_set_up_is_told_without_its_paths_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
-        told = explain(database.UnusableDatabase(Path("/home/op/k.db"), "x"), ENGLISH)
+        told = explain(database.UnusableDatabase("/home/op/k.db", "x"), ENGLISH)
     assert "/home" not in told
     assert "operator" in told
     assert re.findall(r"`(\w+)`", told)[0] in caplog.text

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from bot import room
 from bot.config import load_settings
 from bot.database import homes, schema
+from bot.database.stores import SqliteFile, Store
 from bot.database.stores.sqlite import database_path
 from bot.keeping import backup, restoring
 from bot.keeping.backup import back_up
@@ -37,7 +38,7 @@ token = "{TOKEN}"  # of the club
 
 def held(home: Path) -> dict[str, Any]:
     """What a data folder knows: the rows of its database, its models' files, its configuration."""
-    schema.ensure(home)
+    schema.ensure(SqliteFile(home))
     with closing(sqlite3.connect(database_path(home))) as database:
         rows = sorted(database.iterdump())
     files = [path for path in (home / "models").rglob("*") if path.is_file() and not path.name.startswith(".")]
@@ -167,7 +168,7 @@ def test_the_database_of_the_first_release_comes_up_and_its_copy_goes_back(first
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 def test_a_restore_that_is_killed_leaves_the_old_or_the_new(first: Path, tmp_path: Path) -> None:
     settings = load_settings(home=first)
-    schema.ensure(first)
+    schema.ensure(SqliteFile(first))
     (first / "models" / "everyone").mkdir(parents=True)
     (first / "models" / "everyone" / "active").write_text("v1\n")
     new = held(first)
@@ -178,13 +179,14 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_new(first: Path, tmp_pat
     (first / "models" / "41" / "active").write_text("v2\n")
     old = held(first)
     code = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom bot.keeping.restoring import restore\n"
+        "import os, signal, sys\nfrom pathlib import Path\nfrom bot.config import load_settings\n"
+        "from bot.keeping.restoring import restore\n"
         "left = [int(sys.argv[3])]\n"
         "def watch(event, args):\n"
         "    if event in ('os.rename', 'os.mkdir'):\n"
         "        left[0] -= 1\n"
         "        if left[0] < 0: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "sys.addaudithook(watch)\nrestore(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "sys.addaudithook(watch)\nrestore(Path(sys.argv[1]), load_settings(home=Path(sys.argv[2])))\n"
     )
     seen: list[str] = []
     for steps in range(100):
@@ -193,7 +195,7 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_new(first: Path, tmp_pat
         now = held(home)
         assert now in (old, new)
         seen.append("new" if now == new else "old")
-        again = restoring.restore(file, home)
+        again = restoring.restore(file, load_settings(home=home))
         assert held(home) == new
         assert [path.name for path in home.iterdir() if "restored" in path.name] == []
         assert again.aside is not None
@@ -268,7 +270,7 @@ def test_what_is_no_backup_is_refused_in_words_and_changes_nothing(
     before = {path.name: path.read_bytes() for path in first.iterdir() if not path.name.startswith(".")}
     change(file)
     with pytest.raises(BackupError, match=why):
-        restoring.restore(file, first)
+        restoring.restore(file, load_settings(home=first))
     assert {path.name: path.read_bytes() for path in first.iterdir() if not path.name.startswith(".")} == before
     assert not (tmp_path / "koredare.db").exists()
 
@@ -306,7 +308,7 @@ def test_a_disk_that_is_nearly_full_is_said_before_anything_is_begun(
     with pytest.raises(room.NoRoom, match="95 MB left"):
         back_up(settings, tmp_path / "another.zip")
     with pytest.raises(room.NoRoom):
-        restoring.restore(file, first)
+        restoring.restore(file, load_settings(home=first))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.zip", "first"]
 
 
@@ -315,11 +317,11 @@ def test_nothing_is_published_between_the_copies_of_database_and_models(
 ) -> None:
     genuine, refused = backup._snapshot, list[str]()
 
-    def snapshot(path: Path, copy: Path) -> str:
+    def snapshot(store: Store, copy: Path) -> str:
         with pytest.raises(Timeout):
             FileLock(trained_home / "models" / "everyone" / ".lock", timeout=0).acquire()
-        refused.append(path.name)
-        return genuine(path, copy)
+        refused.append(copy.name)
+        return genuine(store, copy)
 
     monkeypatch.setattr(backup, "_snapshot", snapshot)
     back_up(load_settings(home=trained_home), tmp_path / "backup.zip")

@@ -9,7 +9,9 @@ import numpy.typing as npt
 import pytest
 
 from bot.config import Settings
-from bot.database.engine import Database, database_path
+from bot.database.engine import Database
+from bot.database.stores import SqliteFile
+from bot.database.stores.sqlite import database_path
 from bot.retraining import reembedding
 from ml.naming.backbones import SHIPPED
 from ml.naming.embedder import fingerprint
@@ -54,7 +56,7 @@ class Told:
 
 async def embed_again(home: Path, told: Told) -> None:
     settings = Settings(home=home)
-    database = Database(home)
+    database = Database(SqliteFile(home))
     try:
         await reembedding.embed_again(settings, database, embedder=NOW, guild_id=None, progress=told)
     finally:

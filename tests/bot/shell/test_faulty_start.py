@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.database import schema
+from bot.database.stores import SqliteFile
 from bot.database.stores.sqlite import database_path
 from ml.versions.registry import Registry
 from tests.conftest import koredare
@@ -44,7 +45,7 @@ def bring_up(path: Path) -> None:
 def test_a_database_that_cannot_be_used_is_said_at_once(
     tmp_path: Path, damage: Callable[[Path], None], said: str, found: str
 ) -> None:
-    schema.ensure(tmp_path)
+    schema.ensure(SqliteFile(tmp_path))
     damage(database_path(tmp_path))
     before = database_path(tmp_path).read_bytes()
     done = koredare("run", home=tmp_path)
@@ -56,7 +57,7 @@ def test_a_database_that_cannot_be_used_is_said_at_once(
 
 
 def test_the_doctor_tells_one_that_is_held_from_one_that_is_damaged(tmp_path: Path) -> None:
-    schema.ensure(tmp_path)
+    schema.ensure(SqliteFile(tmp_path))
     with closing(sqlite3.connect(database_path(tmp_path), isolation_level=None)) as holder:
         holder.execute("PRAGMA journal_mode = DELETE")
         holder.execute("BEGIN EXCLUSIVE")
