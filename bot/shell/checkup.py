@@ -87,7 +87,11 @@ def _look(settings: Settings) -> Iterator[Finding]:
     yield from _lost(settings)
     if settings.recognition.executor == "dask":
         yield _try(lambda: _cluster(settings))
-    yield _package("tensorflow", "only retraining needs it: pip install 'koredare[train]'")
+    yield _package(
+        "tensorflow",
+        "only retraining needs it: pip install 'koredare[train]'",
+        needed=settings.recognition.executor != "dask",
+    )
     yield _package(
         "onnxruntime", "only a backbone in an ONNX file needs it: pip install 'koredare[onnx]'", needed=False
     )
@@ -187,7 +191,7 @@ def _lost(settings: Settings) -> Iterator[Finding]:
     except sqlite3.Error:
         return  # there is none yet, or it is found damaged
     for guild_id, number, _ in events:
-        charge = settings.registry(guild_id).in_charge()
+        charge = settings.registry(guild_id).fresh().in_charge()
         if charge.version is None and charge.damaged is None:
             whose, guild = ("", "") if guild_id is None else (f" of server {guild_id}", f" --guild {guild_id}")
             text = (
@@ -231,7 +235,7 @@ def _store(settings: Settings) -> str:
 
 
 def _model(settings: Settings) -> str:
-    active = settings.registry(None).active()
+    active = settings.registry(None).fresh().active()
     if active is None:
         return "no model yet, so every face is unknown: `koredare import DIR`, then `koredare retrain`"
     if active.embedder != fingerprint(recognizer_settings(settings).backbone.embedder):

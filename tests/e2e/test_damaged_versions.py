@@ -9,7 +9,7 @@ import pytest
 
 from bot.recognition import worker
 from ml import Recognizer, RecognizerSettings
-from ml.versions import registry
+from ml.versions import store
 from ml.versions.registry import Registry
 from ml.versions.version import CLASSIFIER, DESCRIPTION
 from tests.conftest import KNOWN, png
@@ -87,14 +87,14 @@ async def test_a_version_is_read_once_and_another_that_any_process_publishes_ans
     club: Discord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[threading.Thread] = []
-    genuine = registry.read
+    genuine = store.read
 
     def reading(folder: Path) -> Any:
         read.append(threading.current_thread())
         return genuine(folder)
 
     with monkeypatch.context() as watched:
-        watched.setattr(registry, "read", reading)
+        watched.setattr(store, "read", reading)
         for seed in (54, 55):
             await club.post(club.ann, png(AKEHA, seed=seed))
     assert len(read) <= 1
