@@ -301,7 +301,7 @@ class RetrainingSettings(_Table):
     after_corrections: Annotated[int, Field(ge=0)] = 30
     quiet: Annotated[Hours | None, BeforeValidator(Hours.parse)] = None
     time_zone: Annotated[str, AfterValidator(hours.check_zone)] = ""
-    at_once: Annotated[int, Field(ge=1, le=16)] = 1
+    at_once: Annotated[int, Field(ge=1, le=64)] = 1
     minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 10.0
     megabytes: Annotated[int, Field(ge=1024)] = 2048
 

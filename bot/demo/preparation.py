@@ -56,7 +56,7 @@ async def prepare(settings: Settings, *, new: Sequence[Character] = NEW, seeds: 
             f"{home} holds the data of a bot, and the demo would mix its painted characters into it. "
             "Give the demo a folder of its own with --home, or leave --home out."
         )
-    if settings.registry(None).active() is None:
+    if settings.registry(None).fresh().active() is None:
         await _import(settings, pictures)
         await _train(settings, pictures, new, seeds)
     else:

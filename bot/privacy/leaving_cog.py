@@ -55,6 +55,7 @@ class Leaving(commands.Cog):
         for guild_id in await leaving.enforce(self.bot.settings, self.bot.database, now=now()):
             await self.bot.choose(guild_id, **asdict(GuildSettings()))  # as if nobody ever had
             self.bot.since.pop(guild_id, None)
+            await self.bot.models.changed(guild_id)
 
 
 async def setup(bot: Koredare) -> None:

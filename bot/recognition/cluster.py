@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import pickle
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from bot.config import Settings
 from bot.recognition import elsewhere
-from bot.recognition.elsewhere import Made, Reference, VersionMissing
+from bot.recognition.elsewhere import Asked, Made, Reference, VersionMissing
 from bot.recognition.errors import ClusterMissing, PictureTooMuch, PictureTooSlow, WorkersAway
 from ml import RecognizerSettings
 from ml.naming.embedder import fingerprint
@@ -103,7 +104,7 @@ class Cluster:
 
     async def start(self) -> None:
         """Have a worker load the models."""
-        await self._ask(None)
+        await self._ask(Asked(self._made))
 
     async def do(self, work: Work, *, first: bool) -> Any:
         """Have a piece of work done by whichever worker is free; which goes `first` is for the scheduler to say.
@@ -118,13 +119,13 @@ class Cluster:
         folder: Any = kwargs.get("version")
         if isinstance(folder, Path):
             kwargs = kwargs | {"version": await asyncio.to_thread(self._reference, folder)}
+        asked = Asked(self._made, function, args, kwargs)
         try:
             async with asyncio.timeout(self._settings.recognition.seconds):
                 try:
-                    return await self._ask((function, args, kwargs))
+                    return await self._ask(asked)
                 except VersionMissing:
-                    carried = await asyncio.to_thread(parts, folder)
-                    return await self._ask((function, args, kwargs), carried)
+                    return await self._ask(replace(asked, carried=await asyncio.to_thread(parts, folder)))
         except TimeoutError as error:
             there = await asyncio.to_thread(self._client.nthreads) if self._client.status == "running" else ()
             raise (PictureTooSlow if there else WorkersAway) from error
@@ -136,15 +137,19 @@ class Cluster:
         self._closed = True
         self._client.close()
 
-    async def _ask(self, work: Work | None, carried: Mapping[str, bytes] | None = None) -> Any:
+    async def _ask(self, asked: Asked) -> Any:
         executor = (await self._connected()).get_executor(pure=False)
         try:
-            return await asyncio.wrap_future(executor.submit(elsewhere.do, self._made, work, carried))
+            said = await asyncio.wrap_future(executor.submit(elsewhere.do, asked))
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
             if task is None or task.cancelling():
                 raise  # somebody does not want it any more
             raise WorkersAway from error  # the scheduler is gone, and what it was asked with it
+        well, result = pickle.loads(said)  # noqa: S301  from our own worker, who could as well run code here
+        if not well:
+            raise result
+        return result
 
     async def _connected(self) -> Any:
         async with self._connecting:

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from bot.recognition.worker import reply
 from ml import Recognizer, RecognizerSettings
 from ml.errors import KoredareError
 from ml.naming.backbones import SHIPPED, Backbone
@@ -103,36 +104,43 @@ class _Bench:
     versions: dict[Reference, Path] = field(default_factory=dict[Reference, Path])
 
 
-def do(
-    made: Made,
-    work: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]] | None,
-    carried: Mapping[str, bytes] | None = None,
-) -> Any:
-    """Do a piece of work with a recogniser of this worker's own; None: only get ready.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A piece of work for a worker; it writes nothing of it into its log, where Dask tells what it was given.
 
-    Parameters
+    Attributes
     ----------
-    work
-        A function that takes a recogniser, and what it is called with; a version among that is a `Reference`.
+    function
+        It takes a recogniser, and what follows; a version among that is a `Reference`. None: only get ready.
     carried
         The parts of that version, if the bot was asked for them.
-
-    Raises
-    ------
-    VersionMissing
-        The bot should send the version along.
-    OtherBackbone
-        This worker would say other names than the bot.
     """
-    bench = _bench(made, threading.get_ident())
-    if work is None:
+
+    made: Made
+    function: Callable[..., Any] | None = None
+    args: tuple[Any, ...] = field(default=(), repr=False)
+    kwargs: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    carried: Mapping[str, bytes] | None = field(default=None, repr=False)
+
+
+def do(asked: Asked) -> bytes:
+    """Do a piece of work with a recogniser of this worker's own; gives what `bot.recognition.worker.reply` does.
+
+    Among the errors are `VersionMissing`, if the bot should send the version along, and `OtherBackbone`, if this worker
+    would say other names than the bot.
+    """
+    return reply(lambda: _done(asked))
+
+
+def _done(asked: Asked) -> Any:
+    bench = _bench(asked.made, threading.get_ident())
+    if asked.function is None:
         return None
-    function, args, kwargs = work
-    version = kwargs.get("version")
-    if isinstance(version, Reference):
-        kwargs = kwargs | {"version": _folder(made, bench, version, carried)}
-    with _within(made.seconds):
-        return function(bench.recognizer, *args, **kwargs)
+    kwargs = dict(asked.kwargs)
+    if isinstance(version := kwargs.get("version"), Reference):
+        kwargs["version"] = _folder(asked.made, bench, version, asked.carried)
+    with _within(asked.made.seconds):
+        return asked.function(bench.recognizer, *asked.args, **kwargs)
 
 
 @cache

@@ -56,16 +56,17 @@ def serve(pipe: Connection, settings: RecognizerSettings, megabytes: int) -> Non
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which ends its workers
     made: list[Recognizer] = []
     try:
-        pipe.send_bytes(_reply(lambda: made.append(Recognizer(settings))))
+        pipe.send_bytes(reply(lambda: made.append(Recognizer(settings))))
         bound_memory(memory_taken() + megabytes)
         while made:
             work, args, kwargs = pickle.loads(pipe.recv_bytes())  # noqa: S301  from our own bot
-            pipe.send_bytes(_reply(lambda: work(made[0], *args, **kwargs)))  # noqa: B023  called at once
+            pipe.send_bytes(reply(lambda: work(made[0], *args, **kwargs)))  # noqa: B023  called at once
     except (EOFError, OSError):
         return  # who gave the work is gone
 
 
-def _reply(work: Callable[[], Any]) -> bytes:
+def reply(work: Callable[[], Any]) -> bytes:
+    """Do it; gives a pickled pair: `True` and the result, or `False` and the exception, which is raised elsewhere."""
     try:
         return pickle.dumps((True, work()))
     except Exception as error:  # noqa: BLE001  it is raised again where it is waited for

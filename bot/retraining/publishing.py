@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Literal, TypeAlias, cast
+from typing import Literal, cast
 
 from bot.config import Settings
 from bot.database import notices, versions
@@ -14,17 +13,10 @@ from bot.recognition import worker
 from bot.recognition.pool import RecognitionPool
 from ml.versions import exchange
 from ml.versions.charge import InCharge
+from ml.versions.current import Tell, nobody
 from ml.versions.version import ModelVersion, RegistryError
 
 log = logging.getLogger(__name__)
-
-Tell: TypeAlias = Callable[[int | None], Awaitable[None]]
-"""Has others know that another version answers for a guild, or for everyone (None)."""
-
-
-async def nobody(owner: int | None) -> None:
-    """Tell nobody: who answers finds it out by looking."""
-    del owner
 
 
 async def publish(

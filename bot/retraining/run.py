@@ -18,7 +18,6 @@ from bot.database.examples import Example
 from bot.database.versions import Author
 from bot.recognition.pool import recognizer_settings
 from bot.retraining import publishing, reembedding
-from bot.retraining.publishing import Tell
 from bot.retraining.training import (
     VERSION,
     NoTensorFlow,
@@ -31,6 +30,7 @@ from ml.files import digest
 from ml.naming.embedder import fingerprint
 from ml.training.job import Job
 from ml.training.report import Report
+from ml.versions.current import Tell, nobody
 from ml.versions.version import ModelVersion, Overtaken, read_examples
 
 Gate: TypeAlias = Literal["heed", "override"]
@@ -116,7 +116,7 @@ async def retrain(
     gate: Gate = "heed",
     progress: Progress = _silent,
     slots: asyncio.Semaphore | None = None,
-    tell: Tell = publishing.nobody,
+    tell: Tell = nobody,
 ) -> Outcome:
     """Train on everything that is trusted, and publish if it is no worse.
 

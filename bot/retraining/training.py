@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -168,6 +168,13 @@ async def _tell(said: "asyncio.Queue[tuple[str, float]]", progress: Progress) ->
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """A job on its way: its files, by their paths; a worker's log has nothing of them."""
+
+    files: Mapping[str, bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Trained:
     """What a worker sends back: the report, the parts of the version, and the digest that these had there."""
 
@@ -176,7 +183,7 @@ class Trained:
     digest: str
 
 
-def carry_out(packed: Mapping[str, bytes], minutes: float, megabytes: int, topic: str) -> Trained:
+def carry_out(packed: Packed, minutes: float, megabytes: int, topic: str) -> Trained:
     """Train on a job that was sent to this worker, in its own data folder, of which nothing is left there."""
     worker: Any = import_module("distributed").get_worker()
 
@@ -191,7 +198,7 @@ def carry_out(packed: Mapping[str, bytes], minutes: float, megabytes: int, topic
         files.sweep(place)
         with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as folder:
             job = Path(folder)
-            for name, data in packed.items():
+            for name, data in packed.files.items():
                 (job / name).parent.mkdir(exist_ok=True)
                 (job / name).write_bytes(data)
             report = asyncio.run(_here(job, minutes=minutes, megabytes=megabytes, progress=say))
@@ -199,9 +206,8 @@ def carry_out(packed: Mapping[str, bytes], minutes: float, megabytes: int, topic
     return Trained(report.as_json(), made, digest(made))
 
 
-def _packed(job: Path) -> dict[str, bytes]:
-    """The files of a folder, by their paths in it."""
-    return {path.relative_to(job).as_posix(): path.read_bytes() for path in job.rglob("*") if path.is_file()}
+def _packed(job: Path) -> Packed:
+    return Packed({path.relative_to(job).as_posix(): path.read_bytes() for path in job.rglob("*") if path.is_file()})
 
 
 def _taken(folder: Path, trained: Trained) -> Report:

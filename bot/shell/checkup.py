@@ -176,7 +176,7 @@ def _lost(settings: Settings) -> Iterator[Finding]:
     except (DBAPIError, DatabaseError):
         return  # it is found damaged, or cannot be reached
     for guild_id, number in events:
-        charge = settings.registry(guild_id).in_charge()
+        charge = settings.registry(guild_id).fresh().in_charge()
         if charge.version is None and charge.damaged is None:
             whose, guild = ("", "") if guild_id is None else (f" of server {guild_id}", f" --guild {guild_id}")
             text = (
@@ -220,7 +220,7 @@ def _store(settings: Settings) -> str:
 
 
 def _model(settings: Settings) -> str:
-    active = settings.registry(None).active()
+    active = settings.registry(None).fresh().active()
     if active is None:
         return "no model yet, so every face is unknown: `koredare import DIR`, then `koredare retrain`"
     if active.embedder != fingerprint(recognizer_settings(settings).backbone.embedder):

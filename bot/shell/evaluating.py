@@ -100,7 +100,7 @@ def measure(
         The charts cannot be written.
     """
     found = labelled(folder)
-    version = settings.registry(guild_id).active()
+    version = settings.registry(guild_id).fresh().active()
     if version is None:
         raise EvaluationFailed("There is no model to measure yet: koredare import, then koredare retrain.")
     charts.prepare(out)

@@ -83,7 +83,7 @@ async def _forget(settings: Settings, guild_id: int, *, yes: bool) -> None:
     async with opened(settings) as database:
         async with database.reading() as session:
             held = await departures.belongings(session, guild_id)
-        versions = len(settings.registry(guild_id).store.names())
+        versions = len(settings.registry(guild_id).fresh().store.names())
         what = f"{held.pictures} pictures, {held.corrections} corrections and {versions} model versions"
         if not yes:
             typer.confirm(f"Delete what there is of server {guild_id}: {what}?", abort=True, err=True)

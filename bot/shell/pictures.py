@@ -38,7 +38,7 @@ def whois(settings: Settings, paths: Iterable[Path], *, crops: bool, out: Path |
     """
     chosen = recognizer_settings(settings)
     recognizer = Recognizer(chosen)
-    active = settings.registry(None).active()
+    active = settings.registry(None).fresh().active()
     version = None if active is None else active.folder
     if out is not None:
         try:

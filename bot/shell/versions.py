@@ -40,7 +40,7 @@ async def retrain(settings: Settings, *, guild_id: int | None, gate: Gate, as_js
 
 def list_versions(settings: Settings, *, guild_id: int | None, as_json: bool) -> str:
     """The versions of a model, oldest first; below them those that are damaged."""
-    registry = settings.registry(guild_id)
+    registry = settings.registry(guild_id).fresh()
     active = registry.active()
     versions, damaged = registry.look()
     if as_json:
@@ -92,7 +92,7 @@ async def take_in(settings: Settings, file: Path, *, guild_id: int | None) -> st
 
 
 def _version(settings: Settings, name: str, *, guild_id: int | None) -> ModelVersion:
-    registry = settings.registry(guild_id)
+    registry = settings.registry(guild_id).fresh()
     version = registry.get(name) if name else registry.active()
     if version is None:
         raise RegistryError("There is no version yet: koredare import, then koredare retrain.")

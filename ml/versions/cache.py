@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from ml.versions.version import DamagedVersion, ModelVersion, read
 _log = logging.getLogger(__name__)
 
 MOST: Final = 2**30  # bytes of all copies together: 500 of 2,000 characters each
+UNUSED: Final = 30 * 24 * 3600.0  # seconds after which one that nobody asked for goes all the same
 
 
 class Cache:
@@ -80,11 +82,11 @@ class Cache:
         shutil.rmtree(self._folder / owner, ignore_errors=True)
 
     def _make_room(self, *, spared: Path) -> None:
-        """Remove the copies that were not asked for the longest, until the others are few enough."""
+        """Remove the copies that were not asked for the longest, until the others are few and young enough."""
         copies = {folder: (_used(folder), _size(folder)) for folder in self._folder.glob("*/*")}
         taken = sum(size for _, size in copies.values())
-        for folder, (_, size) in sorted(copies.items(), key=lambda each: each[1]):
-            if taken <= self._most:
+        for folder, (used, size) in sorted(copies.items(), key=lambda each: each[1]):
+            if taken <= self._most and used > time.time() - UNUSED:
                 return
             if folder != spared and not folder.name.startswith("."):
                 shutil.rmtree(folder, ignore_errors=True)

@@ -2,15 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Final, TypeAlias
 
 from ml.versions.charge import InCharge
 from ml.versions.registry import Registry
 from ml.versions.version import RegistryError
 
 _log = logging.getLogger(__name__)
+
+Tell: TypeAlias = Callable[[int | None], Awaitable[None]]
+"""Has others know that another version answers for a guild, or for everyone (None), as `Current.changed` hears it."""
+
+
+async def nobody(owner: int | None) -> None:
+    """Tell nobody: who answers finds it out by looking."""
+    del owner
+
 
 LOOKED: Final = 60.0  # seconds after which a store is asked again, where nobody told
 PATIENCE: Final = 10.0  # seconds that a picture waits for a store, of whose owner nothing is known here

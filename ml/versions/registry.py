@@ -82,6 +82,8 @@ class Registry:
     def look(self) -> tuple[list[ModelVersion], dict[str, str]]:
         """The published versions, oldest first, and those that are damaged: by their names, what is wrong.
 
+        What is out of reach just now is in neither, and the log says so.
+
         Raises
         ------
         RegistryError
@@ -95,6 +97,8 @@ class Registry:
             except DamagedVersion as error:
                 damaged[name] = error.why
                 _log.warning("%s is damaged, and set aside: %s.", self.store.shown(name), error.why)
+            except RegistryError as error:
+                _log.warning("%s is passed over: %s", self.store.shown(name), error)
         return sound, damaged
 
     def versions(self) -> list[ModelVersion]:
@@ -185,6 +189,14 @@ class Registry:
             The store cannot be reached; what is known here goes on answering.
         """
         self.store.refresh()
+
+    def fresh(self) -> "Registry":
+        """This registry after `refresh`, for who looks once; with a store out of reach as it is known here."""
+        try:
+            self.refresh()
+        except RegistryError as error:
+            _log.warning("%s What this machine knows of it holds.", error)
+        return self
 
     def publish(
         self, staged: Path, *, published: Mapping[str, str], instead_of: InCharge | None = None
@@ -278,8 +290,9 @@ class Registry:
         return sorted(self.store.names(), key=_number)
 
     def _damaged(self, chosen: str | None) -> Damaged:
-        name = self.store.record.name if chosen is None else chosen
-        return Damaged(self._owner, name, str(self.store.record) if chosen is None else self.store.shown(chosen))
+        return Damaged(
+            self._owner, chosen or "active", str(self.store.record) if chosen is None else self.store.shown(chosen)
+        )
 
 
 def _number(name: str) -> int:

@@ -112,6 +112,7 @@ class Remote:
             store.make(folder)
             for part, data in carried.items():
                 store.fs.pipe_file(f"{folder}/{part}", data)
+            store.settle(folder)
             self._cache.put(self._owner, name, version.digest, carried)
             try:
                 self._advance(replace(known, active=name, versions={**known.versions, name: version.digest}))
@@ -275,9 +276,19 @@ class _Opened:
         with suppress(FileNotFoundError):
             self.fs.rm(path, recursive=True)
 
+    @property
+    def mounted(self) -> bool:
+        """Whether it is a disk of this machine, or one that is mounted like one."""
+        return "file" in self.fs.protocol
+
+    def settle(self, folder: str) -> None:
+        """Have what was written into a folder there for good."""
+        if self.mounted:
+            files.sync(Path(folder))
+
     def create(self, path: str, data: bytes) -> None:
         """Write a file where there is none, whole; raises FileExistsError."""
-        if "file" not in self.fs.protocol:
+        if not self.mounted:
             self.fs.pipe_file(path, data, mode="create")
             return
         # Of a file that is opened to be created others may see half; of a link never.

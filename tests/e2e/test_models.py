@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from bot.database import versions
+from bot.retraining.cog import Training
 from ml.painting import CAST
 from tests import databases
 from tests.bot.retraining.test_run import trainers, wait_until
@@ -167,6 +169,32 @@ async def test_a_retraining_waits_while_as_many_run_as_the_operator_wants_and_sa
         assert not trainers(club.home)
     await asking
     assert "nothing new to learn" in club.last().content
+
+
+async def test_the_schedule_retrains_as_many_servers_side_by_side_as_the_operator_wants(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running_now, most, done = 0, 0, list[int]()
+
+    async def learners(_: object) -> list[int]:
+        return [1, 2, 3, 4, 5]
+
+    async def retrained(_: object, guild_id: int) -> None:
+        nonlocal running_now, most
+        running_now += 1
+        most = max(most, running_now)
+        for _turn in range(5):
+            await asyncio.sleep(0)
+        running_now -= 1
+        done.append(guild_id)
+
+    monkeypatch.setattr(versions, "learners", learners)
+    monkeypatch.setattr(Training, "_by_schedule", retrained)
+    async with running(tmp_path, more="[retraining]\nat_once = 2\n") as env:
+        await furnish(env, tmp_path)
+        await env.advance_time(61)
+    assert most == 2
+    assert set(done) == {1, 2, 3, 4, 5}
 
 
 @pytest.fixture

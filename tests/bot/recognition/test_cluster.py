@@ -206,7 +206,7 @@ def test_a_worker_whose_picture_hangs_ends_so_that_another_takes_its_place(tmp_p
         "from ml.naming.embedder import fingerprint\n"
         "from tests.bot.recognition import deeds\n"
         "made = elsewhere.Made((), None, fingerprint(SHIPPED.embedder), 10**6, 10**6, seconds=0.5, url='')\n"
-        "elsewhere.do(made, (deeds.hang, (), {}))\n"
+        "elsewhere.do(elsewhere.Asked(made, deeds.hang))\n"
     )
     ended = subprocess.run(
         [sys.executable, "-c", script], check=False, env={**os.environ, "KOREDARE_HOME": str(tmp_path)}

@@ -111,13 +111,16 @@ def test_of_two_machines_that_publish_at_once_one_wins_and_the_other_is_told(she
     ]
     for process in processes:
         process.start()
+    third = machine(shelf.as_uri(), tmp_path / "third")
+    while any(process.is_alive() for process in processes):
+        third.refresh()
+        assert third.in_charge().damaged is None  # nobody sees half of one
     for process in processes:
         process.join()
     assert [process.exitcode for process in processes] == [0, 0]
     said = [line for each in told for line in each.read_text().split()]
     assert len(said) == 16
     won = sorted((each for each in said if each != "overtaken"), key=lambda name: int(name[1:]))
-    third = machine(shelf.as_uri(), tmp_path / "third")
     third.refresh()
     assert [each.name for each in third.versions()] == won == [f"v{i}" for i in range(1, len(won) + 1)]
 
