@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ml.naming.classifier import Candidate, Classifier, Floats, probable
+from ml.naming.classifier import Candidate, Classifier, Floats, in_turn, probable
 from ml.naming.examples import Examples
 
 FEW: Final = 10  # below, one face is more than ten points
@@ -150,8 +150,12 @@ def _spared(classifier: Classifier, held_out: Examples) -> Bools:
     column = {name: i for i, name in enumerate(classifier.names)}
     if len(column) == 1:
         return np.ones(len(held_out), bool)  # without her there is nobody to take her for
-    logits = classifier.logits(held_out.embeddings).copy()
-    known = np.array([name in column for name in held_out.names], bool)
-    own = np.array([column[name] for name in held_out.names if name in column], np.intp)
-    logits[np.flatnonzero(known), own] = -np.inf
-    return probable(logits).max(axis=1) < classifier.calibration.threshold
+    own = iter([column.get(name) for name in held_out.names])
+    spared: list[Bools] = []
+    for some in in_turn(held_out.embeddings):
+        logits = classifier.logits(some)
+        for row, mine in zip(logits, own, strict=False):
+            if mine is not None:
+                row[mine] = -np.inf
+        spared.append(probable(logits).max(axis=1) < classifier.calibration.threshold)
+    return np.concatenate([np.zeros(0, bool), *spared])

@@ -5,7 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -32,6 +32,7 @@ _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
 )
+_AT_ONCE: Final = 1024  # faces
 ASKED: Final = 0.5  # from here on to the threshold a name is said as a question
 
 
@@ -130,14 +131,14 @@ class Classifier:
 
     def candidates(self, embeddings: Floats, *, count: int = 5) -> list[tuple[Candidate, ...]]:
         """The likeliest characters of each face, best first, at most `count` of them."""
-        probabilities = self.probabilities(embeddings)
-        order: npt.NDArray[np.intp] = np.argsort(-probabilities, axis=1, kind="stable")[:, :count]
-        return [
-            tuple(
-                Candidate(name, float(row[i]), self.learned.get(name, 0)) for i in best for name in [self.names[int(i)]]
-            )
-            for row, best in zip(probabilities, order, strict=True)
-        ]
+        found: list[tuple[Candidate, ...]] = []
+        for some in in_turn(embeddings):
+            probabilities = self.probabilities(some)
+            for row, best in zip(probabilities, _likeliest(probabilities, count), strict=True):
+                names = [self.names[int(i)] for i in best]
+                told = zip(names, row[best].tolist(), strict=True)
+                found.append(tuple(Candidate(name, sure, self.learned.get(name, 0)) for name, sure in told))
+        return found
 
     def decide(self, candidates: Sequence[Candidate], *, caution: float = 1.0) -> str | None:
         """The name to say for a face with these candidates, or None for a stranger.
@@ -183,6 +184,21 @@ class Classifier:
         if not names or not fits:
             raise ClassifierError(f"{path} does not fit together: {len(names)} names, weights {weights.shape}.")
         return cls(names, weights, bias, crowd, calibration)
+
+
+def in_turn(faces: Floats) -> Iterator[Floats]:
+    """Some faces after the others: thousands at once, among thousands of characters, would take gigabytes."""
+    for start in range(0, len(faces), _AT_ONCE):
+        yield faces[start : start + _AT_ONCE]
+
+
+def _likeliest(probabilities: Floats, count: int) -> npt.NDArray[np.intp]:
+    """The columns of the highest values of each row, the highest first, at most `count` of them."""
+    if probabilities.shape[1] <= count:
+        return np.argsort(-probabilities, axis=1, kind="stable")
+    some = np.sort(np.argpartition(-probabilities, count - 1, axis=1)[:, :count], axis=1)
+    order = np.argsort(-np.take_along_axis(probabilities, some, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(some, order, axis=1)
 
 
 def cautious(confidence: float, caution: float) -> float:

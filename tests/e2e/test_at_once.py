@@ -1,9 +1,11 @@
 """A trusted example counts from the next picture on, without a retraining, and no longer than it is trusted."""
 
 import discord
+import pytest
 from simcord.actors import MemberActor
 
 from bot.database import consents
+from bot.examples import at_once
 from ml.painting import CAST
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord
@@ -59,7 +61,10 @@ async def test_a_newcomer_is_named_after_one_correction_until_it_is_taken_back_o
     assert NEW.name not in (await club.post(club.ben, png(NEW, seed=60))).content
 
 
-async def test_where_nothing_was_ever_learned_the_first_examples_name_people(newborn: Discord) -> None:
+async def test_where_nothing_was_ever_learned_the_first_examples_name_people(
+    newborn: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(at_once, "_HELD", 1)  # the second makes it let go of both, and they are read again
     await agree(newborn, newborn.ann)
     for who, seed in ((NEW, 51), (OTHER, 52)):
         reply = await newborn.post(newborn.ann, png(who, seed=seed))
@@ -68,6 +73,7 @@ async def test_where_nothing_was_ever_learned_the_first_examples_name_people(new
         answer = await newborn.post(newborn.ben, png(who, seed=seed))
         assert f"{who.name} ·" in answer.content or f"{who.name}?" in answer.content
         assert SINCE in answer.content
+    assert newborn.bot.since[newborn.guild_id].lessons is None
 
 
 async def test_a_members_word_and_what_its_poster_has_not_agreed_to_change_nothing(club: Discord) -> None:

@@ -114,8 +114,10 @@ async def test_who_is_read_anew_is_who_changed_with_all_that_mean_the_same(
         assert await moved.since(session, GUILD, before) == frozenset()
     await say(faces[1], MOD, "not", "Riko", moderator=True)
     async with database.reading() as session:
-        (riko,) = await moved.since(session, GUILD, before) or ()
-        of_riko = await examples.examples(session, guild_id=GUILD, quorum=2, of=[riko])
+        riko = await moved.since(session, GUILD, before)
+        assert riko is not None
+        assert len(riko) == 1
+        of_riko = await examples.examples(session, guild_id=GUILD, quorum=2, of=riko)
     assert [each.face_id for each in of_riko] == faces[:1]
     assert await moves()
     async with database.writing() as session:

@@ -11,7 +11,8 @@ from typing import Any
 import cv2
 import pytest
 
-from bot.shell import checkup, packages
+from bot.config import load_settings
+from bot.shell import checkup, packages, pictures
 from ml.drawing.labelled import encode
 from ml.naming.backbones import BackboneError, Choice, place
 from ml.naming.embedder import fingerprint
@@ -82,9 +83,8 @@ def configured(home: Path, text: str) -> None:
 
 
 def whois(path: Path, home: Path) -> dict[str, Any]:
-    done = koredare("whois", path, "--json", home=home)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    (answer,) = pictures.whois(load_settings(home=home), [path], crops=False, out=None)
+    return answer
 
 
 def test_all_is_learned_again_with_a_network_in_an_onnx_file(

@@ -186,3 +186,21 @@ def test_nobody_is_named_by_no_model() -> None:
     assert not found.named_right.any()
     assert found.spared.all()
     assert found.rejected.tolist() == [True] * 3
+
+
+def test_of_many_faces_and_characters_each_is_measured_as_it_would_be_alone() -> None:
+    dice = np.random.default_rng(3)
+    names = tuple(f"character {i}" for i in range(40))
+    faces = dice.normal(size=(2500, 16)).astype(np.float32)
+    faces /= np.linalg.norm(faces, axis=1, keepdims=True)
+    weights = dice.normal(size=(16, len(names))).astype(np.float32) * 4
+    model = Classifier(names, weights, np.full(len(names), -3, np.float32), faces[:0], Calibration(1.0, 0.5))
+    held_out = Examples(faces, tuple(names[i % 50 % len(names)] for i in range(len(faces))), ("",) * len(faces))
+    measured = measure(model, held_out, faces[:0])
+    sure = model.probabilities(faces)
+    for row, candidates in zip(sure, measured.candidates, strict=True):
+        assert [each.name for each in candidates] == [names[i] for i in np.argsort(-row)[:5]]
+        assert [each.confidence for each in candidates] == pytest.approx(sorted(row, reverse=True)[:5], abs=1e-6)
+    for face in (0, 1023, 1024, 2499):
+        alone = measure(model, held_out.where(np.arange(len(faces)) == face), faces[:0])
+        assert (alone.named_right[0], alone.spared[0]) == (measured.named_right[face], measured.spared[face])
