@@ -16,8 +16,9 @@ from typing import Any, Final
 import psutil
 from retraining import embeddings, job, run
 
-from bot.database.engine import database_path
 from bot.database.migrate import upgrade
+from bot.database.stores import SqliteFile
+from bot.database.stores.sqlite import database_path
 from tests.wire.conftest import Process
 from tests.wire.gateway import Gateway, Session
 from tests.wire.service import Service
@@ -119,7 +120,7 @@ async def start(home: Path, servers: int) -> Start:
 
 def know(home: Path, servers: int) -> None:
     """Have so many servers chosen something: a language, a channel that is watched."""
-    upgrade(home)
+    upgrade(SqliteFile(home))
     ids = [(number << 40) + 5 for number in range(1, servers)]
     with closing(sqlite3.connect(database_path(home))) as connection, connection:
         connection.executemany(

@@ -27,7 +27,7 @@ def _retrains_here(settings: Settings) -> bool:
 
 def _has_url(table: str) -> Callable[[Settings], bool]:
     def has(settings: Settings) -> bool:
-        chosen: Any = getattr(settings, table, None)
+        chosen: Any = getattr(settings, table)
         return bool(getattr(chosen, "url", ""))
 
     return has
