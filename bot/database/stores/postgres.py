@@ -30,11 +30,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.database.base import Base
 from bot.database.dialects import OWED, owing
 from bot.database.errors import DatabaseBusy, DatabaseError, NoDriver, UnreachableDatabase, UnusableDatabase
-<<<<<<< HEAD
 from bot.database.notices import Line
-=======
 from bot.database.stores.sqlite import database_path
->>>>>>> postgres
 from bot.database.stores.store import Condition, Store, Trial
 
 _WRITING: Final = int.from_bytes(b"koredare")  # of the lock; in each database there is one of that number

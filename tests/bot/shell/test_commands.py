@@ -300,22 +300,14 @@ def test_a_database_that_is_none_is_told_by_doctor(tmp_path: Path, content: byte
     assert "koredare.db is damaged, or none of ours" in koredare("doctor", home=tmp_path).stdout
 
 
-<<<<<<< HEAD
-def test_the_bot_and_its_workers_import_nothing_that_was_not_asked_for() -> None:
-=======
-def test_the_bot_and_its_workers_never_import_tensorflow_nor_what_speaks_with_a_server_unasked(tmp_path: Path) -> None:
->>>>>>> postgres
+def test_the_bot_and_its_workers_import_nothing_that_was_not_asked_for(tmp_path: Path) -> None:
     code = (
         "import sys, bot.client, bot.recognition.pool, bot.shell.commands, bot.shell.pictures, ml\n"
         "from bot.client import COGS\n"
         "import importlib; [importlib.import_module(cog) for cog in COGS]\n"
-<<<<<<< HEAD
-        "heavy = {'tensorflow', 'keras', 'torch', 'distributed', 'dask', 'fsspec'}\n"
-        "assert not any(name.split('.')[0] in heavy for name in sys.modules)\n"
-=======
         "from bot.config import load_settings; bot.client.create_bot(load_settings())\n"
-        "assert not any(name.split('.')[0] in {'tensorflow', 'keras', 'torch', 'psycopg'} for name in sys.modules)\n"
->>>>>>> postgres
+        "heavy = {'tensorflow', 'keras', 'torch', 'distributed', 'dask', 'fsspec', 'psycopg'}\n"
+        "assert not any(name.split('.')[0] in heavy for name in sys.modules)\n"
     )
     environment = os.environ | {"KOREDARE_HOME": str(tmp_path)}
     assert subprocess.run([sys.executable, "-c", code], check=False, env=environment).returncode == 0
