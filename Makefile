@@ -13,11 +13,7 @@ else
   PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-<<<<<<< HEAD
-.PHONY: help install demo test fuzz lint image audit format bench bench-long lock clean
-=======
-.PHONY: help install demo test test-postgres fuzz lint audit format bench bench-long lock clean
->>>>>>> postgres
+.PHONY: help install demo test test-postgres fuzz lint image audit format bench bench-long lock clean
 
 help:
 	@echo "make demo      the bot in a simulated Discord in your browser (ARGS=--once: a tour in the terminal)"
