@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.dialects import ID, create_trigger, drop_trigger
+
 revision: str = "0014"
 down_revision: str | None = "0013"
 branch_labels: str | Sequence[str] | None = None
@@ -43,25 +45,21 @@ def upgrade() -> None:
     """To this schema."""
     op.create_table(
         "moved_characters",
-        sa.Column("guild_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("character_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("guild_id", ID, autoincrement=False, nullable=False),
+        sa.Column("character_id", ID, autoincrement=False, nullable=False),
+        sa.Column("times", ID, nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "character_id", name=op.f("pk_moved_characters")),
     )
     op.create_index("ix_moved_characters_times", "moved_characters", ["guild_id", "times"])
     for name, (when, whose, of_whom) in _TRIGGERS.items():
-        op.execute(f"DROP TRIGGER {name}")
+        drop_trigger(name)
         notes = [_NOTE.format(whose=whose, who=who) for who in of_whom]
-        _create(name, when, [_COUNT.format(whose=whose), *notes])
+        create_trigger(name, when, "; ".join([_COUNT.format(whose=whose), *notes]))
 
 
 def downgrade() -> None:
     """Back to 0013, where it was only counted for each guild."""
     for name, (when, whose, _) in _TRIGGERS.items():
-        op.execute(f"DROP TRIGGER {name}")
-        _create(name, when, [_COUNT.format(whose=whose)])
+        drop_trigger(name)
+        create_trigger(name, when, _COUNT.format(whose=whose))
     op.drop_table("moved_characters")
-
-
-def _create(name: str, when: str, statements: Sequence[str]) -> None:
-    op.execute(f"CREATE TRIGGER {name} AFTER {when} BEGIN {'; '.join(statements)}; END")
