@@ -26,7 +26,7 @@ from ml.naming.embedder import Embedder, fingerprint
 from ml.recognizer import VERIFIER
 from ml.training.background import Background
 from ml.training.report import measured
-from ml.versions.remote import reach, shown
+from ml.versions.reaching import reach, shown
 from ml.versions.version import RegistryError
 
 WARNED: Final = 2 * 2**30  # bytes left on the disk below which it is said

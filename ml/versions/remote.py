@@ -9,48 +9,27 @@ there is none, at once and whole: local and mounted disks, S3, Google Cloud Stor
 """
 
 import logging
-import os
 import re
 from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Final
 
 from filelock import FileLock
 from pydantic import TypeAdapter
 
 from ml import files
-from ml.errors import KoredareError
 from ml.versions.cache import Cache, place
+from ml.versions.reaching import Opened, reaching, shown
 from ml.versions.store import LOCK
-from ml.versions.version import PARTS, DamagedVersion, ModelVersion, Overtaken, RegistryError, parts, read
+from ml.versions.version import PARTS, DamagedVersion, ModelVersion, Overtaken, parts, read
 
 _log = logging.getLogger(__name__)
 
 _NUMBERED: Final = re.compile(r"(\d{8})\.json")
 _PLACED: Final = re.compile(r"v(\d+)-[0-9a-f]{16}")
-_MARK: Final = "koredare.txt"
 _RECORDS_KEPT: Final = 100  # far more than are written while one who publishes is at it
-
-
-class StoreUnreachable(RegistryError):
-    """The store of versions cannot be reached, or does not let us; what this machine has of it goes on answering."""
-
-    def __init__(self, url: str, why: str) -> None:
-        super().__init__(f"The store of models at {shown(url)} cannot be reached ({why}).")
-
-
-class FsspecMissing(RegistryError):
-    """The operator named a store, and what reads it is not installed."""
-
-    def __init__(self, url: str, why: str) -> None:
-        super().__init__(
-            f"[models] url = \"{shown(url)}\" needs a package ({why}): pip install 'koredare[store]', "
-            "and what your store needs besides, as s3fs."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +86,7 @@ class Remote:
 
     def publish(self, sealed: Path, name: str) -> None:
         version, carried, known = read(sealed, name=name), parts(sealed), self._known()
-        with _reaching(self._url) as store:
+        with reaching(self._url) as store:
             folder = store.at(self._owner, place(name, version.digest))
             store.make(folder)
             for part, data in carried.items():
@@ -129,7 +108,7 @@ class Remote:
         self._advance(replace(known, versions=left))
         for name in names:
             self._cache.drop(self._owner, name, known.versions[name])
-        with _reaching(self._url) as store:
+        with reaching(self._url) as store:
             places = {place(name, sum_) for name, sum_ in left.items()}
             newest = max(int(name[1:]) for name in left)
             for each in store.inside(store.at(self._owner)):
@@ -138,13 +117,13 @@ class Remote:
                     store.remove(store.at(self._owner, each))
 
     def erase(self) -> None:
-        with _reaching(self._url) as store:
+        with reaching(self._url) as store:
             store.remove(store.at(self._owner))
         self._forget()
 
     def refresh(self) -> None:
         known = self._known()
-        with _reaching(self._url) as store:
+        with reaching(self._url) as store:
             numbers = self._numbers(store)
             if not numbers:
                 if known.number and not store.marked():
@@ -160,7 +139,7 @@ class Remote:
             if head != known:
                 self._note(head)
 
-    def _newest(self, store: "_Opened", numbers: list[int]) -> Record | None:
+    def _newest(self, store: Opened, numbers: list[int]) -> Record | None:
         """The newest record that can be read; it bears the newest number, so that the next one comes after that."""
         for number in reversed(numbers):
             path = store.at(self._owner, "records", f"{number:08}.json")
@@ -174,14 +153,14 @@ class Remote:
                 return replace(found, number=numbers[-1])
         return None
 
-    def _numbers(self, store: "_Opened") -> list[int]:
+    def _numbers(self, store: Opened) -> list[int]:
         found = map(_NUMBERED.fullmatch, store.inside(store.at(self._owner, "records")))
         return sorted(int(each[1]) for each in found if each)
 
     def _advance(self, wanted: Record) -> None:
         after = replace(wanted, number=wanted.number + 1)
         data = _RECORD.dump_json(after)
-        with _reaching(self._url) as store:
+        with reaching(self._url) as store:
             records = store.at(self._owner, "records")
             store.make(records)
             store.mark()
@@ -223,98 +202,8 @@ def obtain(url: str, owner: str, name: str, digest: str, *, cache: Cache) -> Mod
     if (version := cache.find(owner, name, digest)) is not None:
         return version
     carried: dict[str, bytes] = {}
-    with _reaching(url) as store:
+    with reaching(url) as store:
         for part in PARTS:
             with suppress(FileNotFoundError):  # a part that it should have is missed below
                 carried[part] = store.fs.cat_file(store.at(owner, place(name, digest), part))
     return cache.put(owner, name, digest, carried)
-
-
-def reach(url: str) -> bool:
-    """Whether versions were ever published in a store; raises StoreUnreachable or FsspecMissing."""
-    with _reaching(url) as store:
-        return store.marked()
-
-
-def shown(url: str) -> str:
-    """A URL without what is secret in it."""
-    split = urlsplit(url)
-    host = split.netloc.rpartition("@")[2]
-    return f"{split.scheme}://{host}{split.path}".rstrip("/")
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A file system of fsspec, and the path in it of all versions."""
-
-    fs: Any
-    root: str
-
-    def at(self, *names: str) -> str:
-        return "/".join((self.root.rstrip("/"), *names))
-
-    def inside(self, path: str) -> list[str]:
-        """The names of what is in a folder; none if there is no such folder."""
-        try:
-            found: list[str] = self.fs.ls(path, detail=False)
-        except FileNotFoundError:
-            return []
-        return [each.rstrip("/").rpartition("/")[2] for each in found]
-
-    def marked(self) -> bool:
-        """Whether versions were ever published here; a disk that is not mounted looks empty, and is not erased."""
-        return bool(self.fs.exists(self.at(_MARK)))
-
-    def mark(self) -> None:
-        if not self.marked():
-            self.fs.pipe_file(self.at(_MARK), b"Koredare keeps its model versions here.\n")
-
-    def make(self, path: str) -> None:
-        self.fs.makedirs(path, exist_ok=True)
-
-    def remove(self, path: str) -> None:
-        with suppress(FileNotFoundError):
-            self.fs.rm(path, recursive=True)
-
-    @property
-    def mounted(self) -> bool:
-        """Whether it is a disk of this machine, or one that is mounted like one."""
-        return "file" in self.fs.protocol
-
-    def settle(self, folder: str) -> None:
-        """Have what was written into a folder there for good."""
-        if self.mounted:
-            files.sync(Path(folder))
-
-    def create(self, path: str, data: bytes) -> None:
-        """Write a file where there is none, whole; raises FileExistsError."""
-        if not self.mounted:
-            self.fs.pipe_file(path, data, mode="create")
-            return
-        # Of a file that is opened to be created others may see half; of a link never.
-        aside = files.beside(Path(path))
-        try:
-            aside.write_bytes(data)
-            files.sync(aside)
-            os.link(aside, path)
-            files.sync_one(Path(path).parent)
-        finally:
-            aside.unlink(missing_ok=True)
-
-
-@contextmanager
-def _reaching(url: str) -> Generator[_Opened]:
-    """The store, opened; whatever is wrong with it is one kind of error."""
-    try:
-        core: Any = import_module("fsspec.core")  # an extra, without types of its own
-        fs, root = core.url_to_fs(url, use_listings_cache=False)
-    except ImportError as error:
-        raise FsspecMissing(url, str(error)) from error
-    except Exception as error:
-        raise StoreUnreachable(url, f"{type(error).__name__}: {error}") from error
-    try:
-        yield _Opened(fs, root)
-    except (KoredareError, FileExistsError):
-        raise
-    except Exception as error:  # each kind of store has its own
-        raise StoreUnreachable(url, f"{type(error).__name__}: {error}") from error

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from typing import Any
 
 import discord
 import numpy as np
@@ -12,7 +13,6 @@ import pytest
 from PIL import Image
 
 from bot.database import versions
-from bot.retraining.cog import Training
 from ml.painting import CAST
 from tests import databases
 from tests.bot.retraining.test_run import trainers, wait_until
@@ -189,10 +189,10 @@ async def test_the_schedule_retrains_as_many_servers_side_by_side_as_the_operato
         done.append(guild_id)
 
     monkeypatch.setattr(versions, "learners", learners)
-    monkeypatch.setattr(Training, "_by_schedule", retrained)
     async with running(tmp_path, more="[retraining]\nat_once = 2\n") as env:
-        await furnish(env, tmp_path)
-        await env.advance_time(61)
+        training: Any = (await furnish(env, tmp_path)).bot.get_cog("Training")
+        monkeypatch.setattr(type(training), "_by_schedule", retrained)
+        await training.look()
     assert most == 2
     assert set(done) == {1, 2, 3, 4, 5}
 

@@ -13,8 +13,9 @@ from ml.versions import current, remote
 from ml.versions.cache import Cache
 from ml.versions.charge import EVERYONE
 from ml.versions.current import Current
+from ml.versions.reaching import StoreUnreachable, reach, reaching, shown
 from ml.versions.registry import Registry
-from ml.versions.remote import Remote, StoreUnreachable, shown
+from ml.versions.remote import Remote
 from ml.versions.version import CLASSIFIER, Overtaken
 from tests.ml.versions.test_registry import CHAT, publish, stage
 
@@ -74,7 +75,7 @@ def test_old_versions_go_everywhere_and_what_was_never_recorded_with_them(
     assert here.prune() == ["v1", "v2"]
     there.refresh()
     assert [each.name for each in there.versions()] == ["v3", "v4"]
-    with remote._reaching(url) as store:
+    with reaching(url) as store:
         assert [each[:3] for each in sorted(store.inside(store.at(EVERYONE)))] == ["rec", "v3-", "v4-"]
 
 
@@ -201,7 +202,7 @@ def test_the_copies_that_are_used_least_make_room(shelf: Path, tmp_path: Path) -
 def test_what_is_secret_in_an_address_is_not_told() -> None:
     assert shown("sftp://bot:secret@host/models/?key=secret") == "sftp://host/models"
     with pytest.raises(StoreUnreachable) as told:
-        remote.reach("nosuchthing://bot:secret@host/models")
+        reach("nosuchthing://bot:secret@host/models")
     assert "secret" not in str(told.value)
 
 
