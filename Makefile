@@ -44,8 +44,9 @@ install: $(VENV)/.installed-demo
 demo: $(VENV)/.installed-demo
 	@$(BIN)/koredare demo $(ARGS)
 
+# Compiled modules are kept, also where they are not by default: the tests start hundreds of processes.
 test: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 $(ARGS)
 
 # What fails is kept in build/fuzz, under its seed.
 fuzz: $(VENV)/.installed-dev
