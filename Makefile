@@ -45,8 +45,9 @@ install: $(VENV)/.installed-demo
 demo: $(VENV)/.installed-demo
 	@$(BIN)/koredare demo $(ARGS)
 
+# Compiled modules are kept, also where they are not by default: the tests start hundreds of processes.
 test: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 $(ARGS)
 
 # All that touches the database, on a PostgreSQL that they start themselves; where there is none, a line that says so.
 test-postgres: $(VENV)/.installed-dev
