@@ -11,7 +11,7 @@ from bot.database.base import Base
 from bot.database.dialects import ever_numbered, number_on
 from bot.database.errors import DatabaseError
 from bot.database.judgements import Conduct, Judgement, Stale, WordRow
-from bot.database.moved import Moved
+from bot.database.moved import Moved, MovedCharacter
 from bot.database.samples import Sample
 from bot.database.schema import HALF, is_current, newest
 from bot.database.stores import Store
@@ -21,7 +21,8 @@ _AT_ONCE: Final = 2000  # rows
 _LARGE: Final = 100  # rows, of tables with pictures in them
 # What follows from the others by itself, and so is there already, in part, when those are: in this order, as the
 # triggers of each change those after it.
-_LAST: Final = tuple(Base.metadata.tables[each.__tablename__] for each in (WordRow, Conduct, Judgement, Moved, Stale))
+_FOLLOWING: Final = (WordRow, Conduct, Judgement, Moved, MovedCharacter, Stale)
+_LAST: Final = tuple(Base.metadata.tables[each.__tablename__] for each in _FOLLOWING)
 _FIRST: Final = tuple(table for table in Base.metadata.sorted_tables if table not in _LAST)
 
 
