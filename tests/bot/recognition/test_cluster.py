@@ -23,6 +23,7 @@ from bot.recognition.pool import RecognitionPool
 from bot.retraining import training
 from bot.retraining.run import retrain
 from bot.retraining.training import RetrainingFailed, Trained
+from ml import PictureError
 from ml.naming.backbones import SHIPPED
 from ml.training.job import Job
 from ml.versions.version import (
@@ -121,6 +122,17 @@ async def test_a_picture_whose_worker_is_killed_is_answered_by_another(processes
     assert await answer == len(PICTURE)
     pool.close()
     processes.replace(killed)
+
+
+async def test_errors_come_back_as_they_were_and_no_log_has_the_picture(processes: Processes, tmp_path: Path) -> None:
+    pool = RecognitionPool(settings(tmp_path, processes))
+    with pytest.raises(PictureError) as refused:
+        await pool.run(worker.identify, b"GIF89a cut off", version=None, learned=None, max_bytes=10**6)
+    assert refused.value.code == "damaged"
+    with pytest.raises(RuntimeError, match="nobody knows"):
+        await pool.run(deeds.fail_oddly)
+    pool.close()
+    assert not any(b"GIF89a" in log.read_bytes() for log in processes.folder.glob("*.log"))
 
 
 @pytest.mark.skipif(OPENSSL is None, reason="openssl is not installed, which makes the certificates")
