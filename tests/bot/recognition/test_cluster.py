@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -209,6 +210,17 @@ def test_what_comes_back_from_a_worker_otherwise_than_it_should_is_not_taken(
     )
     with pytest.raises(RetrainingFailed, match="cannot be used"):
         training._taken(tmp_path, spoil(sent(version.folder)))
+
+
+def test_a_worker_with_another_network_than_the_bots_names_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KOREDARE_HOME", str(tmp_path))
+    for backbone, embedder in ((None, "f" * 64), (("inception_v3-imagenet", "embedder.tflite"), "0" * 64)):
+        made = elsewhere.Made((), backbone, embedder, 10**6, 10**6, seconds=600.0, url="")
+        well, error = pickle.loads(elsewhere.do(elsewhere.Asked(made, deeds.nothing)))
+        assert not well
+        assert isinstance(error, elsewhere.OtherBackbone)
 
 
 def test_a_worker_whose_picture_hangs_ends_so_that_another_takes_its_place(tmp_path: Path) -> None:
