@@ -127,8 +127,7 @@ class Cluster:
                 except VersionMissing:
                     return await self._ask(replace(asked, carried=await asyncio.to_thread(parts, folder)))
         except TimeoutError as error:
-            there = await asyncio.to_thread(self._client.nthreads) if self._client.status == "running" else ()
-            raise (PictureTooSlow if there else WorkersAway) from error
+            raise (PictureTooSlow if await asyncio.to_thread(self._has_workers) else WorkersAway) from error
         except (self._died, MemoryError) as error:
             raise PictureTooMuch from error
 
@@ -160,6 +159,12 @@ class Cluster:
                     log.warning("%s", error)
                     raise WorkersAway from error
             return self._client
+
+    def _has_workers(self) -> bool:
+        try:
+            return self._client.status == "running" and bool(self._client.nthreads())
+        except OSError:
+            return False
 
     def _reference(self, folder: Path) -> Reference | None:
         """A version that this machine has in a folder, as others know it; None: it was damaged just now."""

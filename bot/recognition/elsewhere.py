@@ -146,10 +146,9 @@ def _done(asked: Asked) -> Any:
 @cache
 def _bench(made: Made, thread: int) -> _Bench:  # noqa: ARG001  one for each thread
     settings = made.settings(default_home())
-    try:
-        recognizer = Recognizer(settings)
-    except KoredareError as error:
-        raise OtherBackbone(settings.home, settings.backbone.name) from error
+    if not settings.backbone.folder.is_dir():
+        raise OtherBackbone(settings.home, settings.backbone.name)
+    recognizer = Recognizer(settings)
     if recognizer.embedder != made.embedder:
         raise OtherBackbone(settings.home, settings.backbone.name)
     return _Bench(recognizer)

@@ -12,6 +12,8 @@ from ml.versions.version import RegistryError
 
 _log = logging.getLogger(__name__)
 
+LOOKED: Final = 60.0  # seconds after which a store is asked again, where nobody told
+PATIENCE: Final = 10.0  # seconds that a picture waits for a store, of whose owner nothing is known here
 Tell: TypeAlias = Callable[[int | None], Awaitable[None]]
 """Has others know that another version answers for a guild, or for everyone (None), as `Current.changed` hears it."""
 
@@ -19,10 +21,6 @@ Tell: TypeAlias = Callable[[int | None], Awaitable[None]]
 async def nobody(owner: int | None) -> None:
     """Tell nobody: who answers finds it out by looking."""
     del owner
-
-
-LOOKED: Final = 60.0  # seconds after which a store is asked again, where nobody told
-PATIENCE: Final = 10.0  # seconds that a picture waits for a store, of whose owner nothing is known here
 
 
 class Current:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,7 @@ from bot.recognition.pool import RecognitionPool
 from bot.retraining import training
 from bot.retraining.run import retrain
 from bot.retraining.training import RetrainingFailed, Trained
+from ml import PictureError
 from ml.naming.backbones import SHIPPED
 from ml.training.job import Job
 from ml.versions.version import (
@@ -123,6 +125,17 @@ async def test_a_picture_whose_worker_is_killed_is_answered_by_another(processes
     processes.replace(killed)
 
 
+async def test_errors_come_back_as_they_were_and_no_log_has_the_picture(processes: Processes, tmp_path: Path) -> None:
+    pool = RecognitionPool(settings(tmp_path, processes))
+    with pytest.raises(PictureError) as refused:
+        await pool.run(worker.identify, b"GIF89a cut off", version=None, learned=None, max_bytes=10**6)
+    assert refused.value.code == "damaged"
+    with pytest.raises(RuntimeError, match="nobody knows"):
+        await pool.run(deeds.fail_oddly)
+    pool.close()
+    assert not any(b"GIF89a" in log.read_bytes() for log in processes.folder.glob("*.log"))
+
+
 @pytest.mark.skipif(OPENSSL is None, reason="openssl is not installed, which makes the certificates")
 async def test_strangers_are_kept_out(processes: Processes, tmp_path: Path) -> None:
     others = Keys.make(tmp_path / "others").settings
@@ -197,6 +210,17 @@ def test_what_comes_back_from_a_worker_otherwise_than_it_should_is_not_taken(
     )
     with pytest.raises(RetrainingFailed, match="cannot be used"):
         training._taken(tmp_path, spoil(sent(version.folder)))
+
+
+def test_a_worker_with_another_network_than_the_bots_names_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KOREDARE_HOME", str(tmp_path))
+    for backbone, embedder in ((None, "f" * 64), (("inception_v3-imagenet", "embedder.tflite"), "0" * 64)):
+        made = elsewhere.Made((), backbone, embedder, 10**6, 10**6, seconds=600.0, url="")
+        well, error = pickle.loads(elsewhere.do(elsewhere.Asked(made, deeds.nothing)))
+        assert not well
+        assert isinstance(error, elsewhere.OtherBackbone)
 
 
 def test_a_worker_whose_picture_hangs_ends_so_that_another_takes_its_place(tmp_path: Path) -> None:
