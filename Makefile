@@ -13,11 +13,12 @@ else
   PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help install demo test fuzz lint audit format bench bench-long lock clean
+.PHONY: help install demo test test-postgres fuzz lint audit format bench bench-long lock clean
 
 help:
 	@echo "make demo      the bot in a simulated Discord in your browser (ARGS=--once: a tour in the terminal)"
 	@echo "make test      every test"
+	@echo "make test-postgres  those that touch the database, on PostgreSQL"
 	@echo "make fuzz      20,000 broken pictures through a worker, 500 through the bot (FILES=, BOT=, SEED=)"
 	@echo "make lint      ruff, the import contracts and pyright"
 	@echo "make bench     the measurements (DATA=folder to measure on); make bench-long: those that take two hours"
@@ -45,6 +46,10 @@ demo: $(VENV)/.installed-demo
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+# All that touches the database, on a PostgreSQL that they start themselves; where there is none, a line that says so.
+test-postgres: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest -n 2 --database postgres tests/bot/database tests/test_migrations.py tests/e2e $(ARGS)
 
 # What fails is kept in build/fuzz, under its seed.
 fuzz: $(VENV)/.installed-dev
@@ -86,7 +91,7 @@ $(HELD_OUT)/embedder.tflite: $(VENV)/.installed-pretrain
 # No download addresses: the file names versions only.
 lock: | $(BIN)/python
 	@uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \
-		--extra demo --extra dev --extra dask --extra onnx --no-emit-package koredare pyproject.toml -o constraints.txt
+		--extra demo --extra dev --extra dask --extra onnx --extra postgres --no-emit-package koredare pyproject.toml -o constraints.txt
 
 clean:
 	@rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis

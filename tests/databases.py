@@ -57,10 +57,14 @@ class Server:
         assert found is not None
         self._programs = found
         self.folder = Path(tempfile.mkdtemp(prefix="koredare-pg-"))
-        self._as: list[str] = []
+        # On Linux it is told to end when we do, however we do.
+        self._as: list[str] = ["setpriv", "--pdeathsig=INT"] if shutil.which("setpriv") else []
         if os.geteuid() == 0:  # which PostgreSQL refuses to be run as
-            self._as = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-            shutil.chown(self.folder, "postgres", "postgres")
+            import pwd  # noqa: PLC0415  where there is one
+
+            user = pwd.getpwnam("postgres" if "postgres" in {each.pw_name for each in pwd.getpwall()} else "nobody")
+            self._as += [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+            os.chown(self.folder, user.pw_uid, user.pw_gid)
         (self.folder / "password").write_text(self.PASSWORD)
         (self.folder / "password").chmod(0o644)
         self.data, self.port = self.folder / "data", settings.get("port", "5432")
@@ -83,7 +87,7 @@ class Server:
         more = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         self._process = subprocess.Popen(
             [
-                *("setpriv", "--pdeathsig=INT", *self._as[1:], self._programs / "postgres", "-D", self.data),
+                *(*self._as, self._programs / "postgres", "-D", self.data),
                 *("-k", self.folder, *more),
             ],
             stdout=subprocess.DEVNULL,
@@ -249,6 +253,15 @@ def on_disk(home: Path) -> bytes:
                 parts += [row.encode() for (row,) in connection.execute(f"SELECT each::text FROM {table} AS each")]
             parts += [part for row in connection.execute("SELECT crop, embedding FROM samples") for part in row]
     return b"".join(parts)
+
+
+def deleted_but_there(home: Path) -> bytes:
+    """What a server that was asked for its pages by its own tools (`pageinspect`) has of rows, deleted ones too."""
+    raw = "SELECT t_data FROM generate_series(0, pg_relation_size('{0}') / 8192 - 1) AS page, "
+    raw += "heap_page_items(get_raw_page('{0}', page::int)) WHERE t_data IS NOT NULL"
+    with opened(home) as connection:
+        connection.execute("CREATE EXTENSION IF NOT EXISTS pageinspect")
+        return b"".join(row for name in Base.metadata.tables for (row,) in connection.execute(raw.format(name)))
 
 
 def days_before(column: str, days: int) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 
 class Spelled(Executable, ClauseElement):
-    """A statement that is another in each dialect.
+    """A statement that is another in each dialect; no % is in it.
 
     Examples
     --------
@@ -31,7 +31,7 @@ class Spelled(Executable, ClauseElement):
 
 @compiles(Spelled)
 def _spell(element: Spelled, compiler: Any, **_: object) -> str:  # pyright: ignore[reportUnusedFunction]
-    return element.texts[compiler.dialect.name].replace("%", "%%" if compiler.preparer._double_percents else "%")  # noqa: SLF001
+    return element.texts[compiler.dialect.name]
 
 
 class _place(GenericFunction[int]):  # noqa: N801  as functions are called

@@ -52,7 +52,8 @@ async def prepare(settings: Settings, *, new: Sequence[Character] = NEW, seeds: 
         The folder is not the demo's own.
     """
     home, pictures = settings.home, gallery(settings)
-    if database_path(home).exists() and not pictures.folder.exists():
+    # A bot whose database is elsewhere still has its models here.
+    if (database_path(home).exists() or (home / "models").exists()) and not pictures.folder.exists():
         raise DemoError(
             f"{home} holds the data of a bot, and the demo would mix its painted characters into it. "
             "Give the demo a folder of its own with --home, or leave --home out."

@@ -11,6 +11,7 @@ from bot.config import EXAMPLE, ConfigError, Settings, load_settings
 @pytest.fixture(autouse=True)
 def _no_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KOREDARE_TOKEN", raising=False)
+    monkeypatch.delenv("KOREDARE_DATABASE", raising=False)
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -62,6 +63,7 @@ def test_the_token_in_the_environment_wins_and_is_never_shown(tmp_path: Path, mo
         ("[discord]\nshards = 2\nshard_ids = [1, 1]", "discord: shard_ids has one twice"),
         ("[discord]\nxyz = 3", "discord.xyz: there is no such setting\n"),
         ("[recognition]\nexecutor = 'dask'", 'recognition: executor = "dask" needs dask_address'),
+        ("[database]\nurl = 'mysql://bot:secret@host/name'", "database.url: that is no URL of a database"),
         ("[recognition]\nworkers = 0", "recognition.workers: input should be greater than or equal to 1"),
         (
             "[recognition]\nexecutor = 'rocket'",
@@ -78,6 +80,7 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(ConfigError) as caught:
         load_settings(written(tmp_path, text), home=tmp_path)
     assert said in str(caught.value)
+    assert "secret" not in str(caught.value)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ from bot.demo.world import World, opened
 from ml.painting import CAST
 from tests.conftest import KNOWN, koredare, png
 
+pytestmark = pytest.mark.sqlite_only  # the demo keeps its rows in a file, wherever a bot has its own
+
 
 @pytest.fixture
 def demo_home(trained_home: Path) -> Path:

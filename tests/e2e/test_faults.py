@@ -15,6 +15,7 @@ from sqlalchemy import text
 from bot import logs
 from bot.correcting.menus import NAME
 from ml.painting import CAST
+from tests import databases
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord
 from tests.e2e.forging import answered, told, use, written
@@ -95,6 +96,30 @@ async def test_while_the_database_fails_people_are_told_and_nothing_is_said_to_b
         other.execute("BEGIN IMMEDIATE")
         assert "The database is busy" in await says("Maki")
         other.execute("ROLLBACK")
+    assert (await written(club))["corrections"] == before
+    assert "Noted: **Maki**" in await says("Maki")
+    assert len((await written(club))["corrections"]) == len(before) + 1
+
+
+@pytest.mark.postgres_only
+async def test_while_the_server_of_the_database_is_away_people_are_asked_to_try_again_and_nothing_is_lost(
+    newborn: Discord, caplog: pytest.LogCaptureFixture
+) -> None:
+    club = newborn
+    face = await answered(club, guild_id=club.guild_id, channel_id=club.general.id, poster_id=1, reply_id=11)
+
+    async def says(name: str) -> str:
+        used = await use(club, club.mod, "NameMenu", f"koredare:names:{face.id}", [f"{NAME}{name}"])
+        return told(used) + club.last(club.general).content
+
+    assert "Noted: **Riko**" in await says("Riko")
+    before = (await written(club))["corrections"]
+    databases.server().stop()
+    assert "The database is busy" in await says("Maki")
+    await club.ann.send(club.pictures, "!whois", attachments=[("p.png", png(NEW, seed=51))])
+    assert "The database is busy" in club.last().content
+    databases.server().start()
+    assert "I cannot reach the database postgresql://" in caplog.text
     assert (await written(club))["corrections"] == before
     assert "Noted: **Maki**" in await says("Maki")
     assert len((await written(club))["corrections"]) == len(before) + 1

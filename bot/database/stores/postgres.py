@@ -31,11 +31,13 @@ from bot.database.base import Base
 from bot.database.dialects import OWED, owing
 from bot.database.errors import DatabaseBusy, DatabaseError, NoDriver, UnreachableDatabase, UnusableDatabase
 from bot.database.notices import Line
+from bot.database.stores.sqlite import database_path
 from bot.database.stores.store import Condition, Store, Trial
 
 _WRITING: Final = int.from_bytes(b"koredare")  # of the lock; in each database there is one of that number
 _CONNECTING: Final = 10  # seconds
 _SCRUBBING: Final = 3.0  # seconds of one attempt: somebody waits to hear what came of it
+_TRIES: Final = 60  # in that time
 
 # Of PostgreSQL's codes (its manual, appendix A), those by which the next attempt may do better …
 _BUSY: Final = ("40", "55P03", "57014")  # a transaction that was given up for another, a lock, a time limit
@@ -57,12 +59,17 @@ class Postgres(Store):
         host = given.host or given.query.get("host", "")
         user, port = given.username and f"{given.username}@", given.port and f":{given.port}"
         self.name = f"postgresql://{user or ''}{host}{port or ''}/{given.database or ''}"
-        self._options = {
+        ours = {
             "connect_timeout": _CONNECTING,
             "application_name": "koredare",
             "client_encoding": "utf8",
-            "tcp_user_timeout": 1000 * _CONNECTING,  # else it takes minutes to see that a machine is gone
+            # Else it takes minutes, or hours, to see that a machine is gone.
+            "tcp_user_timeout": 1000 * _CONNECTING,
+            "keepalives_idle": _CONNECTING,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
         }
+        self._options = {name: value for name, value in ours.items() if name not in given.query}
 
     def readers(self, *, patience: float) -> AsyncEngine:
         """As `Store` says."""
@@ -173,14 +180,11 @@ class Postgres(Store):
     def _vacuum(self) -> bool:
         engine = self._sync_engine(isolation_level="AUTOCOMMIT")
         tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-        until = time.monotonic() + _SCRUBBING
         with engine.connect() as connection:
             connection.exec_driver_sql(f"SET lock_timeout = {1000 * _SCRUBBING:.0f}")
             while owed := connection.execute(OWED).scalar_one():
-                while connection.exec_driver_sql(_OLDER_READERS).scalar_one():  # VACUUM would leave what they may see
-                    if time.monotonic() > until:
-                        return False
-                    time.sleep(_SCRUBBING / 100)
+                if not _have_left(connection):
+                    return False
                 connection.exec_driver_sql(f"VACUUM {tables}")
                 with self.alone(patience=_SCRUBBING) as writing:
                     if writing.execute(OWED).scalar_one() == owed:  # else more was deleted meanwhile
@@ -216,8 +220,12 @@ class Postgres(Store):
         except DBAPIError as error:
             return Condition(fine=False, said=f"database {self.name} cannot be used: {str(error.orig).strip()}")
         about = f"database {self.name} (PostgreSQL {release}, {size / 2**20:.1f} MB)"
+        if database_path(self.home).exists():
+            about += (
+                f"; what was in {database_path(self.home)} before still is, with whom is forgotten since: delete it"
+            )
         if not safe:
-            about += " may be lost in a power cut, with all that people said: set fsync and full_page_writes to on"
+            about += "; a power cut may take what people said: set fsync and full_page_writes to on"
         return Condition(fine=safe, said=about, schema=schema)
 
     def line(self) -> Line:
@@ -282,6 +290,15 @@ _OLDER_READERS: Final = """
     SELECT count(*) FROM pg_stat_activity, (SELECT pg_current_xact_id()::xid AS mine) AS now
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) > age(mine)
 """
+
+
+def _have_left(connection: Connection) -> bool:
+    """Whether those are done, soon, who may see what was deleted, and for whom VACUUM would leave it."""
+    for _ in range(_TRIES):
+        if not connection.exec_driver_sql(_OLDER_READERS).scalar_one():
+            return True
+        time.sleep(_SCRUBBING / _TRIES)
+    return False
 
 
 def _take_turns(engine: Engine, *, patience: float) -> None:

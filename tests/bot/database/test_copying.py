@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Insert, Table, insert
 
+from bot.config import DATABASE_VARIABLE
 from bot.database import Base, Database, consents, copying, corrections, erasing, examples, pictures
 from bot.database.errors import HalfCopied
 from bot.database.migrate import upgrade
@@ -74,8 +75,12 @@ def file(tmp_path: Path) -> SqliteFile:
 
 def copied(source: str, target: str) -> "subprocess.CompletedProcess[str]":
     """Have the command line copy."""
-    words = [sys.executable, "-m", "bot", "db", "copy", source, target]
-    return subprocess.run(words, capture_output=True, text=True, encoding="utf-8", check=False)
+    return command("db", "copy", source, target)
+
+
+def command(*words: str | Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "bot", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def told(_table: str, _rows: int) -> None:
@@ -174,3 +179,26 @@ def test_a_row_that_came_out_otherwise_is_found(
         copying.copy(file, target, told=told)
     with pytest.raises(HalfCopied):
         upgrade(target)
+
+
+def test_a_backup_of_a_server_is_restored_as_a_folder_which_can_be_copied_to_a_server(
+    file: SqliteFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "server"
+    copying.copy(file, databases.store(home), told=told)
+    before = rows(databases.store(home))
+    monkeypatch.setenv(DATABASE_VARIABLE, databases.url(home))
+    assert "ok    database postgresql://koredare@" in (looked := command("doctor", "--deep", "--home", home).stdout)
+    assert "ok    the database is whole, from end to end" in looked
+    done = command("backup", tmp_path / "backup.zip", "--home", home)
+    assert "restored on trial, it is whole" in done.stdout, done.stderr
+    refused = command("restore", tmp_path / "backup.zip", "--home", home)
+    assert refused.returncode == 1
+    assert "restore this into a folder of its own, with --home, then `koredare db copy`" in refused.stderr
+    monkeypatch.delenv(DATABASE_VARIABLE)
+    done = command("restore", tmp_path / "backup.zip", "--home", tmp_path / "there")
+    assert done.returncode == 0, done.stderr
+    assert rows(SqliteFile(tmp_path / "there")) == before
+    done = copied(str(tmp_path / "there"), databases.url(tmp_path / "another"))
+    assert done.returncode == 0, done.stderr
+    assert rows(databases.store(tmp_path / "another")) == before

@@ -16,9 +16,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Database, channels, pictures
+from bot.database import Database, channels, pictures, stores
 from bot.database.channels import WatchedChannel
-from bot.database.errors import DatabaseBusy, UnusableDatabase
+from bot.database.errors import DatabaseBusy, NoDriver, UnusableDatabase
 from bot.database.pictures import Picture
 from bot.database.stores import SqliteFile
 from bot.database.stores.sqlite import database_path
@@ -272,6 +272,15 @@ async def test_what_was_deleted_is_overwritten_in_the_file(database: Database, t
 
 def everything(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+def test_where_nothing_speaks_with_a_server_it_is_said_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.database.stores.postgres.find_spec", lambda _: None)
+    with pytest.raises(NoDriver, match=r"pip install 'koredare\[postgres\]'"):
+        stores.at(tmp_path, url="postgresql://bot@nowhere/name")
+    assert isinstance(stores.at(tmp_path, url=""), SqliteFile)
 
 
 async def test_a_time_without_a_zone_is_refused(database: Database) -> None:

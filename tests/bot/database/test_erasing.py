@@ -219,6 +219,11 @@ async def test_who_was_forgotten_is_not_asked_again_and_nothing_is_kept_until_th
         assert [face.id for face in await examples.ready(session, guild_id=1, quorum=2)] == [later]
 
 
+def traces(home: Path) -> bytes:
+    """What whoever has the disk finds in the file; of a server, what its own tools find in its pages."""
+    return on_disk(home) if databases.kind == "sqlite" else databases.deleted_but_there(home)
+
+
 async def test_traces_that_somebody_still_reads_are_owed_also_after_a_restart(
     database: Database, post: Act, tmp_path: Path
 ) -> None:
@@ -228,7 +233,7 @@ async def test_traces_that_somebody_still_reads_are_owed_also_after_a_restart(
         async with database.writing() as session:
             await erasing.forget(session, ANN)
         assert not await database.scrub()
-        assert databases.kind == "postgres" or b"cdn/ann" in on_disk(tmp_path)
+        assert b"cdn/ann" in traces(tmp_path)
         await post("Maki", poster_id=BEN)  # nobody waits for it
     await database.close()
 
@@ -236,7 +241,7 @@ async def test_traces_that_somebody_still_reads_are_owed_also_after_a_restart(
     async with again.reading() as session:
         assert await scrubbing.owed(session)
     assert await again.scrub()
-    assert b"cdn/ann" not in on_disk(tmp_path)
+    assert b"cdn/ann" not in traces(tmp_path)
     async with again.reading() as session:
         assert not await scrubbing.owed(session)
     await again.close()

@@ -1,6 +1,7 @@
 """The command line, run as a process: what it prints, and how it ends."""
 
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -308,14 +309,16 @@ def test_a_database_that_is_none_is_told_by_doctor(tmp_path: Path, content: byte
     assert "koredare.db is damaged, or none of ours" in koredare("doctor", home=tmp_path).stdout
 
 
-def test_the_bot_and_its_workers_never_import_tensorflow() -> None:
+def test_the_bot_and_its_workers_never_import_tensorflow_nor_what_speaks_with_a_server_unasked(tmp_path: Path) -> None:
     code = (
         "import sys, bot.client, bot.recognition.pool, bot.shell.commands, bot.shell.pictures, ml\n"
         "from bot.client import COGS\n"
         "import importlib; [importlib.import_module(cog) for cog in COGS]\n"
-        "assert not any(name.split('.')[0] in {'tensorflow', 'keras', 'torch'} for name in sys.modules)\n"
+        "from bot.config import load_settings; bot.client.create_bot(load_settings())\n"
+        "assert not any(name.split('.')[0] in {'tensorflow', 'keras', 'torch', 'psycopg'} for name in sys.modules)\n"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    environment = os.environ | {"KOREDARE_HOME": str(tmp_path)}
+    assert subprocess.run([sys.executable, "-c", code], check=False, env=environment).returncode == 0
 
 
 def test_without_what_trains_everything_else_works_and_says_how_to_get_it(trained_home: Path, tmp_path: Path) -> None:
