@@ -33,7 +33,7 @@ CHANNELS, ROLES, EMOJIS = 30, 20, 50  # of a server, as Discord tells a bot of i
 
 def retrainings(sizes: Sequence[int] = CHARACTERS, *, times: int = 1) -> Iterator[str]:
     """Lines of a table: so many characters, and what a retraining takes."""
-    yield f"{'characters':>10} {'faces':>9} {'seconds':>14} {'processor':>14} {'MB':>7}"
+    yield f"{'characters':>10} {'faces':>9} {'seconds':>21} {'processor':>21} {'MB':>7}"
     for characters in sizes:
         taken = list[float]()
         busy = list[float]()
@@ -135,7 +135,7 @@ def know(home: Path, servers: int) -> None:
 
 def starts(sizes: Sequence[int] = SERVERS, *, times: int = 3) -> Iterator[str]:
     """Lines of a table: so many servers, and what a start takes."""
-    yield f"{'servers':>10} {'seconds':>14} {'processor':>14} {'bot, MB':>14} {'worker, MB':>14}"
+    yield f"{'servers':>10} {'seconds':>21} {'processor':>21} {'bot, MB':>21} {'worker, MB':>21}"
     for servers in sizes:
         with tempfile.TemporaryDirectory() as folder:
             home = Path(folder)
@@ -148,4 +148,4 @@ def starts(sizes: Sequence[int] = SERVERS, *, times: int = 3) -> Iterator[str]:
 def _spread(values: Sequence[float]) -> str:
     """The median, and the others' reach where there are others."""
     reach = "" if len(values) == 1 else f" ({min(values):.1f}–{max(values):.1f})"
-    return f"{f'{statistics.median(values):.1f}{reach}':>14}"
+    return f"{f'{statistics.median(values):.1f}{reach}':>21}"
