@@ -51,7 +51,7 @@ test: $(VENV)/.installed-dev
 
 # All that touches the database, on a PostgreSQL that they start themselves; where there is none, a line that says so.
 test-postgres: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -n 2 --database postgres tests/bot/database tests/test_migrations.py tests/e2e $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --database postgres tests/bot/database tests/test_migrations.py tests/e2e $(ARGS)
 
 # What fails is kept in build/fuzz, under its seed.
 fuzz: $(VENV)/.installed-dev

@@ -1,4 +1,4 @@
-"""What grows with a bot: `python benchmarks/scale.py [--parts database retraining servers] [--faces 1000000]`.
+"""What grows with a bot: `python benchmarks/scale.py [--parts database retraining servers] [--postgres]`.
 
 `database`, what a large server asks of it (corrections: 0.3 of each face). Rows are made up: some 50 members and 5
 moderators speak of the faces of 2,000 characters, a third of the posters never said whether their pictures may be
@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +34,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import (
     Database,
     characters,
+    copying,
     corrections,
     examples,
     helpers,
@@ -49,12 +50,13 @@ from bot.database.corrections import Correction
 from bot.database.migrate import upgrade
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
-from bot.database.stores import SqliteFile
+from bot.database.stores import SqliteFile, Store, at
 from bot.database.stores.sqlite import database_path
 from ml import Box, NamedFace
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.bot.database.view import claims  # the view, as it was
+from tests.databases import Server
 
 GUILD: Final = 1
 QUORUM: Final = 2
@@ -63,6 +65,7 @@ MEMBERS: Final = [1000 + n for n in range(50)]
 MODERATORS: Final = [2000 + n for n in range(5)]
 POSTERS: Final = [3000 + n for n in range(300)]
 BEGIN: Final = datetime(2024, 1, 1, tzinfo=UTC)
+OWN: Final = "own"
 PARTS: Final = ("database", "retraining", "servers")
 VIEWED: Final = 100_000  # corrections: of more, the view takes minutes
 
@@ -257,14 +260,14 @@ async def viewed(session: AsyncSession, face: int | None) -> float:
     return time.process_time() - begun
 
 
-async def database(faces: int) -> None:
-    """Make the database, measure, and print a table."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
+async def database(faces: int, url: str | None) -> None:
+    """Make the database, measure, and print a table; with a URL also what the same takes there."""
+    with tempfile.TemporaryDirectory() as folder, postgres(url) as elsewhere:
+        store = SqliteFile(Path(folder))
         begun = time.perf_counter()
-        fill(home, faces)
-        print(f"made in {time.perf_counter() - begun:.0f} s, {database_path(home).stat().st_size / 2**20:.0f} MB")
-        database = Database(SqliteFile(home), patience=3600)
+        fill(store.home, faces)
+        print(f"made in {time.perf_counter() - begun:.0f} s, {database_path(store.home).stat().st_size / 2**20:.0f} MB")
+        database = Database(store, patience=3600)
         begun = time.process_time()
         async with database.writing() as session:
             await (await session.connection()).run_sync(judging.settle)
@@ -272,20 +275,55 @@ async def database(faces: int) -> None:
         async with database.reading() as session:
             said = await session.scalar(select(func.count()).select_from(Correction)) or 0
         print(f"{faces:,} faces, {said:,} corrections; all tables filled anew in {settled:.0f} s")
-        measured = await measure(database, faces)
-        for what, taken in measured.items():
-            used, passed = taken.processor, taken.clock
-            print(
-                f"{what:30}{statistics.median(used) * 1000:9.1f} ms   at most {max(used) * 1000:9.1f} ms"
-                f"   by the clock {statistics.median(passed) * 1000:9.1f} ms"
-            )
-        if said <= VIEWED:
-            async with database.reading() as session:
-                print(f"{'the view, of one face':30}{await viewed(session, 8) * 1000:9.1f} ms")
-                print(f"{'the view, of the server':30}{await viewed(session, None) * 1000:9.1f} ms")
-        else:
-            print(f"the view is not asked: of more than {VIEWED:,} corrections it takes minutes")
         await database.close()
+        stores: list[Store] = [store]
+        if elsewhere:
+            stores.append(at(Path(folder), url=elsewhere))
+            begun = time.perf_counter()
+            copying.copy(store, stores[1], told=lambda _table, _rows: None)
+            print(f"copied into {stores[1].name} and compared in {time.perf_counter() - begun:.0f} s")
+        first: dict[str, Taken] = {}
+        for each in stores:
+            database = Database(each, patience=3600)
+            print(f"-- {each.name}: {await _size(database) / 2**20:.0f} MB")
+            measured = await measure(database, faces)
+            for what, taken in measured.items():
+                print(_line(what, taken, first.get(what)))
+            if said <= VIEWED and each is store:
+                async with database.reading() as session:
+                    print(f"{'the view, of one face':30}{await viewed(session, 8) * 1000:9.1f} ms")
+                    print(f"{'the view, of the server':30}{await viewed(session, None) * 1000:9.1f} ms")
+            await database.close()
+            first = measured
+
+
+async def _size(database: Database) -> int:
+    return (await database.sizes())["database"]
+
+
+def _line(what: str, taken: Taken, before: Taken | None) -> str:
+    used, passed = taken.processor, taken.clock
+    line = (
+        f"{what:30}{statistics.median(used) * 1000:9.1f} ms   at most {max(used) * 1000:9.1f} ms"
+        f"   by the clock {statistics.median(passed) * 1000:9.1f} ms"
+    )
+    if before is not None:
+        line += f"   {statistics.median(passed) / statistics.median(before.clock):.2f} ×"
+    return line
+
+
+@contextmanager
+def postgres(url: str | None) -> Iterator[str | None]:
+    """A database of PostgreSQL: the one at a URL, or one of a server that is started for it, as safe as it comes."""
+    if url != OWN:
+        yield url
+        return
+    server = Server(fsync="on", full_page_writes="on", shared_buffers="512MB")
+    try:
+        server.do("CREATE DATABASE scale")
+        yield server.url("scale")
+    finally:
+        server.end()
 
 
 def main() -> None:
@@ -294,12 +332,19 @@ def main() -> None:
     parser.add_argument("data", nargs="?", help="not used: `make bench-long` gives it to every benchmark")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--faces", type=int, default=1_000_000)
+    parser.add_argument(
+        "--postgres",
+        nargs="?",
+        const=OWN,
+        metavar="URL",
+        help="the same rows in PostgreSQL too: in the empty database there, or in one that is started for it",
+    )
     chosen = parser.parse_args()
     for part in chosen.parts:
         print(f"-- {part}")
         match part:
             case "database":
-                asyncio.run(database(chosen.faces))
+                asyncio.run(database(chosen.faces, chosen.postgres))
             case "retraining":
                 for line in retrainings():
                     print(line, flush=True)

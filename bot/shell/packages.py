@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from bot.config import Settings
 
@@ -25,12 +25,12 @@ def _retrains_here(settings: Settings) -> bool:
     return not _is_on_a_cluster(settings)
 
 
-def _has_url(table: str) -> Callable[[Settings], bool]:
-    def has(settings: Settings) -> bool:
-        chosen: Any = getattr(settings, table)
-        return bool(getattr(chosen, "url", ""))
+def _has_a_server(settings: Settings) -> bool:
+    return bool(settings.database.url)
 
-    return has
+
+def _has_a_store(settings: Settings) -> bool:
+    return bool(settings.models.url)
 
 
 def _is_onnx(settings: Settings) -> bool:
@@ -40,8 +40,8 @@ def _is_onnx(settings: Settings) -> bool:
 PACKAGES: Final = (
     Package("tensorflow", "train", "only retraining needs it", _retrains_here),
     Package("distributed", "dask", 'executor = "dask" needs it', _is_on_a_cluster),
-    Package("psycopg", "postgres", "url under [database] needs it", _has_url("database")),
-    Package("fsspec", "store", "url under [models] needs it", _has_url("models")),
+    Package("psycopg", "postgres", "url under [database] needs it", _has_a_server),
+    Package("fsspec", "store", "url under [models] needs it", _has_a_store),
     Package("onnxruntime", "onnx", "only a backbone in an ONNX file needs it", _is_onnx),
 )
 
