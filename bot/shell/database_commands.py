@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Where the bot's rows are.", no_args_is_help=True)
 
-Place = Annotated[str, typer.Argument(help="A data folder, or the URL of a database of PostgreSQL.")]
+_PLACE = "A data folder, or the URL of a database of PostgreSQL."
 
 
 @app.callback()
@@ -26,7 +26,10 @@ def about() -> None:
 @app.command(
     "copy", epilog="Example: koredare db copy ~/.local/share/koredare postgresql://koredare@db.example/koredare"
 )
-def copy_(source: Place, target: Place) -> None:
+def copy_(
+    source: Annotated[str, typer.Argument(metavar="FROM", help=_PLACE)],
+    target: Annotated[str, typer.Argument(metavar="TO", help=_PLACE)],
+) -> None:
     """Put all rows of one database into another, empty one, and compare them; broken off, it goes on where it was.
 
     Stop the bots of both first. A password is better left to ~/.pgpass or PGPASSWORD than typed. Models and

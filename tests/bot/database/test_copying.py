@@ -188,7 +188,9 @@ def test_a_backup_of_a_server_is_restored_as_a_folder_which_can_be_copied_to_a_s
     copying.copy(file, databases.store(home), told=told)
     before = rows(databases.store(home))
     monkeypatch.setenv(DATABASE_VARIABLE, databases.url(home))
-    assert "ok    database postgresql://koredare@" in (looked := command("doctor", "--deep", "--home", home).stdout)
+    looked = command("doctor", "--deep", "--home", home).stdout
+    assert "MEND  database postgresql://koredare@" in looked
+    assert "a power cut may take what people said: set fsync" in looked, "as is right for tests alone"
     assert "ok    the database is whole, from end to end" in looked
     done = command("backup", tmp_path / "backup.zip", "--home", home)
     assert "restored on trial, it is whole" in done.stdout, done.stderr

@@ -51,7 +51,6 @@ def test_every_command_has_help_with_an_example() -> None:
         ["doctor"],
         ["backup"],
         ["restore"],
-        ["db", "copy"],
         ["forget"],
         ["evaluate"],
         ["dataset", "split"],
