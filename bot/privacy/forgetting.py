@@ -111,9 +111,10 @@ async def scrub(settings: Settings, database: Database) -> bool:
 def _remove_staged(home: Path) -> None:
     """Remove what retrainings have written down of the examples that they read."""
     try:
-        for left in home.glob("models/*/.staging-*/*"):
-            if left.is_file():
-                left.unlink(missing_ok=True)
+        for models in ("models", "cache/models"):  # where models lie in a store
+            for left in home.glob(f"{models}/*/.staging-*/*"):
+                if left.is_file():
+                    left.unlink(missing_ok=True)
     except FileNotFoundError:  # a retraining ended at this moment, and has removed its own
         _remove_staged(home)
     except OSError:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from bot.config import Settings
 from bot.recognition import elsewhere
 from bot.recognition.elsewhere import Asked, Made, Reference, VersionMissing
-from bot.recognition.errors import ClusterMissing, PictureTooMuch, PictureTooSlow, WorkersAway
+from bot.recognition.errors import ClusterMissing, PictureTooMuch, PictureTooSlow, Stopping, WorkersAway
 from ml import RecognizerSettings
 from ml.naming.embedder import fingerprint
 from ml.versions.version import RegistryError, parts, read
@@ -144,15 +144,18 @@ class Cluster:
             task = asyncio.current_task()
             if task is None or task.cancelling():
                 raise  # somebody does not want it any more
-            raise WorkersAway from error  # the scheduler is gone, and what it was asked with it
+            # The scheduler is gone, and what it was asked with it; or we leave.
+            raise (Stopping if self._closed else WorkersAway) from error
         well, result = pickle.loads(said)  # noqa: S301  from our own worker, who could as well run code here
         if not well:
             raise result
         return result
 
     async def _connected(self) -> Any:
+        if self._closed:
+            raise Stopping
         async with self._connecting:
-            if self._client.status == "closed" and not self._closed:
+            if self._client.status == "closed":
                 try:
                     self._client = await asyncio.to_thread(connect, self._settings)
                 except ClusterMissing as error:

@@ -199,7 +199,7 @@ def carry_out(packed: Packed, minutes: float, megabytes: int, topic: str) -> Tra
         with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as folder:
             job = Path(folder)
             for name, data in packed.files.items():
-                (job / name).parent.mkdir(exist_ok=True)
+                (job / name).parent.mkdir(parents=True, exist_ok=True)
                 (job / name).write_bytes(data)
             report = asyncio.run(_here(job, minutes=minutes, megabytes=megabytes, progress=say))
             made = parts(job / VERSION)

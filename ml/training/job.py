@@ -14,8 +14,9 @@ from ml.naming.examples import Examples
 
 _EMBEDDINGS = "embeddings.f16"
 _MEANING = "job.json"
-_BACKGROUND = "background.npz"
-_ACTIVE = "active"
+# What is nobody's lies a folder deeper: whoever forgets somebody removes the files beside it, which were read by then.
+_BACKGROUND = "given/background.npz"
+_ACTIVE = "given/active"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Job:
         (folder / _MEANING).write_text(json.dumps(meaning), encoding="utf-8")
         with (folder / _EMBEDDINGS).open("wb") as file:
             file.writelines(embeddings)
+        (folder / _BACKGROUND).parent.mkdir()
         shutil.copyfile(self.background, folder / _BACKGROUND)
         if self.active is not None:
             shutil.copytree(self.active, folder / _ACTIVE, copy_function=shutil.copyfile)

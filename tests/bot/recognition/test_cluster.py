@@ -19,7 +19,7 @@ from bot.database import versions
 from bot.database.opened import opened
 from bot.database.versions import Author
 from bot.recognition import cluster, elsewhere, worker
-from bot.recognition.errors import ClusterMissing, WorkersAway
+from bot.recognition.errors import ClusterMissing, Stopping, WorkersAway
 from bot.recognition.pool import RecognitionPool
 from bot.retraining import training
 from bot.retraining.run import retrain
@@ -247,3 +247,5 @@ async def test_without_a_scheduler_people_are_told_to_come_back(processes: Proce
     with pytest.raises(WorkersAway, match="cannot be reached"):
         await answer
     pool.close()
+    with pytest.raises(Stopping):
+        await pool.run(deeds.nothing)
