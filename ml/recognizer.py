@@ -157,7 +157,8 @@ class Recognizer:
         self._settings = settings or RecognizerSettings()
         backbone = self._settings.backbone
         judge = backbone.judge
-        check(SHIPPED)
+        for each in {judge, SHIPPED}:  # the scout is always ours
+            check(each)
         self._embedder = Embedder(backbone.embedder)
         verifier = Verifier(judge.verifier, self._embedder if judge == backbone else Embedder(judge.embedder))
         sources = resolve(self._settings.detectors, home=self._settings.home)
