@@ -28,13 +28,14 @@ import numpy.typing as npt
 
 from ml.cascades import CLASSIC, OWN, CascadeError, find, resolve
 from ml.faces.detector import Box, Detector, Face, FinderSource
+from ml.faces.scout import Scout
 from ml.faces.verifier import Verifier, write
 from ml.naming.backbones import SHIPPED
 from ml.naming.embedder import Embedder
 from ml.painting import CAST, paint, paint_background
 from ml.pictures.reading import Grey, Picture, decode
 from ml.pretraining import verifier as learning
-from ml.recognizer import VERIFIER
+from ml.recognizer import SCOUT, VERIFIER
 
 _CORRECTED = Path(__file__).with_name("groups.json")
 _GROUP = 3
@@ -89,7 +90,8 @@ class CrossValidated:
     """Detectors with a verifier for each fold; the one that has not seen a picture looks at it."""
 
     def __init__(self, sources: Sequence[FinderSource], verifiers: Sequence[Verifier]) -> None:
-        self._detectors = [Detector(sources, judge=verifier) for verifier in verifiers]
+        scout = Scout(SCOUT)  # it learned from none of these pictures
+        self._detectors = [Detector(sources, judge=verifier, scout=scout) for verifier in verifiers]
 
     def detect(self, picture: Picture) -> list[Face]:
         return self._detectors[learning.fold_of(picture) % len(self._detectors)].detect(picture)

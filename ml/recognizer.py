@@ -24,6 +24,7 @@ from ml.faces.crops import crop_face, tighten
 from ml.faces.detector import Box, Detector, Face, Seen
 from ml.faces.quality import NAMEABLE, quality
 from ml.faces.samples import CROP_SIZE, Sample, whole
+from ml.faces.scout import Scout
 from ml.faces.verifier import Verifier
 from ml.naming.backbones import SHIPPED, Backbone, check
 from ml.naming.classifier import Candidate, Classifier, asked
@@ -36,6 +37,7 @@ from ml.versions.registry import Registry, default_home, models
 from ml.versions.version import CLASSIFIER, read
 
 VERIFIER = SHIPPED.verifier
+SCOUT = SHIPPED.folder / "scout.tflite"
 Version: TypeAlias = Path | str
 """A model version: its folder, or its name ("v3") among those that everyone shares in the data folder."""
 
@@ -131,7 +133,7 @@ class Recognizer:
 
     Raises
     ------
-    CascadeError, EmbedderError, VerifierError
+    CascadeError, EmbedderError, ScoutError, VerifierError
         A part is missing or altered; the message says how to mend it.
 
     Examples
@@ -155,10 +157,12 @@ class Recognizer:
         self._settings = settings or RecognizerSettings()
         backbone = self._settings.backbone
         judge = backbone.judge
-        check(judge)
+        for each in {judge, SHIPPED}:  # the scout is always ours
+            check(each)
         self._embedder = Embedder(backbone.embedder)
         verifier = Verifier(judge.verifier, self._embedder if judge == backbone else Embedder(judge.embedder))
-        self._detector = Detector(resolve(self._settings.detectors, home=self._settings.home), judge=verifier)
+        sources = resolve(self._settings.detectors, home=self._settings.home)
+        self._detector = Detector(sources, judge=verifier, scout=Scout(SCOUT))
         # A version's folder never changes, so what was read once holds for ever; a worker may serve many guilds.
         self._loaded = lru_cache(maxsize=16)(self._load)
 

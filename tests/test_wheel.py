@@ -69,6 +69,7 @@ def test_the_wheel_holds_what_is_ours_to_ship_and_what_is_needed(wheel: Path) ->
         "SHA256SUMS",
         "background.npz",
         "embedder.tflite",
+        "scout.tflite",
         "verifier.npz",
     }
     assert not [name for name in names if name.startswith(("tests/", "benchmarks/")) or "/." in name]

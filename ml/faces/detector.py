@@ -27,6 +27,7 @@ _CLOSE: Final = 1.5
 _DOUBT: Final = (0.2, 0.8)
 _FACE: Final = 0.4  # from here on it is a face; docs and figures: cascades/README.md
 _PORTRAIT: Final = 0.05  # of the picture, by one certain face: it is a picture of that, with little room for others
+_FILLED: Final = 0.1  # of the picture, by one certain face: a scout too would hardly find another
 _CROWD: Final = 3  # so many certain faces: where they are, others may be, small or tilted
 _MOST_CANDIDATES: Final = 32  # of one look: bounds the time that a picture full of patterns takes
 
@@ -107,6 +108,18 @@ class FinderSource(Protocol):
         ...
 
 
+class Proposer(Protocol):
+    """Proposes faces in a picture in colour, tilted ones too; belongs to one thread of one process."""
+
+    def propose(self, picture: Picture) -> list[Face]:
+        """Places that may be faces, likeliest first, with their angles; boxes lie inside the picture."""
+        ...
+
+    def propose_small(self, picture: Picture) -> list[Face]:
+        """As `propose`, looking closer, for faces that are too small for that."""
+        ...
+
+
 class Judge(Protocol):
     """Tells faces from what only looks like one; belongs to one thread of one process."""
 
@@ -131,6 +144,10 @@ class Detector:
         they can. The first looks quickly, for large faces. Where none is certain, one is in doubt, or no certain one
         fills the picture, it looks for small ones, and the other finders look too; among three and more, closer still
         and at the picture turned by 30°; while there is doubt, at the picture turned by up to 40°.
+    scout
+        Proposes faces to the judge after that first quick look, unless a certain one fills the picture; among three and
+        more, closer. The closer and turned looks of the finders fall away, and the others look only in doubt.
+        `ml.faces.scout.Scout` is one.
 
     Raises
     ------
@@ -149,11 +166,13 @@ class Detector:
     [(0.0, True)]
     """
 
-    def __init__(self, sources: Sequence[FinderSource], *, judge: Judge | None = None) -> None:
+    def __init__(
+        self, sources: Sequence[FinderSource], *, judge: Judge | None = None, scout: Proposer | None = None
+    ) -> None:
         if not sources:
             raise ValueError("A detector needs at least one cascade.")
         self._finders = [(source.loosened() if judge else source).open() for source in sources]
-        self._looks = _looks(self._finders)
+        self._looks = _looks(self._finders, scout)
         self._judge = judge
 
     def detect(self, picture: Picture) -> list[Face]:
@@ -176,6 +195,7 @@ class Detector:
         grey = _grey(picture)
         if self._judge is None:
             return Seen(merge([finder.detect(grey) for finder in self._finders]), more=False)
+        views = _Views(picture, grey)
         more = False
         judged: list[Face] = []
         faces: list[Face] = []
@@ -184,7 +204,7 @@ class Detector:
                 continue
             known = [face for face in judged if face.score >= _FACE]
             # The judge hardly minds a tilt: what was a face before a turn stays as it was seen.
-            found, left_out = look.at(grey)
+            found, left_out = look.at(views)
             more |= left_out
             candidates = [face for face in found if not any(_same(face.box, other.box) for other in known)]
             judged += self._judge.judge(picture, candidates)
@@ -195,8 +215,31 @@ class Detector:
 
     def propose(self, picture: Picture) -> list[Face]:
         """All candidates of all turns in full detail, unjudged: what a judge learns from."""
-        grey = _grey(picture)
-        return [face for angles in (_UPRIGHT, *_TURNS) for face in _Look(self._finders, angles).at(grey)[0]]
+        views = _Views(picture, _grey(picture))
+        return [face for angles in (_UPRIGHT, *_TURNS) for face in _Look(self._finders, angles).at(views)[0]]
+
+
+def _always(_faces: Sequence[Face], _pixels: int) -> bool:
+    return True
+
+
+class _Views(NamedTuple):
+    """A picture in colour and in grey."""
+
+    picture: Picture
+    grey: Grey
+
+
+class _Scouting(NamedTuple):
+    """A look by a scout, and, given what was found, whether at all."""
+
+    propose: Callable[[Picture], list[Face]]
+    when: "Callable[[Sequence[Face], int], bool]" = _always
+
+    def at(self, views: _Views) -> tuple[list[Face], bool]:
+        """As `_Look.at`."""
+        found = self.propose(views.picture)
+        return found[:_MOST_CANDIDATES], len(found) > _MOST_CANDIDATES
 
 
 class _Look(NamedTuple):
@@ -206,11 +249,11 @@ class _Look(NamedTuple):
     angles: Sequence[float] = _UPRIGHT
     detail: float = 1.0
     seen: float = 0.0
-    when: "Callable[[Sequence[Face], int], bool]" = lambda _faces, _pixels: True
+    when: "Callable[[Sequence[Face], int], bool]" = _always
 
-    def at(self, picture: Grey) -> tuple[list[Face], bool]:
+    def at(self, views: _Views) -> tuple[list[Face], bool]:
         """The candidates, and whether there were more than are judged."""
-        looks = [self._turned(angle, picture) for angle in self.angles]
+        looks = [self._turned(angle, views.grey) for angle in self.angles]
         return [face for faces, _ in looks for face in faces], any(more for _, more in looks)
 
     def _turned(self, angle: float, picture: Grey) -> tuple[list[Face], bool]:
@@ -227,9 +270,16 @@ class _Look(NamedTuple):
         return [face for faces in found for face in faces[:_MOST_CANDIDATES]], more
 
 
-def _looks(finders: Sequence[Finder]) -> list[_Look]:
-    """The order in which it is looked: what finds most in the least time comes first."""
+def _looks(finders: Sequence[Finder], scout: Proposer | None) -> "list[_Look | _Scouting]":
+    """The order in which it is looked: what finds most in the least time comes first; figures: docs/measurements.md."""
     first, others = finders[:1], finders[1:] or finders
+    if scout is not None:
+        return [
+            _Look(first, detail=_QUICK),
+            _Scouting(scout.propose, when=_is_not_filled),
+            _Scouting(scout.propose_small, when=_is_a_crowd),
+            _Look(others, detail=_MIDDLING, when=_in_doubt),
+        ]
     return [
         _Look(first, detail=_QUICK),
         _Look(first, seen=_QUICK, when=_may_hold_more),
@@ -248,9 +298,18 @@ def _in_doubt(faces: Sequence[Face], _pixels: int) -> bool:
 
 def _may_hold_more(faces: Sequence[Face], pixels: int) -> bool:
     """There is doubt, a crowd, or room: no certain face is so large that the picture is its portrait."""
+    return _has_room(faces, pixels, _PORTRAIT)
+
+
+def _is_not_filled(faces: Sequence[Face], pixels: int) -> bool:
+    """As `_may_hold_more`, for who sees what others do not: beside larger faces too."""
+    return _has_room(faces, pixels, _FILLED)
+
+
+def _has_room(faces: Sequence[Face], pixels: int, largest: float) -> bool:
     if _in_doubt(faces, pixels) or _is_a_crowd(faces, pixels):
         return True
-    return max(box.w * box.h for box in _certain(faces)) < _PORTRAIT * pixels
+    return max(box.w * box.h for box in _certain(faces)) < largest * pixels
 
 
 def _is_a_crowd(faces: Sequence[Face], _pixels: int) -> bool:

@@ -149,12 +149,8 @@ class LiteRT:
     """A network as `python -m ml.pretraining export` writes it: from RGB, 0..255, and without preprocessing."""
 
     def __init__(self, content: bytes, threads: int) -> None:
-        try:
-            with _without_greeting():
-                self._interpreter = _interpreter(content, threads)
-        # LiteRT has no errors of its own: what is wrong with a file comes as whichever class the fault led to.
-        except (ValueError, RuntimeError, UnicodeDecodeError, IndexError) as error:
-            raise Unfit(str(error)) from error
+        with litert() as library:
+            self._interpreter = _interpreter(library.Interpreter(model_content=content, num_threads=threads))
         given, got = self._interpreter.get_input_details()[0], self._interpreter.get_output_details()[0]
         self._input: int = given["index"]
         self._output: int = got["index"]
@@ -168,10 +164,26 @@ class LiteRT:
         return self._interpreter.get_tensor(self._output)
 
 
-def _interpreter(content: bytes, threads: int) -> Any:
-    """Give an interpreter whose input is a pair of pictures, or raise whatever shows that there is none in it."""
-    litert: Any = importlib.import_module("ai_edge_litert.interpreter")  # not for who only asks where a network lies
-    interpreter: Any = litert.Interpreter(model_content=content, num_threads=threads)
+@contextmanager
+def litert() -> Generator[Any]:
+    """LiteRT's module of interpreters, while one is made ready: without its greeting, and with one class of errors.
+
+    Raises
+    ------
+    Unfit
+        What is made ready is damaged.
+    """
+    library: Any = importlib.import_module("ai_edge_litert.interpreter")  # not for who only asks where a network lies
+    try:
+        with _without_greeting():
+            yield library
+    # LiteRT has no errors of its own: what is wrong with a file comes as whichever class the fault led to.
+    except (ValueError, RuntimeError, UnicodeDecodeError, IndexError) as error:
+        raise Unfit(str(error)) from error
+
+
+def _interpreter(interpreter: Any) -> Any:
+    """Make an interpreter's input a pair of pictures, or raise whatever shows that it cannot be."""
     given, got = interpreter.get_input_details(), interpreter.get_output_details()
     if len(given) != 1 or len(got) != 1:
         raise ValueError(f"it has {len(given)} inputs and {len(got)} outputs")

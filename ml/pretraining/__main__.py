@@ -13,12 +13,13 @@ from typing import Any, Final
 from ml.errors import KoredareError
 from ml.naming.embedder import Embedder
 from ml.pretraining import background, calibration
-from ml.pretraining.division import CALIBRATING
+from ml.pretraining.division import CALIBRATING, CHOOSING, MEASURING
 
 _MODELS: Final = Path(__file__).parents[2] / "models"
 _WEIGHTS: Final = _MODELS / "embedder.npz"
 _EMBEDDER: Final = _MODELS / "embedder.tflite"
 _BACKGROUND: Final = _MODELS / "background.npz"
+_SCOUT: Final = _MODELS / "scout.tflite"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -85,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     centre.add_argument("--weights", type=Path, default=_WEIGHTS, metavar="NPZ")
 
     _add_background(commands)
+    _add_scout(commands)
     return parser
 
 
@@ -101,6 +103,29 @@ def _add_background(commands: Any) -> None:
     made.add_argument("--servers", type=int, default=calibration.SERVERS, help="how many to simulate")
     made.add_argument("--embedder", type=Path, default=_EMBEDDER, metavar="TFLITE")
     made.add_argument("--out", type=Path, default=_BACKGROUND, metavar="NPZ")
+
+
+def _add_scout(commands: Any) -> None:
+    scout = commands.add_parser(
+        "scout",
+        help="make the scout from the embedder's first blocks; killed, it goes on where it was",
+        argument_default=argparse.SUPPRESS,
+    )
+    scout.add_argument("folder", type=Path, nargs="+", metavar="DIR", help="a folder of face crops for each character")
+    scout.add_argument("--run", type=Path, required=True, metavar="DIR", help="checkpoint, log and weights")
+    scout.add_argument("--weights", type=Path, default=_WEIGHTS, metavar="NPZ", help="the embedder's")
+    not_learned = [*CALIBRATING, *CHOOSING, *MEASURING]
+    scout.add_argument("--exclude", nargs="+", default=not_learned, metavar="PATTERN", help="characters not to take")
+    scout.add_argument("--limit", type=int, default=400, help="crops of one character at most")
+    scout.add_argument("--workers", type=int, default=2, help="threads that prepare scenes")
+    scout.add_argument("--steps", type=int)
+    scout.add_argument("--batch", type=int)
+    scout.add_argument("--size", type=int, help="side of a scene, pixels")
+    scout.add_argument("--rate", type=float, help="highest learning rate")
+    scout.add_argument("--seed", type=int)
+    scout.add_argument("--every", type=int, help="steps from one checkpoint to the next")
+    scout.add_argument("--sees", type=int, default=320, help="side of the input of what is written, pixels")
+    scout.add_argument("--out", type=Path, default=_SCOUT, metavar="TFLITE")
 
 
 def _add_finetune(commands: Any) -> None:

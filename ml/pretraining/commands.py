@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ml.naming.embedder import Embedder
-from ml.pretraining import check, crops, curves, export, finetune, network, weights, whitening
+from ml.pretraining import check, crops, curves, export, finetune, network, scout, weights, whitening
 
 
 def check_network(given: argparse.Namespace) -> int:
@@ -51,6 +51,18 @@ def finetune_network(given: argparse.Namespace) -> int:
     )
     print(written)
     curves.draw(given.out / finetune.LOG, given.out / "curves.png")
+    return 0
+
+
+def scout_network(given: argparse.Namespace) -> int:
+    """Teach a scout, and write its `.tflite` file."""
+    _make_repeatable()
+    start = whitening.parted(weights.read(given.weights))[0]
+    learned, _ = crops.read(*given.folder, limit=given.limit).split(given.exclude)
+    chosen = {field.name: getattr(given, field.name) for field in fields(scout.Recipe) if field.name in given}
+    written = scout.run(learned, given.run, start=start, recipe=scout.Recipe(**chosen), workers=given.workers)
+    given.out.write_bytes(scout.to_tflite(weights.read(written), size=given.sees))
+    print(f"{given.out}: {given.out.stat().st_size:,} bytes, from {len(learned)} crops")
     return 0
 
 

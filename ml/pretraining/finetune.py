@@ -115,7 +115,7 @@ def run(
     model = _compiled(embedder, batches.classes, recipe, steps=len(batches))
     identity = _identity(crops, recipe)
     done = checkpoint.restore(out / CHECKPOINT, model, identity=identity)
-    log = _Log(out / LOG, since=done)
+    log = Log(out / LOG, since=done)
     for step, (pixels, targets) in batches.since(done, workers=workers):
         told = np.concatenate([targets, targets]) if recipe.joined else targets
         scores = model.train_on_batch(pixels, told, return_dict=True)
@@ -133,7 +133,7 @@ def run(
     return out / EMBEDDER
 
 
-class _Log:
+class Log:
     """A line of JSON for each report, and the same for people on stderr."""
 
     def __init__(self, path: Path, *, since: int) -> None:

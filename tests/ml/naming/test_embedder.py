@@ -118,7 +118,7 @@ def test_what_ships_is_known_by_its_hash_and_refused_where_it_is_altered(
     copy = Backbone.of("koredare", Path(shutil.copytree(SHIPPED.parent, tmp_path / "models")))
     monkeypatch.setattr(backbones, "SHIPPED", copy)
     Recognizer(RecognizerSettings(backbone=copy))
-    for path in (copy.embedder, copy.background, copy.verifier):
+    for path in (copy.embedder, copy.background, copy.verifier, copy.folder / "scout.tflite"):
         whole = path.read_bytes()
         path.write_bytes(whole[:1000] + b"?" + whole[1001:])
         with pytest.raises(BackboneError, match=f"{path.name} was altered"):
