@@ -27,7 +27,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.cascades import CLASSIC, OWN, CascadeError, find, resolve
-from ml.faces.detector import Box, Detector, Face, FinderSource
+from ml.faces.detector import Detector
+from ml.faces.face import Box, Face
+from ml.faces.finders import FinderSource
 from ml.faces.scout import Scout
 from ml.faces.verifier import Verifier, write
 from ml.naming.backbones import SHIPPED

@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ml.faces.detector import Box, Face
+    from ml.faces.face import Box, Face
     from ml.faces.samples import Sample
     from ml.naming.classifier import Candidate
     from ml.pictures.reading import PictureError
@@ -35,8 +35,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Box": "ml.faces.detector",
-    "Face": "ml.faces.detector",
+    "Box": "ml.faces.face",
+    "Face": "ml.faces.face",
     "Sample": "ml.faces.samples",
     "Candidate": "ml.naming.classifier",
     "PictureError": "ml.pictures.reading",

@@ -21,7 +21,8 @@ from ml.drawing import labelled
 from ml.drawing.labelled import Label
 from ml.faces import samples
 from ml.faces.crops import crop_face, tighten
-from ml.faces.detector import Box, Detector, Face, Seen
+from ml.faces.detector import Detector, Seen
+from ml.faces.face import Box, Face
 from ml.faces.quality import NAMEABLE, quality
 from ml.faces.samples import CROP_SIZE, Sample, whole
 from ml.faces.scout import Scout

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ml.faces.detector import Box, Face, FinderError
+from ml.faces.face import Box, Face
+from ml.faces.finders import FinderError
 from ml.pictures.reading import Grey
 
 # Pictures below the measured size are enlarged, for the window of a cascade is 24 pixels wide; more than this brings
@@ -127,7 +128,7 @@ class CascadeDetector:
         self._classifier = _parse(read_cascade(cascade.path, sha256=cascade.sha256), cascade.path)
 
     def detect(self, picture: Grey, *, detail: float = 1.0, seen: float = 0.0) -> list[Face]:
-        """Find the faces in a picture, best first; parameters as of `ml.faces.detector.Finder`.
+        """Find the faces in a picture, best first; parameters as of `ml.faces.finders.Finder`.
 
         Notes
         -----

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ml.cascades.detector import Cascade, CascadeMissing, CascadeSettings, read_cascade
-from ml.faces.detector import FinderSource
+from ml.faces.finders import FinderSource
 
 FOLDER: Final = Path(__file__).parents[2] / "cascades"
 CLASSIC: Final = "lbpcascade_animeface"

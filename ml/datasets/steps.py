@@ -13,7 +13,7 @@ from PIL import Image, PngImagePlugin
 
 from ml.datasets.folders import UNRECOGNIZED, FolderError, LeftOut, Names, labelled, new_folder
 from ml.faces.crops import ZOOM, crop_face
-from ml.faces.detector import Box, Face
+from ml.faces.face import Box, Face
 from ml.pictures import reading
 from ml.pictures.reading import Picture, PictureError
 from ml.recognizer import NamedFace, Recognizer, RecognizerSettings

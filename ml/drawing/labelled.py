@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from ml.drawing.lettering import Lettering
 from ml.drawing.placement import Place, Rectangle, place
-from ml.faces.detector import Box
+from ml.faces.face import Box
 from ml.pictures.reading import Picture
 
 _Colour: TypeAlias = tuple[int, int, int]

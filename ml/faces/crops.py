@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from ml.faces.detector import Box, Face
+from ml.faces.face import Box, Face
 from ml.pictures.reading import Picture
 
 # The embedder learned most from crops as wide as a cascade's box; wider ones cost accuracy (docs/measurements.md).

@@ -8,7 +8,7 @@ from typing import Final
 import cv2
 
 from ml.faces.crops import ZOOM, crop_face, tight_face, tighten
-from ml.faces.detector import Box, Face
+from ml.faces.face import Box, Face
 from ml.faces.quality import quality
 from ml.naming.embedder import Embedder, fitted
 from ml.pictures.duplicates import look

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.errors import KoredareError
-from ml.faces.detector import Box, Face
+from ml.faces.face import Box, Face
 from ml.naming.networks import Unfit, litert
 from ml.pictures.reading import Picture
 
@@ -68,7 +68,7 @@ class Scout:
         self.size = int(given[0]["shape"][1])
 
     def propose(self, picture: Picture) -> list[Face]:
-        """Find places that may be faces, likeliest first; see `ml.faces.detector.Proposer`."""
+        """Find places that may be faces, likeliest first; see `ml.faces.finders.Proposer`."""
         height, width = picture.shape[:2]
         scale = min(self.size / max(height, width), _MOST_ENLARGED)
         heat, geometry = self._look(_fitted(picture, scale, self.size))

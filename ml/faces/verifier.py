@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ml.errors import KoredareError
 from ml.faces.crops import crop_face
-from ml.faces.detector import Face
+from ml.faces.face import Face
 from ml.files import written_whole
 from ml.naming.embedder import Embedder
 from ml.pictures.reading import Picture

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from ml.drawing.sheet import GROUND, INK, LINE, QUIET, RIGHT, WRONG, Sheet
 from ml.faces.crops import crop_face
-from ml.faces.detector import Face
+from ml.faces.face import Face
 from ml.measuring.judged import Evaluation, Judged, Mistaken
 from ml.naming.names import plain
 from ml.pictures import reading

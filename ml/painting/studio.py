@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ml.faces.detector import Box
+from ml.faces.face import Box
 from ml.painting.adornments import paint_before, paint_behind
 from ml.painting.canvas import Canvas
 from ml.painting.characters import OUTFITS, Character

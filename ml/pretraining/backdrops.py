@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ml.faces.detector import Box
+from ml.faces.face import Box
 from ml.painting import invent, paint, paint_background
 from ml.pictures.reading import Picture
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ml.errors import KoredareError
 from ml.faces.crops import crop_face, tighten
-from ml.faces.detector import Box, Face
+from ml.faces.face import Box, Face
 from ml.naming.embedder import Embedder
 from ml.painting import invent, paint
 from ml.pictures.reading import Picture, decode

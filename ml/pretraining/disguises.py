@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ml.faces.detector import Box
+from ml.faces.face import Box
 from ml.pictures.reading import Picture
 
 Floats = npt.NDArray[np.float64]

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.cascades import OWN, resolve
-from ml.faces.detector import Box, Finder
+from ml.faces.face import Box
+from ml.faces.finders import Finder
 from ml.pictures.reading import Picture
 from ml.pretraining.crops import Crops
 

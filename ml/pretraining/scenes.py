@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ml.faces.detector import Box
+from ml.faces.face import Box
 from ml.faces.scout import ANGLE, STRIDE, UNIT
 from ml.pictures.reading import Picture
 from ml.pretraining import backdrops, disguises

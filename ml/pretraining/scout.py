@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ml.faces.detector import Box
+from ml.faces.face import Box
 from ml.files import written_whole
 from ml.naming.embedder import fitted
 from ml.pretraining import checkpoint, export, network, weights

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ml.cascades import CLASSIC, OWN, CascadeMissing, resolve
-from ml.faces.detector import Box, Detector, Face
+from ml.faces.detector import Detector
+from ml.faces.face import Box, Face
 from ml.faces.verifier import VerifierError, look, probabilities, write
 from ml.naming.embedder import Embedder
 from ml.painting import invent, paint, paint_background

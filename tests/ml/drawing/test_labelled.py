@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ml.drawing.labelled import Label, draw, encode
-from ml.faces.detector import Box
+from ml.faces.face import Box
 from ml.pictures.reading import Picture, decode
 
 INK = (20, 22, 27)

@@ -16,7 +16,7 @@ from ml.datasets.folders import FolderError, labelled, new_folder
 from ml.datasets.splitting import sides_of, split
 from ml.datasets.steps import crop, resize
 from ml.faces.crops import crop_face, tighten
-from ml.faces.detector import Box, Face
+from ml.faces.face import Box, Face
 from ml.painting import CAST
 from ml.pictures import reading
 from tests.conftest import png

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ml.cascades import OWN, Cascade, CascadeAltered, CascadeMissing, CascadeUnreadable, find, resolve
-from ml.faces.detector import Box, Detector, Face, merge, overlap
+from ml.faces.detector import Detector
+from ml.faces.face import Box, Face, merge, overlap
 from ml.painting import CAST, paint, paint_background
 from ml.pictures.reading import Picture
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from ml.cascades import OWN, resolve
-from ml.faces.detector import Detector, overlap
+from ml.faces.detector import Detector
+from ml.faces.face import overlap
 from ml.faces.scout import Scout, ScoutError
 from ml.faces.verifier import Verifier
 from ml.naming.backbones import SHIPPED

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ml.cascades import OWN, resolve
 from ml.faces.crops import crop_face
-from ml.faces.detector import Box, Detector, Face, overlap
+from ml.faces.detector import Detector
+from ml.faces.face import Box, Face, overlap
 from ml.faces.turning import Turned
 from ml.faces.verifier import Verifier, VerifierError, write
 from ml.naming.backbones import SHIPPED

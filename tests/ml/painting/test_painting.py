@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml.cascades import resolve
-from ml.faces.detector import Box, Detector
+from ml.faces.detector import Detector
+from ml.faces.face import Box
 from ml.painting import CAST, LOOK_ALIKES, Character, Painting, invent, paint, paint_background
 from ml.pictures.reading import Picture
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ml.faces.detector import Box
+from ml.faces.face import Box
 from ml.faces.scout import Scout
 from ml.pretraining import checkpoint, crops, scout, weights
 from ml.pretraining.backdrops import Places
