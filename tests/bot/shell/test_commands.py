@@ -4,19 +4,20 @@ import json
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter
+from sqlalchemy import select, update
 
 from bot.config import EXAMPLE
+from bot.database.samples import Sample
 from ml.painting import CAST, paint
 from ml.versions.registry import Registry
+from tests import databases
 from tests.conftest import KNOWN, koredare, outdate, png
 
 AKEHA = KNOWN[0]
@@ -29,10 +30,12 @@ def answers(text: str) -> list[dict[str, object]]:
 def spoil(home: Path) -> None:
     """Make noise of all that is learned from, as if everybody had lied."""
     noise = np.random.default_rng(0)
-    with closing(sqlite3.connect(home / "koredare.db")) as database, database:
-        for (face_id,) in database.execute("SELECT face_id FROM samples WHERE NOT held_out").fetchall():
+    with databases.connected(home) as connection:
+        for face_id in connection.scalars(
+            select(Sample.face_id).where(Sample.held_out.is_(False)).order_by(Sample.face_id)
+        ).all():
             embedding = noise.normal(size=512).astype("<f2").tobytes()
-            database.execute("UPDATE samples SET embedding = ? WHERE face_id = ?", (embedding, face_id))
+            connection.execute(update(Sample).where(Sample.face_id == face_id).values(embedding=embedding))
 
 
 def test_every_command_has_help_with_an_example() -> None:
@@ -48,6 +51,7 @@ def test_every_command_has_help_with_an_example() -> None:
         ["doctor"],
         ["backup"],
         ["restore"],
+        ["db", "copy"],
         ["forget"],
         ["evaluate"],
         ["dataset", "split"],
