@@ -100,7 +100,9 @@ class CatchingUp(commands.Cog):
             if {thread.id, thread.parent_id} & watched
         }
         ids = sorted(watched | threads | lately, reverse=True)
-        ours = [found for each in ids if isinstance(found := self.bot.get_channel(each), Messageable)]
+        ours: list[Messageable] = [
+            found for each in ids if isinstance(found := self.bot.get_channel(each), Messageable)
+        ]
         return ours[:_MOST_CHANNELS]
 
     async def _look(self, channel: Any, since: datetime) -> int:
