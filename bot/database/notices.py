@@ -29,11 +29,10 @@ class Notice:
 
     @classmethod
     def read(cls, text: str) -> "Notice | None":
-        """As it was told; None: it is from a newer Koredare, and not for this one."""
-        for kind in get_args(Kind):
-            if text.startswith(f"{kind} "):
-                return cls(kind, int(text.removeprefix(f"{kind} ")))
-        return None
+        """As it was told; None: it is a newer Koredare's, or somebody else's, and not for this one."""
+        kind, _, about = text.partition(" ")
+        known = next((each for each in get_args(Kind) if each == kind), None)
+        return cls(known, int(about)) if known is not None and about.isdecimal() else None
 
 
 Heard: TypeAlias = Notice | Literal["missed", "taken", "lost"]

@@ -76,10 +76,11 @@ async def test_who_loses_its_line_gives_the_schedule_up_and_looks_at_everything_
     assert await other.open(0)
 
 
-async def test_a_newer_koredare_may_tell_what_this_one_does_not_know(pair: Sequence[One]) -> None:
+async def test_what_is_not_told_by_this_koredare_is_passed_over(pair: Sequence[One]) -> None:
     one, _ = pair
     await one.open()
-    databases.server().do("NOTIFY koredare, 'weather 7'", "NOTIFY koredare, 'model 0'", database=NAME)
+    told = ("weather 7", "settings", "settings x", "", "model 0")
+    databases.server().do(*(f"NOTIFY koredare, '{each}'" for each in told), database=NAME)
     assert await one.heard.get() == Notice("model", notices.EVERYONE)
 
 
