@@ -56,7 +56,7 @@ def start(
             monkeypatch.setattr(logging.getLogger(name), "filters", [])
 
     async def start() -> str:
-        (tmp_path / "config.toml").write_text(CONFIG.format(api=service.api), encoding="utf-8")
+        (tmp_path / "config.toml").write_text(CONFIG.format(api=service.api, shards=""), encoding="utf-8")
         with pytest.raises(KoredareError) as refused:
             await serving.run(load_settings(home=tmp_path))
         return str(refused.value)
