@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 import bot
 from bot.client import COGS, Place, create_bot
 from bot.config import Language, load_settings
+from bot.database.migrate import upgrade
+from bot.database.stores import SqliteFile
 from bot.words import LANGUAGES, language_of, words_in
 from bot.words.commands import of_command, of_menu, of_option
 from ml.naming.names import is_own_word
@@ -248,6 +250,7 @@ def test_alone_with_the_bot_people_are_answered_in_the_language_of_their_own_dis
 
 
 async def test_every_command_option_and_menu_has_a_japanese_description_and_none_is_left_over(tmp_path: Path) -> None:
+    upgrade(SqliteFile(tmp_path))
     unstarted = create_bot(load_settings(home=tmp_path))
     for cog in COGS:
         await unstarted.load_extension(cog)
