@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, cast, distinct, func, or_, select, union
+from sqlalchemy import CTE, ColumnElement, Select, String, and_, case, cast, distinct, extract, func, or_, select, union
 
 from bot.database import rules
 from bot.database.characters import meanings
@@ -115,8 +115,9 @@ def _words(said: CTE) -> CTE:
         .where(said.c.latest, or_(said.c.against, said.c.id == said.c.word))
         .cte("last")
     )
-    upheld = func.coalesce(
-        and_(last.c.trusted_word == last.c.last_trusted_word, last.c.trusted_word > last.c.trusted_refusal), False
+    upheld = case(
+        (and_(last.c.trusted_word == last.c.last_trusted_word, last.c.trusted_word > last.c.trusted_refusal), 1),
+        else_=0,
     )
     judged = select(last, upheld.label("upheld")).cte("judged")
     decided = func.max(judged.c.upheld).over(partition_by=judged.c.face_id)
@@ -137,7 +138,8 @@ def _words(said: CTE) -> CTE:
 def _heard(words: CTE) -> CTE:
     """The words, and whether each counts (rules a to d)."""
     who = (words.c.guild_id, words.c.user_id)
-    day, minute = func.substr(words.c.at, 1, 10), func.substr(words.c.at, 1, 16)
+    at = cast(words.c.at, String)
+    day, minute = func.substr(at, 1, 10), func.substr(at, 1, 16)
     bursts = (
         select(*who, minute.label("minute"))
         .group_by(*who, minute)
@@ -145,14 +147,16 @@ def _heard(words: CTE) -> CTE:
         .cte("bursts")
     )
     # Who says "not X" of an X is overruled; who says it of another is not upheld by that, which would be cheap.
-    wrong = func.count().filter(or_(and_(words.c.against, words.c.upheld), and_(~words.c.against, words.c.overruled)))
-    right = func.count().filter(~words.c.against, words.c.upheld)
+    wrong = func.count().filter(
+        or_(and_(words.c.against, words.c.upheld == 1), and_(~words.c.against, words.c.overruled))
+    )
+    right = func.count().filter(~words.c.against, words.c.upheld == 1)
     liars = (
         select(*who).where(~words.c.trusted).group_by(*who).having(wrong >= rules.OVERRULED, wrong > right).cte("liars")
     )
     # A snowflake holds the moment when the account was made. One from the future tells of a clock that is wrong.
-    made = words.c.user_id.op(">>")(22) / 1000 + 1_420_070_400
-    age = cast(func.strftime("%s", words.c.at), Integer) - made
+    made = words.c.user_id.op("/")(2**22) / 1000 + 1_420_070_400
+    age = extract("epoch", words.c.at) - made
     nth = func.row_number().over(partition_by=[*who, day], order_by=words.c.id)
     ordinary = and_(
         ~age.between(0, rules.NEW_ACCOUNT.total_seconds()),
