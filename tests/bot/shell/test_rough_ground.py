@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -150,9 +151,10 @@ def test_every_command_means_the_same_folder_and_configuration(
 
 
 def test_the_version_and_the_shells_completion_are_to_be_had() -> None:
-    for words, expected in ((("--version",), "koredare "), (("--show-completion", "bash"), "_KOREDARE_COMPLETE")):
-        done = subprocess.run(
-            [Path(sys.executable).with_name("koredare"), *words], capture_output=True, text=True, check=False
-        )
+    # Which shell it is for follows from the process that started it; of its last command a shell may become a part.
+    koredare = shlex.quote(str(Path(sys.executable).with_name("koredare")))
+    for words, expected in (("--version", "koredare "), ("--show-completion", "_KOREDARE_COMPLETE")):
+        script = f"{koredare} {words}; exit $?"
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
         assert done.returncode == 0
         assert expected in done.stdout
