@@ -24,7 +24,8 @@ import numpy as np
 import psutil
 from PIL import Image
 
-from bot.config import RecognitionSettings, Settings
+from bot.config import Settings
+from bot.config.tables import RecognitionSettings
 from bot.recognition import worker
 from bot.recognition.pool import PictureTooMuch, RecognitionPool
 from ml.drawing.labelled import encode

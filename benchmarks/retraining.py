@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from bot.config import RetrainingSettings
+from bot.config.tables import RetrainingSettings
 from ml.naming.backbones import SHIPPED
 from ml.naming.embedder import fingerprint
 from ml.training.job import Job

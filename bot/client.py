@@ -13,7 +13,8 @@ import discord
 from discord.ext import commands
 
 from bot.calls import Calls, Unreached
-from bot.config import ConsentPolicy, DiscordSettings, FeedbackSettings, Settings
+from bot.config import Settings
+from bot.config.tables import ConsentPolicy, DiscordSettings, FeedbackSettings
 from bot.database import notices, schema, stores
 from bot.database import settings as choices
 from bot.database.engine import Database

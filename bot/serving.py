@@ -15,7 +15,8 @@ from discord.webhook.async_ import async_context
 
 from bot.calls import DISCORD, Answers, Unreached
 from bot.client import Koredare, create_bot
-from bot.config import TOKEN_VARIABLE, ConfigError, Settings
+from bot.config import ConfigError, Settings
+from bot.config.tables import TOKEN_VARIABLE
 from ml.errors import KoredareError
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from bot.config import MOST_QUORUM, FeedbackSettings, Language
+from bot.config.tables import MOST_QUORUM, FeedbackSettings, Language
 from bot.database.base import Base, one_of
 
 Threshold: TypeAlias = Literal["strict", "bold"]
@@ -27,7 +27,7 @@ class GuildSettings:
     threshold
         How sure the bot must be before it says a name; None: as measured at the retraining.
     quorum
-        As in `bot.config.FeedbackSettings`; None: as the operator has it.
+        As in `bot.config.tables.FeedbackSettings`; None: as the operator has it.
     consent
         "never": no picture posted there is learned from; None: as the operator has it. There is nothing between: what
         people agreed to, holds everywhere.

@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.config import DatabaseSettings, Settings, load_settings
+from bot.config import Settings, load_settings
+from bot.config.tables import DatabaseSettings
 from bot.database import homes
 from ml.errors import KoredareError
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.config import RetrainingSettings
-from bot.hours import zone
+from bot.config.hours import zone
+from bot.config.tables import RetrainingSettings
 
 
 def is_due(chosen: RetrainingSettings, *, now: datetime, since: datetime | None, corrections: int) -> bool:

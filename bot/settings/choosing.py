@@ -10,7 +10,7 @@ from bot.chat.errors import UserError
 from bot.chat.items import Interaction, Item, acknowledge, replace, view
 from bot.chat.permissions import MODERATORS, Claim
 from bot.client import Place
-from bot.config import MOST_QUORUM
+from bot.config.tables import MOST_QUORUM
 from bot.database import channels
 from ml.naming.classifier import cautious
 

@@ -9,8 +9,9 @@ from typing import Final, Literal
 
 from sqlalchemy.exc import DBAPIError
 
-from bot import config, room
-from bot.config import EXAMPLE, TOKEN_VARIABLE, Settings
+from bot import room
+from bot.config import Settings, load_settings
+from bot.config.tables import EXAMPLE, TOKEN_VARIABLE, shows_secret
 from bot.database import schema, stores
 from bot.database.errors import DatabaseError
 from bot.recognition import cluster
@@ -57,7 +58,7 @@ def report(file: Path | None, home: Path | None, *, how: Literal["quick", "deep"
         "deep": read all of the database too, and look at every face that is kept.
     """
     try:
-        settings = config.load_settings(file, home=home)
+        settings = load_settings(file, home=home)
     except KoredareError as error:
         findings = [Finding(fine=False, text=str(error))]
     else:
@@ -90,7 +91,7 @@ def _look(settings: Settings) -> Iterator[Finding]:
 
 
 def _configuration(file: Path) -> Finding:
-    if config.shows_secret(file):
+    if shows_secret(file):
         return Finding(fine=False, text=f"others on this machine may read the secrets in {file}: chmod 600 {file}")
     if file.exists():
         return Finding(fine=True, text=f"configuration {file}")

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot import config, logs
-from bot.config import Settings
+from bot import logs
+from bot.config import Settings, load_settings
 from ml.versions.registry import HOME_VARIABLE
 
 Home = Annotated[
@@ -32,6 +32,6 @@ def settings_for(home: Path | None, file: Path | None) -> Settings:
     ConfigError
         They cannot be read; the message says what is wrong with them.
     """
-    settings = config.load_settings(file, home=home)
+    settings = load_settings(file, home=home)
     logs.begin(level=settings.logging.level, form=settings.logging.format)
     return settings

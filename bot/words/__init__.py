@@ -7,7 +7,7 @@ from typing import Final, get_args
 import discord
 from fluent.runtime import FluentBundle, FluentResource
 
-from bot.config import Language
+from bot.config.tables import Language
 
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 _FOLDER = Path(__file__).parent

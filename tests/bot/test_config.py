@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import EXAMPLE, ConfigError, Settings, load_settings
+from bot.config import ConfigError, Settings, load_settings
+from bot.config.tables import EXAMPLE
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,8 @@ import pytest
 from discord.http import Route
 
 from bot import serving
-from bot.config import DATABASE_VARIABLE, load_settings
+from bot.config import load_settings
+from bot.config.tables import DATABASE_VARIABLE
 from ml.errors import KoredareError
 from tests.conftest import KNOWN, outdate, png
 from tests.wire.conftest import CONFIG, Club, Process

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answers import describing
-from bot.config import Language
+from bot.config.tables import Language
 from bot.database.pictures import Face, Picture
 from bot.database.verdicts import Standing, Verdict, Votes
 from bot.words import words_in

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.config import PrivacySettings, Settings
+from bot.config import Settings
+from bot.config.tables import PrivacySettings
 from bot.database import Database, verdicts
 from bot.database.base import now
 from bot.database.corrections import Correction

@@ -14,7 +14,8 @@ from pathlib import Path
 import dask.config
 import pytest
 
-from bot.config import RecognitionSettings, Settings
+from bot.config import Settings
+from bot.config.tables import RecognitionSettings
 from bot.database import versions
 from bot.database.opened import opened
 from bot.database.versions import Author

@@ -12,7 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bot.config import RecognitionSettings, Settings
+from bot.config import Settings
+from bot.config.tables import RecognitionSettings
 from bot.recognition import worker
 from bot.recognition.pool import ClusterMissing, PictureTooMuch, PictureTooSlow, RecognitionPool, Stopping
 from ml import PictureError, Recognizer

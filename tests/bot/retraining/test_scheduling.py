@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import ConfigError, RetrainingSettings, load_settings
-from bot.hours import Hours
+from bot.config import ConfigError, load_settings
+from bot.config.hours import Hours
+from bot.config.tables import RetrainingSettings
 from bot.retraining.scheduling import is_due
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 import bot
 from bot.client import COGS, Place, create_bot
-from bot.config import Language, load_settings
+from bot.config import load_settings
+from bot.config.tables import Language
 from bot.database.migrate import upgrade
 from bot.database.stores import SqliteFile
 from bot.words import LANGUAGES, language_of, words_in

@@ -20,8 +20,9 @@ from pydantic import (
 )
 from rapidfuzz import fuzz, process
 
-from bot import hours, logs
-from bot.hours import Hours
+from bot import logs
+from bot.config import hours
+from bot.config.hours import Hours
 from ml.errors import KoredareError
 from ml.naming.backbones import BackboneName
 from ml.naming.networks import ONNX
@@ -31,7 +32,7 @@ from ml.versions.remote import Remote
 
 EXAMPLE = next(
     path  # in the wheel inside the package, in a checkout where people look first
-    for folder in Path(__file__).parents[:2]
+    for folder in Path(__file__).parents[1:3]
     if (path := folder / "config.example.toml").exists()
 )
 TOKEN_VARIABLE = "KOREDARE_TOKEN"  # noqa: S105  the name of the variable, not a token
