@@ -1,5 +1,6 @@
-"""What an operator may choose: one TOML file, checked when it is read. Begin with `tables.py`: the settings."""
+"""What an operator may choose: the settings (`tables.py`), and one TOML file checked when it is read (`reading.py`)."""
 
-from bot.config.tables import ConfigError, Settings, load_settings
+from bot.config.reading import ConfigError, load_settings
+from bot.config.tables import Settings
 
 __all__ = ["ConfigError", "Settings", "load_settings"]

@@ -1,65 +1,29 @@
-"""What an operator may choose: one TOML file, checked when it is read."""
+"""The settings: a class for each table of the file, and what each setting means."""
 
-import os
-import re
-import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeAlias, get_args
-from urllib.parse import urlsplit
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
-from rapidfuzz import fuzz, process
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from bot import logs
 from bot.config import hours
 from bot.config.hours import Hours
-from ml.errors import KoredareError
-from ml.naming.backbones import BackboneName
-from ml.naming.networks import ONNX
+from bot.config.values import ApiAddress, Backbone, DatabaseUrl, File, ListeningAddress, StoreUrl
 from ml.versions.charge import owner_of
-from ml.versions.registry import Registry, default_home, models
+from ml.versions.registry import Registry, models
 from ml.versions.remote import Remote
 
-EXAMPLE = next(
-    path  # in the wheel inside the package, in a checkout where people look first
-    for folder in Path(__file__).parents[1:3]
-    if (path := folder / "config.example.toml").exists()
-)
-TOKEN_VARIABLE = "KOREDARE_TOKEN"  # noqa: S105  the name of the variable, not a token
-DATABASE_VARIABLE = "KOREDARE_DATABASE"
 Language: TypeAlias = Literal["en", "ja"]
 """What the bot speaks in chat."""
 MOST_QUORUM = 20
 
 
-class ConfigError(KoredareError):
-    """The configuration cannot be used; the message says which line of it, and what is accepted."""
-
-
-class _Table(BaseModel):
+class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _api(address: str) -> str:
-    """The address of an API, to which the token goes: nowhere that others on the way could read it."""
-    parts = urlsplit(address)
-    here = parts.hostname in ("127.0.0.1", "::1", "localhost")
-    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and here)):
-        raise ValueError(f"{address!r} is neither an address with https:// nor one with http:// on this machine")
-    return address.rstrip("/")
-
-
-class DiscordSettings(_Table):
+class DiscordSettings(Table):
     """How the bot meets Discord.
 
     Attributes
@@ -84,7 +48,7 @@ class DiscordSettings(_Table):
     prefix: Annotated[str, Field(min_length=1, max_length=10)] = "!"
     message_content: bool = True
     strangers: Literal["line", "picture"] = "line"
-    api: Annotated[str, AfterValidator(_api)] = "https://discord.com/api/v10"
+    api: ApiAddress = "https://discord.com/api/v10"
     shards: Annotated[int, Field(ge=0, le=100_000)] = 0
     shard_ids: tuple[int, ...] = ()
 
@@ -107,22 +71,7 @@ class DiscordSettings(_Table):
         return not self.shard_ids or (guild_id >> 22) % self.shards in self.shard_ids
 
 
-def _database(url: SecretStr) -> SecretStr:
-    """The URL of a database of PostgreSQL; nothing of it is repeated, as it may hold a password."""
-    value = url.get_secret_value()
-    try:
-        parts = urlsplit(value)
-        fine = not value or (
-            parts.scheme in ("postgresql", "postgres") and bool(parts.path.strip("/")) and parts.port != 0
-        )
-    except ValueError:
-        fine = False
-    if not fine:
-        raise ValueError('that is no URL of a database, as "postgresql://user:password@host/name"')
-    return SecretStr(re.sub("^postgres:", "postgresql:", value))
-
-
-class DatabaseSettings(_Table):
+class DatabaseSettings(Table):
     """Where what is remembered lies.
 
     Attributes
@@ -132,37 +81,13 @@ class DatabaseSettings(_Table):
         file.
     """
 
-    url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr("")
-
-
-def database_url(url: str) -> str:
-    """The URL of a database, checked.
-
-    Raises
-    ------
-    ConfigError
-        It is none.
-    """
-    try:
-        return DatabaseSettings(url=SecretStr(url)).url.get_secret_value()
-    except ValidationError as error:
-        raise ConfigError(f"{_said(error.errors()[0]['msg'])}.") from None
-
-
-def _backbone(value: object) -> object:
-    """A name as it is, and the path of an ONNX file as a path."""
-    names = get_args(BackboneName)
-    if value in names or isinstance(value, Path):
-        return value
-    if isinstance(value, str) and Path(value).suffix == ONNX:
-        return Path(value).expanduser()
-    raise ValueError(f"{value!r} is neither {', '.join(names)} nor the path of an {ONNX} file")
+    url: DatabaseUrl = SecretStr("")
 
 
 _Positive: TypeAlias = Annotated[float, Field(gt=0)]
 
 
-class OnnxSettings(_Table):
+class OnnxSettings(Table):
     """How the ONNX file that is the backbone is to be used.
 
     Attributes
@@ -181,11 +106,7 @@ class OnnxSettings(_Table):
     output: str = ""
 
 
-def _file(value: str) -> str:
-    return value and str(Path(value).expanduser())
-
-
-class RecognitionSettings(_Table):
+class RecognitionSettings(Table):
     """How pictures are looked at.
 
     Attributes
@@ -217,14 +138,14 @@ class RecognitionSettings(_Table):
     """
 
     detectors: tuple[str, ...] = ()
-    backbone: Annotated[BackboneName | Path, BeforeValidator(_backbone)] = "koredare"
+    backbone: Backbone = "koredare"
     backbone_weights: str = ""
     onnx: OnnxSettings = OnnxSettings()
     executor: Literal["processes", "dask"] = "processes"
     dask_address: str = ""
-    dask_ca: Annotated[str, AfterValidator(_file)] = ""
-    dask_certificate: Annotated[str, AfterValidator(_file)] = ""
-    dask_key: Annotated[str, AfterValidator(_file)] = ""
+    dask_ca: File = ""
+    dask_certificate: File = ""
+    dask_key: File = ""
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     worker_megabytes: Annotated[int, Field(ge=200, le=65_536)] = 800
     seconds: Annotated[float, Field(gt=0, le=600)] = 20.0
@@ -245,7 +166,7 @@ ConsentPolicy: TypeAlias = Literal["ask", "given", "never"]
 """Whose pictures may be kept to learn from, as in `FeedbackSettings`."""
 
 
-class FeedbackSettings(_Table):
+class FeedbackSettings(Table):
     """Whose word counts, and whose pictures may be kept.
 
     Attributes
@@ -261,7 +182,7 @@ class FeedbackSettings(_Table):
     consent: ConsentPolicy = "ask"
 
 
-class PrivacySettings(_Table):
+class PrivacySettings(Table):
     """How long what people posted is kept.
 
     Attributes
@@ -277,7 +198,7 @@ class PrivacySettings(_Table):
     left_days: Annotated[int, Field(ge=0, le=36_500)] = 30
 
 
-class RetrainingSettings(_Table):
+class RetrainingSettings(Table):
     """How the bot learns.
 
     Attributes
@@ -307,16 +228,7 @@ class RetrainingSettings(_Table):
     megabytes: Annotated[int, Field(ge=1024)] = 2048
 
 
-def _url(value: str) -> str:
-    """A URL that fsspec reads; the path of a folder is one too."""
-    if not value or "://" in value:
-        return value.rstrip("/") if urlsplit(value).path.strip("/") else value
-    if Path(value).expanduser().is_absolute():
-        return Path(value).expanduser().as_uri()
-    raise ValueError(f'{value!r} is neither a URL, as "s3://bucket/models", nor the whole path of a folder')
-
-
-class ModelsSettings(_Table):
+class ModelsSettings(Table):
     """Where model versions lie.
 
     Attributes
@@ -325,20 +237,10 @@ class ModelsSettings(_Table):
         A store that several machines see, as fsspec knows it; empty: in the data folder, of this machine alone.
     """
 
-    url: Annotated[str, AfterValidator(_url)] = ""
+    url: StoreUrl = ""
 
 
-_ADDRESS = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[^\[\]:\s]+):(?P<port>\d{1,5})")
-
-
-def _address(value: str) -> str:
-    found = _ADDRESS.fullmatch(value)
-    if value and (found is None or int(found["port"]) > 65_535):
-        raise ValueError(f'{value!r} is no address with a port, as "127.0.0.1:8080"')
-    return value
-
-
-class HealthSettings(_Table):
+class HealthSettings(Table):
     """Where whoever watches the bot asks how it is.
 
     Attributes
@@ -347,7 +249,7 @@ class HealthSettings(_Table):
         Address and port of `/healthz` and `/metrics`; empty: there is no such page.
     """
 
-    listen: Annotated[str, AfterValidator(_address)] = ""
+    listen: ListeningAddress = ""
 
     @property
     def address(self) -> tuple[str, int] | None:
@@ -356,7 +258,7 @@ class HealthSettings(_Table):
         return (host.strip("[]"), int(port)) if self.listen else None
 
 
-class LoggingSettings(_Table):
+class LoggingSettings(Table):
     """What the log on stderr looks like.
 
     Attributes
@@ -371,7 +273,7 @@ class LoggingSettings(_Table):
     format: logs.Format = "text"
 
 
-class Settings(_Table):
+class Settings(Table):
     """Everything that can be chosen, and where the bot's data lives."""
 
     home: Path
@@ -390,102 +292,3 @@ class Settings(_Table):
         if not self.models.url:
             return Registry(models(self.home, guild_id))
         return Registry(Remote(self.models.url, owner_of(guild_id), home=self.home))
-
-
-def shows_secret(file: Path) -> bool:
-    """Whether a configuration holds the token, or the password of the database, and others may read it."""
-    try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
-        exposed = os.name == "posix" and bool(file.stat().st_mode & 0o077)
-    except (OSError, ValueError):  # whoever reads it in earnest says what is wrong with it
-        return False
-    return exposed and bool(secrets_in(tables))
-
-
-def secrets_in(tables: dict[str, Any]) -> list[str]:
-    """What in the tables of a configuration nobody else is to read; they may hold anything."""
-    token, url = _in(tables, "discord", "token"), _in(tables, "database", "url")
-    told = re.search(r"://[^/@]*:[^/]*@|password", url)  # there may be none in it: libpq knows other places
-    return [secret for secret in (token, url if told else "") if secret]
-
-
-def _in(tables: dict[str, Any], table: str, name: str) -> str:
-    settings = tables.get(table)
-    return str(settings.get(name) or "") if isinstance(settings, dict) else ""  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-
-
-def load_settings(path: Path | None = None, *, home: Path | None = None) -> Settings:
-    """Read the configuration.
-
-    Parameters
-    ----------
-    path
-        A TOML file; None: `config.toml` in the data folder where there is one, else the defaults.
-    home
-        The data folder; None: that of `KOREDARE_HOME`, else the platform's.
-
-    Raises
-    ------
-    ConfigError
-        The file is missing, is not TOML, or holds something that is not accepted.
-    """
-    home = (home or default_home()).expanduser().resolve()
-    file = path or home / "config.toml"
-    tables: dict[str, object] = {}
-    if path is not None or os.path.lexists(file):
-        try:
-            tables = tomllib.loads(file.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise ConfigError(f"I cannot read {file}: {error.strerror}.") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{file} is not valid TOML: {error}.") from error
-    if "home" in tables:
-        raise ConfigError(f"{file}: the data folder is chosen with --home, not in the file.")
-    try:
-        settings = Settings.model_validate({**tables, "home": home})
-    except ValidationError as error:
-        raise ConfigError(_explain(file, error)) from None  # pydantic repeats what was given, secrets too
-    if url := os.environ.get(DATABASE_VARIABLE):
-        try:
-            database = DatabaseSettings(url=SecretStr(database_url(url)))
-        except ConfigError as error:
-            raise ConfigError(f"{DATABASE_VARIABLE}: {error}") from None
-        settings = settings.model_copy(update={"database": database})
-    if token := os.environ.get(TOKEN_VARIABLE):
-        discord = settings.discord.model_copy(update={"token": SecretStr(token)})
-        settings = settings.model_copy(update={"discord": discord})
-    return settings
-
-
-def _explain(file: Path, error: ValidationError) -> str:
-    lines = [f"{file} has something that I do not accept:"]
-    for problem in error.errors(include_url=False, include_context=False):
-        where = ".".join(str(part) for part in problem["loc"])
-        said = _said(problem["msg"])
-        if problem["type"] == "extra_forbidden":
-            said = "there is no such setting" + _meant(where)
-        lines.append(f"  {where}: {said}")
-    lines.append(f"{EXAMPLE} explains every setting.")
-    return "\n".join(lines)
-
-
-def _said(problem: str) -> str:
-    said = problem.removeprefix("Value error, ")
-    return f"{said[0].lower()}{said[1:]}"
-
-
-def _meant(where: str) -> str:
-    """The setting, or the table, whose name is most like one that there is not, as a question."""
-    table, _, name = where.rpartition(".")
-    tables = {name: _fields(field.annotation) for name, field in Settings.model_fields.items() if name != "home"}
-    names = {f"{each}.{setting}": setting for each, settings in tables.items() for setting in settings}
-    here = {each: setting for each, setting in names.items() if each.startswith(f"{table}.")}
-    for choices in (here, names | ({} if table else {each: each for each in tables})):
-        if (found := process.extractOne(name, choices, scorer=fuzz.ratio, score_cutoff=75)) is not None:
-            return f"; did you mean {found[2]}?"
-    return ""
-
-
-def _fields(table: Any) -> list[str]:
-    """The names of a table's settings."""
-    return list(table.model_fields) if isinstance(table, type) and issubclass(table, _Table) else []

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import room
 from bot.config import Settings
-from bot.config.tables import secrets_in
+from bot.config.reading import secrets_in
 from bot.database import copying, stores
 from bot.database.base import now
 from bot.database.errors import DatabaseError

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import room
 from bot.config import Settings, load_settings
-from bot.config.tables import EXAMPLE, TOKEN_VARIABLE, shows_secret
+from bot.config.reading import EXAMPLE, TOKEN_VARIABLE, shows_secret
 from bot.database import schema, stores
 from bot.database.errors import DatabaseError
 from bot.recognition import cluster

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import ConfigError, Settings, load_settings
-from bot.config.tables import EXAMPLE
+from bot.config.reading import EXAMPLE
 
 
 @pytest.fixture(autouse=True)
