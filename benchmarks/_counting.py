@@ -13,7 +13,7 @@ from bot.client import Koredare
 from bot.recognition import worker
 from ml import Recognizer
 
-DRAWING = (worker.identify, worker.identify_and_cut, Recognizer.draw)
+DRAWING = (worker.identify, Recognizer.draw)
 
 
 @dataclass

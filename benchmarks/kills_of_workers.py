@@ -27,7 +27,8 @@ from PIL import Image
 from bot.config import Settings
 from bot.config.tables import RecognitionSettings
 from bot.recognition import worker
-from bot.recognition.pool import PictureTooMuch, RecognitionPool
+from bot.recognition.errors import PictureTooMuch
+from bot.recognition.pool import RecognitionPool
 from ml.drawing.labelled import encode
 from ml.painting import CAST, paint
 

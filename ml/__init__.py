@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from ml.faces.samples import Sample
     from ml.naming.classifier import Candidate
     from ml.pictures.reading import PictureError
-    from ml.recognizer import NamedFace, Recognition, Recognizer, RecognizerSettings
+    from ml.recognition import NamedFace, Recognition
+    from ml.recognizer import Recognizer, RecognizerSettings
 
 __all__ = [
     "Box",
@@ -40,11 +41,15 @@ _HOMES = {
     "Sample": "ml.faces.samples",
     "Candidate": "ml.naming.classifier",
     "PictureError": "ml.pictures.reading",
+    "NamedFace": "ml.recognition",
+    "Recognition": "ml.recognition",
+    "Recognizer": "ml.recognizer",
+    "RecognizerSettings": "ml.recognizer",
 }
 
 
 def __getattr__(name: str) -> Any:
     """Fetch a public name when it is first asked for: who imports one module of `ml` need not load all."""
-    if name not in __all__:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES.get(name, "ml.recognizer")), name)
+    return getattr(import_module(_HOMES[name]), name)

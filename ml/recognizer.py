@@ -28,12 +28,12 @@ from ml.faces.samples import CROP_SIZE, Sample, whole
 from ml.faces.scout import Scout
 from ml.faces.verifier import Verifier
 from ml.naming.backbones import SHIPPED, Backbone, check
-from ml.naming.classifier import Candidate, Classifier, asked
+from ml.naming.classifier import Candidate, Classifier
 from ml.naming.embedder import Embedder
 from ml.naming.learned import Learned
-from ml.naming.names import AS_SAID, Names
 from ml.pictures import reading
 from ml.pictures.reading import Picture, PictureSource
+from ml.recognition import NamedFace, Recognition
 from ml.versions.registry import Registry, default_home, models
 from ml.versions.version import CLASSIFIER, read
 
@@ -68,65 +68,6 @@ class RecognizerSettings:
     home: Path = field(default_factory=default_home)
     max_bytes: int = reading.MAX_BYTES
     max_pixels: int = reading.MAX_PIXELS
-
-
-@dataclass(frozen=True, slots=True)
-class NamedFace:
-    """A face and who it seems to be.
-
-    Attributes
-    ----------
-    box
-        Pixels of the upright picture.
-    angle
-        Degrees, counter-clockwise, that turn the face upright.
-    score
-        How sure the detector is that this is a face, 0..1.
-    quality
-        How well it can be told, 0..1 (`ml.faces.quality`).
-    name
-        Who it is, or None: someone that the classifier does not know, or a face of too low a quality to be named.
-    confidence
-        Probability that the first candidate is right, 0..1.
-    candidates
-        The likeliest characters, best first, also where `name` is None; empty without a classifier.
-    """
-
-    box: Box
-    angle: float
-    score: float
-    quality: float
-    name: str | None
-    confidence: float
-    candidates: tuple[Candidate, ...]
-
-    @property
-    def asked(self) -> str | None:
-        """The name that is asked for ("Riko?"), where none is said."""
-        return None if self.name is not None or self.quality < NAMEABLE else asked(self.candidates)
-
-
-@dataclass(frozen=True, slots=True)
-class Recognition:
-    """What was seen in a picture: its upright size in pixels, its faces from left to right, and who looked.
-
-    `model` names the version that named the faces, None if there is none yet; `seconds` is how long it took; `more`
-    says that there are more faces, which were not looked at.
-    """
-
-    width: int
-    height: int
-    faces: tuple[NamedFace, ...]
-    model: str | None
-    seconds: float
-    more: bool = False
-
-    def labels(self, *, first: int = 1, called: Names = AS_SAID) -> tuple[Label, ...]:
-        """What the labelled picture bears on every face: a number, from `first` on, and a name, "a name?" or "?"."""
-        return tuple(
-            Label(number, face.box, _written(face, called), known=face.name is not None)
-            for number, face in enumerate(self.faces, start=first)
-        )
 
 
 class Recognizer:
@@ -210,26 +151,27 @@ class Recognizer:
         RegistryError, ClassifierError
             There is no such version, or it cannot be read.
         """
-        return self._recognize(self._read(picture), version)
+        return self.look(self.read(picture), version=version)
 
     def recognize_crop(self, picture: PictureSource, *, version: Version | None = None) -> Recognition:
         """Name a picture that is a face crop already; nothing is detected. Otherwise as `recognize`."""
         started = time.perf_counter()
-        picture = self._read(picture)
+        picture = self.read(picture)
         return self._name(picture, [whole(picture)], [tighten(picture)], version, started)
 
-    def recognize_and_draw(
+    def read(self, source: PictureSource) -> Picture:
+        """The pixels of a picture, for `look` and `cut`; raises as `recognize`."""
+        return reading.read(source, max_bytes=self._settings.max_bytes, max_pixels=self._settings.max_pixels)
+
+    def look(
         self,
-        picture: PictureSource,
+        picture: Picture,
         *,
         version: Version | None = None,
         learned: Learned | None = None,
         caution: float = 1.0,
-        first: int = 1,
-        called: Names = AS_SAID,
-        max_bytes: int,
-    ) -> tuple[Recognition, labelled.Encoded]:
-        """As `recognize`, and the picture with a labelled box on every face, as a file of at most `max_bytes`.
+    ) -> Recognition:
+        """As `recognize`, of pixels that `read` gave, which are left as they are.
 
         Parameters
         ----------
@@ -237,36 +179,27 @@ class Recognizer:
             What was learned since the version was made.
         caution
             As in `Classifier.decide`.
-        first
-            The number of the first face.
-        called
-            What the names that the version says are called in the picture.
         """
-        pixels = self._read(picture)
-        recognition = self._recognize(pixels, version, learned, caution=caution)
-        return recognition, _draw(pixels, recognition.labels(first=first, called=called), max_bytes=max_bytes)
+        started = time.perf_counter()
+        faces, more = self._detect(picture)
+        crops = [crop_face(picture, face, size=self._embedder.size) for face in faces]
+        seen = self._name(picture, faces, crops, version, started, learned=learned, caution=caution)
+        return replace(seen, more=more)
 
-    def recognize_draw_and_cut(
-        self,
-        data: bytes,
-        *,
-        version: Version | None = None,
-        learned: Learned | None = None,
-        caution: float = 1.0,
-        first: int = 1,
-        called: Names = AS_SAID,
-        max_bytes: int,
-    ) -> tuple[Recognition, labelled.Encoded, list[Sample]]:
-        """As `recognize_and_draw`, and each face as it is kept, from the same look: nothing is embedded twice."""
-        picture = self._read(data)
-        recognition = self._recognize(picture, version, learned, caution=caution)
-        drawn = _draw(picture, recognition.labels(first=first, called=called), max_bytes=max_bytes)
-        faces = [Face(face.box, face.angle, face.score) for face in recognition.faces]
-        return recognition, drawn, samples.cut(picture, faces, self._embedder, source=data)
+    def cut(self, picture: Picture, faces: Sequence[NamedFace], *, source: bytes) -> list[Sample]:
+        """Each face of a picture as it is kept, from the look that named it: nothing is embedded twice.
+
+        Parameters
+        ----------
+        picture, faces
+            What `read` gave of `source`, and `look` of that, a moment ago.
+        """
+        seen = [Face(face.box, face.angle, face.score) for face in faces]
+        return samples.cut(picture, seen, self._embedder, source=source)
 
     def draw(self, data: bytes, labels: Sequence[Label], *, max_bytes: int) -> labelled.Encoded:
         """A picture with labels on faces whose names are known already, as a file of at most `max_bytes`."""
-        return _draw(self._read(data), labels, max_bytes=max_bytes)
+        return labelled.drawn(self.read(data), labels, max_bytes=max_bytes)
 
     def candidates(
         self, embeddings: Sequence[bytes], *, version: Version | None = None, learned: Learned | None = None
@@ -286,17 +219,17 @@ class Recognizer:
             The bytes are not a picture that can be read.
         """
         known = [Face(box, angle, 1.0) for box, angle in faces]
-        return samples.cut(self._read(data), known, self._embedder, source=data)
+        return samples.cut(self.read(data), known, self._embedder, source=data)
 
     def sample_all(self, data: bytes) -> list[tuple[Face, Sample]]:
         """Find the faces in a picture, from left to right, and cut them out to learn from."""
-        picture = self._read(data)
+        picture = self.read(data)
         faces, _ = self._detect(picture)
         return list(zip(faces, samples.cut(picture, faces, self._embedder, source=data), strict=True))
 
     def sample_crop(self, data: bytes) -> list[tuple[Face, Sample]]:
         """As `sample_all`, of a picture that is one face crop already."""
-        picture = self._read(data)
+        picture = self.read(data)
         return [(whole(picture), samples.cut_crop(picture, self._embedder, source=data))]
 
     def embed_again(self, crop: bytes) -> bytes:
@@ -307,7 +240,7 @@ class Recognizer:
         PictureError
             The crop is damaged.
         """
-        return samples.embed_again(self._read(crop), self._embedder)
+        return samples.embed_again(self.read(crop), self._embedder)
 
     def adopt(self, crop: bytes, *, picture_hash: str) -> Sample:
         """A sample from a crop that another Koredare kept; of its file nothing is kept but the pixels.
@@ -319,9 +252,6 @@ class Recognizer:
         """
         kept = reading.decode(crop, max_bytes=self._settings.max_bytes, max_pixels=CROP_SIZE**2)
         return samples.adopt(kept, self._embedder, picture_hash=picture_hash)
-
-    def _read(self, source: PictureSource) -> Picture:
-        return reading.read(source, max_bytes=self._settings.max_bytes, max_pixels=self._settings.max_pixels)
 
     def classifier(self, version: Version | None) -> Classifier | None:
         """What a version names faces by; None where it is another embedder's, or an older Koredare's."""
@@ -342,15 +272,6 @@ class Recognizer:
         if classifier is None:
             _log.warning("Model %s is an older Koredare's: nobody is named until a retraining.", version.name)
         return classifier
-
-    def _recognize(
-        self, picture: Picture, version: Version | None, learned: Learned | None = None, *, caution: float = 1.0
-    ) -> Recognition:
-        started = time.perf_counter()
-        faces, more = self._detect(picture)
-        crops = [crop_face(picture, face, size=self._embedder.size) for face in faces]
-        seen = self._name(picture, faces, crops, version, started, learned=learned, caution=caution)
-        return replace(seen, more=more)
 
     def _detect(self, picture: Picture) -> Seen:
         faces, more = self._detector.look(picture)
@@ -380,13 +301,3 @@ class Recognizer:
         height, width = picture.shape[:2]
         model = Path(version).name if version is not None and self.classifier(version) is not None else None
         return Recognition(width, height, tuple(named), model, time.perf_counter() - started)
-
-
-def _draw(picture: Picture, labels: Sequence[Label], *, max_bytes: int) -> labelled.Encoded:
-    return labelled.encode(labelled.draw(picture, labels), max_bytes=max_bytes)
-
-
-def _written(face: NamedFace, called: Names) -> str:
-    if face.name is not None:
-        return called(face.name)
-    return "?" if face.asked is None else f"{called(face.asked)}?"

@@ -13,7 +13,7 @@ from bot.chat.lost import LOST
 from bot.client import Place
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing
-from bot.recognition.pool import RecognitionError
+from bot.recognition.errors import RecognitionError
 from ml import Box, PictureError, Recognizer
 from ml.drawing.labelled import Label
 

@@ -9,7 +9,7 @@ import discord
 from bot.chat.lost import LOST
 from bot.client import Koredare
 from bot.database.pictures import Face, Picture
-from bot.recognition.pool import RecognitionError
+from bot.recognition.errors import RecognitionError
 from ml import Box, PictureError, Recognizer, Sample
 
 log = logging.getLogger(__name__)

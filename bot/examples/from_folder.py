@@ -10,7 +10,8 @@ from bot.database import Database, characters, corrections, examples, pictures, 
 from bot.database import settings as choices
 from bot.database.errors import BadName
 from bot.database.pictures import Picture
-from bot.recognition.pool import RecognitionError, RecognitionPool, recognizer_settings
+from bot.recognition.errors import RecognitionError
+from bot.recognition.pool import RecognitionPool, recognizer_settings
 from ml import Face, NamedFace, PictureError, Recognizer, Sample
 from ml.datasets.folders import LeftOut, labelled
 from ml.faces.quality import LEARNABLE

@@ -18,7 +18,8 @@ from bot.database.exchange import Carried, TakenIn
 from bot.knowledge import unpacking
 from bot.knowledge.unpacking import FORMAT, LIST, MOST_EXAMPLES, Contents, Example, List, Unfit, Who
 from bot.recognition import worker
-from bot.recognition.pool import PictureTooMuch, PictureTooSlow, RecognitionPool
+from bot.recognition.errors import PictureTooMuch, PictureTooSlow
+from bot.recognition.pool import RecognitionPool
 from bot.words import Words
 from ml import PictureError, Sample
 from ml.archives import ArchiveError

@@ -10,30 +10,11 @@ from bot import figures
 from bot.config import Settings
 from bot.recognition import worker
 from bot.recognition.cluster import Cluster
-from bot.recognition.errors import (
-    ClusterMissing,
-    PictureTooMuch,
-    PictureTooSlow,
-    RecognitionError,
-    Stopping,
-    WorkersAway,
-)
+from bot.recognition.errors import PictureTooMuch, PictureTooSlow, Stopping
 from bot.recognition.processes import RENEWED_AFTER, Processes, WorkerDied, WorkerHung, WorkersClosed
 from ml import Recognizer, RecognizerSettings
 from ml.naming.backbones import Choice, resolve
 from ml.naming.networks import Reading
-
-__all__ = [
-    "ClusterMissing",
-    "PictureTooMuch",
-    "PictureTooSlow",
-    "RecognitionError",
-    "RecognitionPool",
-    "Stopping",
-    "WorkersAway",
-    "backbone_choice",
-    "recognizer_settings",
-]
 
 P = ParamSpec("P")
 T = TypeVar("T")

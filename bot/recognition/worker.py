@@ -105,33 +105,27 @@ def identify(
     first: int = 1,
     called: Names = AS_SAID,
     max_bytes: int,
+    keep: bool = False,
 ) -> Answer:
-    """Name the faces in a picture, and draw them, as `Recognizer.recognize_and_draw`."""
-    version = _readable(recognizer, version)
-    recognition, drawn = recognizer.recognize_and_draw(
-        data, version=version, learned=learned, caution=caution, first=first, called=called, max_bytes=max_bytes
-    )
-    return Answer(recognition, drawn, recognition.labels(first=first, called=called), is_animated(data))
+    """Name the faces in a picture, draw them, and cut them out to learn from if they are to be kept.
 
-
-def identify_and_cut(
-    recognizer: Recognizer,
-    data: bytes,
-    *,
-    version: Path | None,
-    learned: Learned | None,
-    caution: float = 1.0,
-    first: int = 1,
-    called: Names = AS_SAID,
-    max_bytes: int,
-) -> Answer:
-    """As `identify`, and cut the faces out to learn from, with the embeddings by which they were named."""
-    version = _readable(recognizer, version)
-    recognition, drawn, samples = recognizer.recognize_draw_and_cut(
-        data, version=version, learned=learned, caution=caution, first=first, called=called, max_bytes=max_bytes
-    )
-    labels = recognition.labels(first=first, called=called)
-    return Answer(recognition, drawn, labels, is_animated(data), tuple(samples))
+    Parameters
+    ----------
+    learned, caution
+        As in `Recognizer.look`.
+    first, called
+        As in `Recognition.labels`.
+    max_bytes
+        That the labelled picture may have.
+    keep
+        Whether `samples` are wanted.
+    """
+    picture = recognizer.read(data)
+    seen = recognizer.look(picture, version=_readable(recognizer, version), learned=learned, caution=caution)
+    labels = seen.labels(first=first, called=called)
+    drawing = labelled.drawn(picture, labels, max_bytes=max_bytes)
+    samples = recognizer.cut(picture, seen.faces, source=data) if keep else ()
+    return Answer(seen, drawing, labels, is_animated(data), tuple(samples))
 
 
 def learn(recognizer: Recognizer, lessons: Sequence[Lesson], *, version: Path | None, called: Names) -> Learned | None:

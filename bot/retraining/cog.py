@@ -23,7 +23,7 @@ from bot.database.versions import Author
 from bot.examples import from_posts
 from bot.loops import every, outliving
 from bot.privacy.waiting import waiting
-from bot.recognition.pool import Stopping
+from bot.recognition.errors import Stopping
 from bot.retraining import bars, reports
 from bot.retraining.bars import Bar, progress
 from bot.retraining.run import AlreadyRetraining, Gate, NothingNew, NothingToLearn, Outcome, retrain

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from bot.config import Settings
 from bot.database import samples
 from bot.database.engine import Database
-from bot.recognition.pool import RecognitionError, RecognitionPool
+from bot.recognition.errors import RecognitionError
+from bot.recognition.pool import RecognitionPool
 from ml import PictureError, Recognizer
 
 log = logging.getLogger(__name__)

@@ -15,6 +15,7 @@ from bot.recognition.pool import recognizer_settings
 from bot.shell.output import files_done
 from ml import NamedFace, PictureError, Recognition, Recognizer
 from ml.datasets.folders import FolderError
+from ml.drawing import labelled
 from ml.drawing.labelled import Encoded
 from ml.naming.names import plain
 from ml.pictures.reading import from_file
@@ -51,7 +52,9 @@ def whois(settings: Settings, paths: Iterable[Path], *, crops: bool, out: Path |
             if crops:
                 recognition = recognizer.recognize_crop(data, version=version)
             elif out is not None:
-                recognition, drawing = recognizer.recognize_and_draw(data, version=version, max_bytes=UPLOAD_LIMIT)
+                picture = recognizer.read(data)
+                recognition = recognizer.look(picture, version=version)
+                drawing = labelled.drawn(picture, recognition.labels(), max_bytes=UPLOAD_LIMIT)
                 try:
                     _write_beside(path, drawing, out)
                 except OSError as error:

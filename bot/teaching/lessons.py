@@ -15,7 +15,7 @@ from bot.chat.lost import LOST
 from bot.client import Place
 from bot.database.pictures import Picture
 from bot.recognition import worker
-from bot.recognition.pool import RecognitionError
+from bot.recognition.errors import RecognitionError
 from bot.recognition.queue import Asked, Withdrawn
 from bot.teaching.folders import whose
 from ml import Face, PictureError, Recognizer, Sample

@@ -23,8 +23,8 @@ from bot.database.verdicts import Standing
 from bot.examples import at_once
 from bot.privacy import consent
 from bot.recognition import worker
+from bot.recognition.errors import RecognitionError
 from bot.recognition.limits import StillBusy
-from bot.recognition.pool import RecognitionError
 from bot.recognition.queue import Asked, Withdrawn
 from bot.recognition.worker import Answer
 from bot.whois import strangers
@@ -295,9 +295,8 @@ async def _look(
     place, version = posted.place, known.charge.version
     run = place.recognition.first if beside else place.recognition.run
     data = await attachment.read()
-    identify = worker.identify_and_cut if known.kept else worker.identify
     return data, await run(
-        identify,
+        worker.identify,
         data,
         version=version and version.folder,
         learned=known.since.learned,
@@ -305,6 +304,7 @@ async def _look(
         first=first,
         called=known.since.names,
         max_bytes=labelling.room(place, pictures=len(posted.attachments)),
+        keep=known.kept,
     )
 
 

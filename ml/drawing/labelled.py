@@ -127,6 +127,11 @@ def draw(picture: Picture, labels: Sequence[Label]) -> Picture:
     return canvas
 
 
+def drawn(picture: Picture, labels: Sequence[Label], *, max_bytes: int) -> Encoded:
+    """As `draw`, as the file that `encode` makes of it."""
+    return encode(draw(picture, labels), max_bytes=max_bytes)
+
+
 def encode(picture: Picture, *, max_bytes: int) -> Encoded:
     """Write a picture as a file of limited size: where it must be, in less quality, then smaller.
 

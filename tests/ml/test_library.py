@@ -12,6 +12,7 @@ from PIL import Image
 
 import ml
 from ml import PictureError, Recognition, Recognizer, RecognizerSettings
+from ml.drawing import labelled
 from ml.painting import paint
 from ml.pictures.reading import PictureTooHeavy, PictureTooLarge, PictureTooSmall
 from ml.versions.registry import RegistryError, models
@@ -75,7 +76,7 @@ def test_a_pillow_picture_that_lies_on_its_side_is_turned_upright() -> None:
 def test_what_is_given_is_never_written_to() -> None:
     before = PICTURE.copy()
     assert not np.shares_memory(ml.pictures.reading.read(PICTURE), PICTURE)
-    Recognizer().recognize_and_draw(PICTURE, max_bytes=2**20)
+    labelled.drawn(PICTURE, Recognizer().look(PICTURE).labels(), max_bytes=2**20)
     assert np.array_equal(PICTURE, before)
 
 

@@ -15,7 +15,8 @@ import pytest
 from bot.config import Settings
 from bot.config.tables import RecognitionSettings
 from bot.recognition import worker
-from bot.recognition.pool import ClusterMissing, PictureTooMuch, PictureTooSlow, RecognitionPool, Stopping
+from bot.recognition.errors import ClusterMissing, PictureTooMuch, PictureTooSlow, Stopping
+from bot.recognition.pool import RecognitionPool
 from ml import PictureError, Recognizer
 from ml.cascades.detector import CascadeAltered
 from tests.bot.recognition import deeds
