@@ -126,15 +126,9 @@ async def refuse(
     return (await follow(place, shown, [face])).standings[face.spoken_of]
 
 
-async def name(
-    speaker: Speaker, shown: Sequence[Face], face_id: int, who: str | None, *, meant: Called | None = None, via: Via
-) -> str:
-    """A face is this character (None: no face); gives the sentence to thank with.
-
-    `meant`: the character of that name, where it has been looked for already.
-    """
-    naming = Naming(one(speaker, shown, face_id), who, meant)
-    (thanks,) = await name_each(speaker, shown, [naming], via=via)
+async def name(speaker: Speaker, shown: Sequence[Face], face_id: int, who: str | None, *, via: Via) -> str:
+    """A face is this character (None: no face); gives the sentence to thank with."""
+    (thanks,) = await name_each(speaker, shown, [Naming(one(speaker, shown, face_id), who)], via=via)
     return thanks
 
 

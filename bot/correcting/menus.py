@@ -189,14 +189,9 @@ async def name_options(
     return options
 
 
-async def name_typed(
-    speaker: Speaker, shown: Sequence[Face], face_id: int, typed: str, *, stated: bool = True, via: Via
-) -> Asked:
-    """What to answer to a typed name: thanks, or, where nobody is called so, who is meant by it.
-
-    `stated`: they said outright that it is a name, so that one like no other is somebody new; else they are asked.
-    """
-    naming = await understood(speaker, shown, correct.one(speaker, shown, face_id), typed, via=via, stated=stated)
+async def name_typed(speaker: Speaker, shown: Sequence[Face], face_id: int, typed: str, *, via: Via) -> Asked:
+    """What to answer to a typed name: thanks, or, where nobody is called so, who is meant by it."""
+    naming = await understood(speaker, shown, correct.one(speaker, shown, face_id), typed, via=via, stated=True)
     if not isinstance(naming, Naming):
         return naming
     (thanks,) = await correct.name_each(speaker, shown, [naming], via=via)
@@ -208,7 +203,8 @@ async def understood(
 ) -> Naming | Asked:
     """Whom a typed name means of a face, to be written down; or what to ask, where nobody is called so.
 
-    That it is a stranger is written down at once.
+    That it is a stranger is written down at once. `stated`: they said outright that it is a name, so that one like no
+    other is somebody new; else they are asked.
     """
     place, words = speaker.place, speaker.place.words
     match hearing.phrase(typed):

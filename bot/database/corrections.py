@@ -1,6 +1,7 @@
 """What people said of a face: a ledger that only grows."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, exists, func, select, true
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +14,9 @@ from bot.database.dialects import is_dangling
 from bot.database.errors import AlreadyTakenBack, NoGuess, NoSuchFace
 from bot.database.ledger import Correction, Said, Via, alive, stands
 from bot.database.pictures import Face, Picture
+
+_LATELY: Final = 200  # corrections
+_LATEST: Final = 20  # replies: who brings them up to date may make about one edit a second
 
 
 async def add(
@@ -174,37 +178,32 @@ async def undo_all(session: AsyncSession, of: int, *, guild_id: int, user_id: in
     return len(undone)
 
 
-async def spoken_of(
-    session: AsyncSession, user_id: int, *, guild_id: int | None = None, replies: int = 20
-) -> list[Face]:
-    """Faces in other people's pictures of which a person said something that stands, with their pictures.
+async def spoken_of(session: AsyncSession, user_id: int, *, guild_id: int | None = None) -> list[Face]:
+    """Faces in other people's pictures, of our latest replies, of which a person said something that stands.
 
     Parameters
     ----------
     guild_id
         In this guild only; None: in all.
-    replies
-        Only the faces of so many of our replies, the latest: who brings them up to date may make about one edit a
-        second.
     """
     said = exists().where(Correction.face_id == Face.id, Correction.user_id == user_id, alive)
     here = true() if guild_id is None else Picture.guild_id == guild_id
-    return await of_latest(session, said & here & (Picture.poster_id != user_id), replies=replies)
+    return await of_latest(session, said & here & (Picture.poster_id != user_id))
 
 
-async def of_latest(session: AsyncSession, wanted: ColumnElement[bool], *, replies: int) -> list[Face]:
-    """Faces for which a condition holds, with their pictures, of so many of our latest replies."""
+async def of_latest(session: AsyncSession, wanted: ColumnElement[bool]) -> list[Face]:
+    """Faces for which a condition holds, with their pictures, of our latest replies, newest first."""
     query = select(Face).join(Face.picture).where(wanted)
     newest_first = Picture.reply_id.desc().nulls_last()
-    latest = query.with_only_columns(Picture.reply_id).distinct().order_by(newest_first).limit(replies)
+    latest = query.with_only_columns(Picture.reply_id).distinct().order_by(newest_first).limit(_LATEST)
     found = await session.scalars(
         query.options(contains_eager(Face.picture)).where(Picture.reply_id.in_(latest)).order_by(newest_first)
     )
     return list(found)
 
 
-async def lately_named(session: AsyncSession, *, guild_id: int, last: int = 200) -> list[str]:
-    """What people called faces of a guild in so many corrections, the last ones; the latest first, by today's names."""
+async def lately_named(session: AsyncSession, *, guild_id: int) -> list[str]:
+    """What people called faces of a guild in its last corrections; the latest first, by today's names."""
     meaning, names = characters.meanings(guild_id), characters.called(guild_id)
     who = func.coalesce(meaning.c.means, Correction.character_id)
     latest = (
@@ -214,7 +213,7 @@ async def lately_named(session: AsyncSession, *, guild_id: int, last: int = 200)
         .join(meaning, meaning.c.character_id == Correction.character_id, isouter=True)
         .where(stands, Correction.kind == "name", Picture.guild_id == guild_id)
         .order_by(Correction.id.desc())
-        .limit(last)
+        .limit(_LATELY)
         .subquery()
     )
     found = await session.scalars(

@@ -49,7 +49,7 @@ async def weigh(session: AsyncSession, character_id: int, *, guild_id: int, quor
         corrections=len((await session.scalars(told)).all()),
         examples=sum(each.training + each.held_out for each in counts if each.name == who.name),
         shared=bool(await session.scalar(select(exists(said.where(Picture.guild_id.is_(None)))))),
-        faces=await corrections.of_latest(session, Face.id.in_(told), replies=20),
+        faces=await corrections.of_latest(session, Face.id.in_(told)),
     )
 
 

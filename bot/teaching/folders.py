@@ -13,19 +13,19 @@ _SYSTEM: Final = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
 _NUMBERED = re.compile(r"(?P<name>.*?)[\s_.\-]*[(（]?\d+[)）]?")
 
 
-def whose(files: Sequence[str], *, everyones: str | None = None) -> dict[str, str | None]:
+def whose(files: Sequence[str], *, everyones: str | None) -> dict[str, str | None]:
     """The character of each file, by its name in the ZIP; None: nobody's. What systems leave behind is missing.
 
     Parameters
     ----------
     everyones
-        The character that all of them show.
+        The character that all of them show; None: their names and folders say whom.
 
     Examples
     --------
-    >>> whose(["all/Riko/1.png", "all/Riko/2.png", "all/_rest/3.png", "__MACOSX/all/._1.png"])
+    >>> whose(["all/Riko/1.png", "all/Riko/2.png", "all/_rest/3.png", "__MACOSX/all/._1.png"], everyones=None)
     {'all/Riko/1.png': 'Riko', 'all/Riko/2.png': 'Riko', 'all/_rest/3.png': None}
-    >>> whose(["all/Riko_01.png", "all/Hana (2).png"])
+    >>> whose(["all/Riko_01.png", "all/Hana (2).png"], everyones=None)
     {'all/Riko_01.png': 'Riko', 'all/Hana (2).png': 'Hana'}
     """
     paths = {file: PurePosixPath(file.replace("\\", "/")) for file in files if not file.endswith("/")}

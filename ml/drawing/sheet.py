@@ -53,7 +53,7 @@ class Sheet:
             self._canvas, [fixed], isClosed=False, color=colour, thickness=thick, lineType=cv2.LINE_AA, shift=_SHIFT
         )
 
-    def dashes(self, x1: float, y1: float, x2: float, y2: float, colour: Colour, *, width: float = 1) -> None:
+    def dashes(self, x1: float, y1: float, x2: float, y2: float, colour: Colour) -> None:
         """Draw a straight line in dashes of four points."""
         count = max(1, round(float(np.hypot(x2 - x1, y2 - y1)) / 8))
         for dash in range(count):
@@ -64,7 +64,6 @@ class Sheet:
                 x1 + (x2 - x1) * end,
                 y1 + (y2 - y1) * end,
                 colour,
-                width=width,
             )
 
     def dot(self, x: float, y: float, radius: float, colour: Colour) -> None:

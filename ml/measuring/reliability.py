@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from ml.measuring.scores import Score
 
+BINS: Final = 10
 _DRAWS: Final = 500  # of models that are perfectly calibrated, to see what error chance alone makes
 
 
@@ -58,33 +59,30 @@ def reliability(
     confidence: npt.NDArray[np.float64],
     right: npt.NDArray[np.bool_],
     known: npt.NDArray[np.bool_],
-    *,
-    bins: int = 10,
-    seed: int = 0,
 ) -> Reliability:
     """Compare confidences, 0..1, with whether the name was right and the character known; all of shape (n,)."""
-    place = _bins(confidence, bins)
-    chance = np.random.default_rng(seed)
+    place = _bins(confidence)
+    chance = np.random.default_rng(0)
     drawn = [
-        calibration_error(confidence, chance.random(len(confidence)) < confidence, bins=bins)
+        calibration_error(confidence, chance.random(len(confidence)) < confidence)
         for _ in range(_DRAWS if len(confidence) else 0)
     ]
     both = known.any() and not known.all()
     alike = np.where(known, 0.5 / max(1, int(known.sum())), 0.5 / max(1, int((~known).sum())))
     return Reliability(
         faces=len(confidence),
-        error=calibration_error(confidence, right, bins=bins),
-        error_alike=calibration_error(confidence, right, weight=alike, bins=bins) if both else None,
+        error=calibration_error(confidence, right),
+        error_alike=calibration_error(confidence, right, weight=alike) if both else None,
         by_chance=float(np.quantile(drawn, 0.95)) if drawn else 0.0,
         bins=tuple(
             Bin(
-                low=i / bins,
-                high=(i + 1) / bins,
+                low=i / BINS,
+                high=(i + 1) / BINS,
                 confidence=float(confidence[place == i].mean()) if (place == i).any() else None,
                 right=Score(int(right[place == i].sum()), int((place == i).sum())),
                 known=int(known[place == i].sum()),
             )
-            for i in range(bins)
+            for i in range(BINS)
         ),
     )
 
@@ -94,9 +92,8 @@ def calibration_error(
     right: npt.NDArray[np.bool_],
     *,
     weight: npt.NDArray[np.float64] | None = None,
-    bins: int = 10,
 ) -> float:
-    """Expected calibration error over bins of equal width, 0..1; 0 of nothing.
+    """Expected calibration error over `BINS` of equal width, 0..1; 0 of nothing.
 
     Parameters
     ----------
@@ -112,9 +109,9 @@ def calibration_error(
     if not len(confidence):
         return 0.0
     weight = np.ones(len(confidence)) if weight is None else weight
-    gaps = np.bincount(_bins(confidence, bins), weights=weight * (right - confidence), minlength=bins)
+    gaps = np.bincount(_bins(confidence), weights=weight * (right - confidence), minlength=BINS)
     return float(np.abs(gaps).sum() / weight.sum())
 
 
-def _bins(confidence: npt.NDArray[np.float64], bins: int) -> npt.NDArray[np.intp]:
-    return np.minimum((confidence * bins).astype(np.intp), bins - 1)
+def _bins(confidence: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
+    return np.minimum((confidence * BINS).astype(np.intp), BINS - 1)

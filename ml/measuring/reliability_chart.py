@@ -61,7 +61,7 @@ def _grid(sheet: Sheet, below: float) -> None:
         sheet.rectangle(x - 0.5, _TOP, 1, _SIDE, PAPER)
         sheet.text(_LEFT - 10, y, f"{share:.0%}", size=11, colour=QUIET, anchor="rm")
         sheet.text(x, below + _COUNTS + 20, f"{share:.0%}", size=11, colour=QUIET, anchor="ms")
-    sheet.dashes(_LEFT, _TOP + _SIDE, _LEFT + _SIDE, _TOP, QUIET, width=1)
+    sheet.dashes(_LEFT, _TOP + _SIDE, _LEFT + _SIDE, _TOP, QUIET)
 
 
 def _column(sheet: Sheet, each: Bin, below: float, most: int) -> None:

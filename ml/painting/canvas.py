@@ -58,7 +58,7 @@ class Canvas:
         cv2.fillPoly(covered, [_fixed(points)], 255, cv2.LINE_AA, _SHIFT)
         return covered
 
-    def fill_inside(self, points: Points, colour: Colour, mask: Mask, *, opacity: float = 1.0) -> None:
+    def fill_inside(self, points: Points, colour: Colour, mask: Mask, *, opacity: float) -> None:
         """Fill the part of an outline that lies within a mask."""
         corner = self._corner(points)
         if corner is None:

@@ -140,7 +140,7 @@ class Figure:
         line: Points,
         width: float,
         *,
-        depth: float | None = None,
+        depth: float | None,
         profile: Points = POINTED,
         outline: bool = False,
     ) -> None:
@@ -162,9 +162,7 @@ class Figure:
             upwards = edge[: count // 4 : -1]
             head.stroke(upwards, paint.line, 0.036, depth=depth, profile=_EDGE)
 
-    def lock_outline(
-        self, line: Points, width: float, *, depth: float | None = None, profile: Points = POINTED
-    ) -> None:
+    def lock_outline(self, line: Points, width: float, *, depth: float | None, profile: Points) -> None:
         """What is seen of a strand's ink once the strand itself and what lies before it are painted."""
         way = line[-1:] - line[-2:-1]
         end = line[-1:] + way * (0.035 / max(float(np.hypot(*way[0])), 1e-9))

@@ -88,7 +88,7 @@ def ellipse(centre: Pair, radii: Pair, *, start: float = 0.0, end: float = 360.0
     return _round(centre, np.radians(start + np.arange(steps) * (end - start) / last), radii[0], radii[1])
 
 
-def star(centre: Pair, radius: float, *, tips: int = 4, inner: float = 0.3, turn: float = -90.0) -> Points:
+def star(centre: Pair, radius: float, *, tips: int, inner: float, turn: float = -90.0) -> Points:
     """A star; `inner` is how far the notches are from the centre, as a share of the radius."""
     angles = np.radians(turn + np.arange(2 * tips) * 180.0 / tips)
     reach = np.where(np.arange(2 * tips) % 2 == 0, 1.0, inner) * radius

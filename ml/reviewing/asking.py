@@ -155,8 +155,8 @@ def _embeddings(faces: Sequence[Waiting]) -> Floats:
     return np.stack(rows) if rows else np.empty((0, 0), np.float32)
 
 
-def lookalikes(embeddings: Floats, *, likeness: float = LIKENESS, fewest: int = FEWEST) -> list[list[int]]:
-    """Group faces that look alike, the largest group first, and in each the most typical face first.
+def lookalikes(embeddings: Floats, *, likeness: float = LIKENESS) -> list[list[int]]:
+    """Group at least `FEWEST` faces that look alike, the largest group first, and in each the most typical face first.
 
     Parameters
     ----------
@@ -164,8 +164,6 @@ def lookalikes(embeddings: Floats, *, likeness: float = LIKENESS, fewest: int = 
         float32, shape (n, dimensions), rows of unit length; of some hundreds of faces.
     likeness
         Least mean cosine between the faces of one half of a group and those of the other, wherever it grew together.
-    fewest
-        Smaller groups are left out.
 
     Returns
     -------
@@ -191,7 +189,7 @@ def lookalikes(embeddings: Floats, *, likeness: float = LIKENESS, fewest: int = 
         between[other], between[:, other] = -np.inf, -np.inf
         between[one, one] = -np.inf
         groups[one] += groups.pop(other)
-    found = [rows for rows in groups.values() if len(rows) >= fewest]
+    found = [rows for rows in groups.values() if len(rows) >= FEWEST]
     typical = [sorted(rows, key=lambda row: (-alike[row, rows].mean(), row)) for rows in found]
     return sorted(typical, key=lambda rows: (-len(rows), rows[0]))
 
