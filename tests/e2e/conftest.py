@@ -80,7 +80,7 @@ class Discord:
     async def restart(self) -> None:
         """Stop the bot, and start another on the same data."""
         await self.bot.close()
-        await self.env.restart_bot(make(self.home))
+        await self.env.restart_bot(create_bot(load_settings(home=self.home)))
 
 
 class PoliteEnv(Env):
@@ -96,17 +96,15 @@ class PoliteEnv(Env):
             super()._record_error(error)
 
 
-def make(home: Path, *, more: str = "") -> Koredare:
-    """An unstarted bot; `more` is added to its configuration."""
-    (home / "config.toml").write_text(databases.configuration(home) + CONFIG + more)
-    return create_bot(load_settings(home=home))
-
-
 @asynccontextmanager
-async def running(home: Path, *, more: str = "") -> AsyncGenerator[PoliteEnv]:
-    """A bot on a data folder, in a simulated Discord; raises at the end what it stumbled over."""
-    bot = make(home, more=more)
-    env = PoliteEnv(bot, shard_count=bot.shard_count or 1, settle_timeout=PATIENCE)
+async def running(home: Path, *, more: str = "", intents: discord.Intents | None = None) -> AsyncGenerator[PoliteEnv]:
+    """A bot on a data folder, in a simulated Discord; raises at the end what it stumbled over.
+
+    `more` is added to its configuration; `intents`: those that Discord lets it have, all if None.
+    """
+    (home / "config.toml").write_text(databases.configuration(home) + CONFIG + more)
+    bot = create_bot(load_settings(home=home))
+    env = PoliteEnv(bot, shard_count=bot.shard_count or 1, settle_timeout=PATIENCE, approved_intents=intents)
     await env.start()
     try:
         yield env
@@ -146,16 +144,23 @@ def _workers_begin_at_once() -> Iterator[None]:
     processes._spawn = spawn
 
 
+# What a module has otherwise it says by fixtures of the same name, and a test by `parametrize`.
+@pytest.fixture
+def more() -> str:
+    """What is added to the bot's configuration."""
+    return ""
+
+
 # The environment is a fixture of its own: simcord's plugin gives the test its clock by it.
 @pytest.fixture
-async def trained_env(trained_home: Path) -> AsyncGenerator[PoliteEnv]:
-    async with running(trained_home) as env:
+async def trained_env(trained_home: Path, more: str) -> AsyncGenerator[PoliteEnv]:
+    async with running(trained_home, more=more) as env:
         yield env
 
 
 @pytest.fixture
-async def newborn_env(tmp_path: Path) -> AsyncGenerator[PoliteEnv]:
-    async with running(tmp_path) as env:
+async def newborn_env(tmp_path: Path, more: str) -> AsyncGenerator[PoliteEnv]:
+    async with running(tmp_path, more=more) as env:
         yield env
 
 

@@ -5,7 +5,6 @@ import json
 import logging
 import re
 import socket
-from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +15,16 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.health import __main__ as health
 from tests.conftest import KNOWN, png
-from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
+from tests.e2e.conftest import Discord, furnish, running
 
 DEPLOY = Path(__file__).parents[2] / "docs" / "deploy"
 LISTENING = '[health]\nlisten = "127.0.0.1:0"\n'
 
 
 @pytest.fixture
-async def watched_env(trained_home: Path) -> AsyncGenerator[PoliteEnv]:
-    async with running(trained_home, more=LISTENING) as env:
-        yield env
-
-
-@pytest.fixture
-async def watched(watched_env: PoliteEnv, trained_home: Path) -> Discord:
-    """A Discord whose bot can be asked how it is."""
-    return await furnish(watched_env, trained_home)
+def more() -> str:
+    """The bot can be asked how it is."""
+    return LISTENING
 
 
 def port(club: Discord) -> int:
@@ -58,18 +51,18 @@ async def figures(club: Discord) -> dict[str, float]:
     }
 
 
-async def test_whoever_watches_the_bot_sees_what_it_did_and_whether_it_answers(watched: Discord) -> None:
-    assert await ask(watched, "/healthz") == (
+async def test_whoever_watches_the_bot_sees_what_it_did_and_whether_it_answers(club: Discord) -> None:
+    assert await ask(club, "/healthz") == (
         200,
         '{"status": "ok", "version": "0.1.0", "ailing": [], "shards": [0], "of": 1, "schedule": true}',
     )
-    before = await figures(watched)
-    reply = await watched.post(watched.ann, png(KNOWN[0], seed=54))
-    await watched.mod.react(reply, "✅")
-    await watched.post(watched.ann, b"no picture at all")
-    await watched.mod.send(watched.pictures, "!whois", attachments=[("p.png", b"no picture at all")])
+    before = await figures(club)
+    reply = await club.post(club.ann, png(KNOWN[0], seed=54))
+    await club.mod.react(reply, "✅")
+    await club.post(club.ann, b"no picture at all")
+    await club.mod.send(club.pictures, "!whois", attachments=[("p.png", b"no picture at all")])
     logging.getLogger("anything").error("Something went wrong.")
-    after = await figures(watched)
+    after = await figures(club)
     assert {
         name: after[name] - before[name] for name in before if name in after and name.startswith("koredare_answ")
     } == {
@@ -109,22 +102,22 @@ async def test_whoever_watches_the_bot_sees_what_it_did_and_whether_it_answers(w
 
 
 async def test_what_ails_the_bot_is_said_also_to_its_container(
-    watched: Discord, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    club: Discord, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    config = watched.home / "config.toml"
-    config.write_text(f'[health]\nlisten = "127.0.0.1:{port(watched)}"\n')
-    monkeypatch.setenv("KOREDARE_HOME", str(watched.home))
-    watched.bot.dispatch("shard_disconnect", 0)
-    await watched.env.settle()
-    status, text = await ask(watched, "/healthz")
+    config = club.home / "config.toml"
+    config.write_text(f'[health]\nlisten = "127.0.0.1:{port(club)}"\n')
+    monkeypatch.setenv("KOREDARE_HOME", str(club.home))
+    club.bot.dispatch("shard_disconnect", 0)
+    await club.env.settle()
+    status, text = await ask(club, "/healthz")
     assert (status, json.loads(text)["ailing"]) == (503, ["the gateway is down"])
     assert await asyncio.to_thread(health.main) == 1
     assert "the gateway is down" in capsys.readouterr().out
-    after = await figures(watched)
+    after = await figures(club)
     assert after["koredare_gateway_connected"] == after["koredare_shard_connected 0"] == 0
-    watched.bot.dispatch("shard_resumed", 0)
-    await watched.env.settle()
-    assert (await ask(watched, "/healthz"))[0] == 200
+    club.bot.dispatch("shard_resumed", 0)
+    await club.env.settle()
+    assert (await ask(club, "/healthz"))[0] == 200
     assert await asyncio.to_thread(health.main) == 0
     config.write_text('[health]\nlisten = "127.0.0.1:1"\n')
     assert health.main() == 1
@@ -134,12 +127,12 @@ async def test_what_ails_the_bot_is_said_also_to_its_container(
     assert "nobody to ask" in capsys.readouterr().out
 
 
-async def test_only_who_asks_for_this_machine_is_answered(watched: Discord) -> None:
+async def test_only_who_asks_for_this_machine_is_answered(club: Discord) -> None:
     for host in ("127.0.0.1:8080", "localhost", "[::1]:80", "koredare:8080"):
-        assert (await ask(watched, "/healthz", host=host))[0] == 200, host
+        assert (await ask(club, "/healthz", host=host))[0] == 200, host
     for host in ("evil.example", "evil.example:8080", "127.0.0.1.evil.example", "[::1].evil.example"):
-        assert (await ask(watched, "/metrics", host=host))[0] == 403, host
-    assert (await ask(watched, "/"))[0] == 404
+        assert (await ask(club, "/metrics", host=host))[0] == 403, host
+    assert (await ask(club, "/"))[0] == 404
 
 
 async def test_a_port_that_is_taken_keeps_the_bot_from_nothing(

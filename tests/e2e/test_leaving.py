@@ -1,6 +1,5 @@
 """A server takes the bot out: what is its own goes after a while, unless it lets it in again; or at once when asked."""
 
-from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,7 +10,7 @@ from bot.database import Base
 from tests import databases
 from tests.conftest import KNOWN, koredare, png
 from tests.databases import on_disk
-from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
+from tests.e2e.conftest import Discord, PoliteEnv, furnish
 from tests.e2e.test_damaged_versions import publish_again
 from tests.e2e.test_forgetting import telling
 
@@ -108,20 +107,14 @@ async def test_after_thirty_days_all_that_is_its_own_is_gone_and_nothing_elses(
     assert KNOWN[0].name in answer.content
 
 
-@pytest.fixture
-async def half_env(trained_home: Path) -> AsyncGenerator[PoliteEnv]:
-    """A bot whose other shard is another process's."""
-    async with running(trained_home, more="[discord]\nshards = 2\nshard_ids = [0]\n") as env:
-        yield env
-
-
-async def test_servers_of_other_processes_are_not_taken_for_left(half_env: PoliteEnv, trained_home: Path) -> None:
+@pytest.mark.parametrize("more", ["[discord]\nshards = 2\nshard_ids = [0]\n"])
+async def test_servers_of_other_processes_are_not_taken_for_left(trained_env: PoliteEnv, trained_home: Path) -> None:
     here, there = 2 << 22, 3 << 22
     with databases.opened(trained_home) as database:
         for each in (here, there):
             database.execute(f"INSERT INTO guild_settings (guild_id, moderator_roles) VALUES ({each}, '[]')")
-    assert isinstance(half_env.bot, Koredare)
-    cog: Any = half_env.bot.get_cog("Leaving")
+    assert isinstance(trained_env.bot, Koredare)
+    cog: Any = trained_env.bot.get_cog("Leaving")
     await cog.on_ready()
     with databases.opened(trained_home) as database:
         assert database.execute("SELECT guild_id FROM departures").fetchall() == [(here,)]

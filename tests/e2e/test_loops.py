@@ -1,8 +1,6 @@
 """What goes on in the background outlives whatever goes wrong in it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +8,7 @@ from discord.ext import tasks
 
 from bot.client import Koredare
 from bot.database.errors import DatabaseBusy
-from tests.e2e.conftest import PoliteEnv, running
+from tests.e2e.conftest import PoliteEnv
 
 ALL = "[retraining]\nafter_corrections = 3\n[privacy]\nretention_days = 30\n"  # that begin only if somebody wants them
 
@@ -25,18 +23,13 @@ class Broken:
         raise self._error
 
 
-@pytest.fixture
-async def busy_env(tmp_path: Path) -> AsyncGenerator[PoliteEnv]:
-    async with running(tmp_path, more=ALL) as env:
-        yield env
-
-
+@pytest.mark.parametrize("more", [ALL])
 @pytest.mark.parametrize("error", [DatabaseBusy, ConnectionError, ZeroDivisionError, asyncio.CancelledError])
 async def test_every_loop_of_every_cog_goes_on_after_an_error_and_the_log_has_it(
-    busy_env: PoliteEnv, error: type[BaseException], caplog: pytest.LogCaptureFixture
+    newborn_env: PoliteEnv, error: type[BaseException], caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert isinstance(busy_env.bot, Koredare)
-    cogs: Any = busy_env.bot.cogs
+    assert isinstance(newborn_env.bot, Koredare)
+    cogs: Any = newborn_env.bot.cogs
     loops = {
         f"{type(cog).__name__}.{name}": (cog, loop)
         for cog in cogs.values()
@@ -53,7 +46,7 @@ async def test_every_loop_of_every_cog_goes_on_after_an_error_and_the_log_has_it
     rounds = {name: loop.current_loop for name, (_, loop) in loops.items()}
     for _, loop in loops.values():
         loop.restart()
-    await busy_env.advance_time(65)
+    await newborn_env.advance_time(65)
     for cog, bot in whole:
         cog.bot = bot
     for name, (_, loop) in loops.items():

@@ -3,7 +3,6 @@
 import asyncio
 import io
 import re
-from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from tests import databases
 from tests.bot.retraining.test_run import trainers, wait_until
 from tests.bot.shell.test_commands import spoil
 from tests.conftest import KNOWN, outdate, png
-from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
+from tests.e2e.conftest import Discord, furnish, running
 
 NEW = CAST[6]
 
@@ -197,27 +196,16 @@ async def test_the_schedule_retrains_as_many_servers_side_by_side_as_the_operato
     assert set(done) == {1, 2, 3, 4, 5}
 
 
-@pytest.fixture
-async def scheduled_env(trained_home: Path) -> AsyncGenerator[PoliteEnv]:
-    async with running(trained_home, more="[retraining]\nafter_corrections = 3\n") as env:
-        yield env
-
-
-@pytest.fixture
-async def scheduled(scheduled_env: PoliteEnv, trained_home: Path) -> Discord:
-    """A Discord whose bot retrains by itself after three corrections."""
-    return await furnish(scheduled_env, trained_home)
-
-
-async def test_the_schedule_retrains_a_server_in_which_something_was_corrected(scheduled: Discord) -> None:
-    await scheduled.mod.send(scheduled.pictures, f"!settings reports <#{scheduled.general.id}>")
-    assert f"say in <#{scheduled.general.id}>" in scheduled.last().content
-    await teach(scheduled, 51, 52, 54)
-    await scheduled.env.advance_time(61)
-    report = scheduled.last(scheduled.general)
+@pytest.mark.parametrize("more", ["[retraining]\nafter_corrections = 3\n"])
+async def test_the_schedule_retrains_a_server_in_which_something_was_corrected(club: Discord) -> None:
+    await club.mod.send(club.pictures, f"!settings reports <#{club.general.id}>")
+    assert f"say in <#{club.general.id}>" in club.last().content
+    await teach(club, 51, 52, 54)
+    await club.env.advance_time(61)
+    report = club.last(club.general)
     assert "Published as v1" in report.content
     assert report.attachments
-    await scheduled.mod.send(scheduled.pictures, "!model")
-    assert "v1 answers" in scheduled.last().content
-    assert "by the schedule" in scheduled.last().content
-    assert "all servers share" not in scheduled.last().content
+    await club.mod.send(club.pictures, "!model")
+    assert "v1 answers" in club.last().content
+    assert "by the schedule" in club.last().content
+    assert "all servers share" not in club.last().content

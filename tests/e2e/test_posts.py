@@ -1,7 +1,6 @@
 """Pictures where people put them: in threads, by proxy, added afterwards, beside what is none."""
 
 import io
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -11,7 +10,7 @@ from simcord.enums import MessageType
 from bot.calls import NoPicture
 from ml.painting import CAST
 from tests.conftest import KNOWN, png
-from tests.e2e.conftest import Discord, furnish, running
+from tests.e2e.conftest import Discord
 
 AKEHA, TSUKIYO = KNOWN[0], KNOWN[1]
 STRANGER = CAST[5]
@@ -174,12 +173,7 @@ async def test_where_nobody_is_known_a_line_is_enough_unless_somebody_asks(club:
     assert "2: Fuyuha" in (club.last().attachments[0].description or "")
 
 
-@pytest.fixture
-async def thorough(tmp_path: Any) -> Any:
-    async with running(tmp_path, more='[discord]\nstrangers = "picture"\n') as env:
-        yield await furnish(env, tmp_path)
-
-
-async def test_an_operator_may_have_the_picture_of_strangers_posted_too(thorough: Discord) -> None:
-    reply = await thorough.post(thorough.ann, png(STRANGER, seed=22))
+@pytest.mark.parametrize("more", ['[discord]\nstrangers = "picture"\n'])
+async def test_an_operator_may_have_the_picture_of_strangers_posted_too(newborn: Discord) -> None:
+    reply = await newborn.post(newborn.ann, png(STRANGER, seed=22))
     assert reply.attachments[0].description == "Faces, left to right: 1: unknown"

@@ -1,6 +1,5 @@
 """The operator's period: told to everyone, and kept."""
 
-from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
@@ -9,21 +8,15 @@ import pytest
 
 from tests import databases
 from tests.conftest import KNOWN, png
-from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
+from tests.e2e.conftest import Discord
 
 AKEHA = KNOWN[0]
 A_MONTH = "[privacy]\nretention_days = 30\n"
 
 
 @pytest.fixture
-async def monthly_env(trained_home: Path) -> AsyncGenerator[PoliteEnv]:
-    async with running(trained_home, more=A_MONTH) as env:
-        yield env
-
-
-@pytest.fixture
-async def club(monthly_env: PoliteEnv, trained_home: Path) -> Discord:
-    return await furnish(monthly_env, trained_home)
+def more() -> str:
+    return A_MONTH
 
 
 def grow_old(home: Path, *, days: int) -> None:

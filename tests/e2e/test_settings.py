@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from ml.recognizer import Recognizer, RecognizerSettings
 from ml.versions.registry import Registry
 from ml.versions.version import CLASSIFIER
 from tests.conftest import KNOWN, png
-from tests.e2e.conftest import Discord, PoliteEnv, furnish, running
+from tests.e2e.conftest import Discord, furnish, running
 
 MENU = "koredare:settings:{}"
 
@@ -196,17 +195,11 @@ async def test_a_server_speaks_the_language_that_was_chosen(newborn: Discord) ->
     assert "これまでどおり" in await say(newborn, "!watch")
 
 
-@pytest.fixture
-async def strict_operator_env(tmp_path: Path) -> AsyncGenerator[PoliteEnv]:
-    async with running(tmp_path, more='[feedback]\nconsent = "never"\n') as env:
-        yield env
-
-
-async def test_an_operators_never_cannot_be_loosened(strict_operator_env: PoliteEnv, tmp_path: Path) -> None:
-    club = await furnish(strict_operator_env, tmp_path)
+@pytest.mark.parametrize("more", ['[feedback]\nconsent = "never"\n'])
+async def test_an_operators_never_cannot_be_loosened(newborn: Discord) -> None:
     for policy in ("ask", "given", "default"):
-        await say(club, f"!settings consent {policy}")
-        assert "`never`, I learn nothing" in await say(club, "!settings")
+        await say(newborn, f"!settings consent {policy}")
+        assert "`never`, I learn nothing" in await say(newborn, "!settings")
 
 
 async def test_roles_are_chosen_by_menu_and_may_be_deleted_later(newborn: Discord) -> None:

@@ -2,42 +2,24 @@
 
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import cast
 
 import discord
 import pytest
 
 from bot import client
-from bot.client import Koredare
 from bot.config import Settings
 from tests.conftest import KNOWN, png
-from tests.e2e.conftest import PATIENCE, Discord, PoliteEnv, furnish, make
+from tests.e2e.conftest import Discord, PoliteEnv, running
 
 AKEHA = KNOWN[0]
 WITHOUT = "[discord]\nmessage_content = false\n"
 
 
 @pytest.fixture
-async def reserved_env(trained_home: Path) -> AsyncGenerator[PoliteEnv]:
+async def trained_env(trained_home: Path) -> AsyncGenerator[PoliteEnv]:
     """A Discord that gives the bot no privileged intent."""
-    env = PoliteEnv(
-        make(trained_home, more=WITHOUT),
-        shard_count=1,
-        settle_timeout=PATIENCE,
-        approved_intents=discord.Intents.default(),
-    )
-    await env.start()
-    try:
+    async with running(trained_home, more=WITHOUT, intents=discord.Intents.default()) as env:
         yield env
-    finally:
-        await env.shutdown()
-        await cast("Koredare", env.bot).close()
-    env.raise_errors()
-
-
-@pytest.fixture
-async def club(reserved_env: PoliteEnv, trained_home: Path) -> Discord:
-    return await furnish(reserved_env, trained_home)
 
 
 async def test_a_watched_channel_is_not_seen_and_that_is_said(club: Discord) -> None:
