@@ -152,6 +152,11 @@ class RecognitionSettings(Table):
     max_megabytes: Annotated[float, Field(gt=0, le=500)] = 25.0
     max_megapixels: Annotated[float, Field(gt=0, le=200)] = 40.0
 
+    @property
+    def max_bytes(self) -> int:
+        """`max_megabytes`, in bytes."""
+        return int(self.max_megabytes * 2**20)
+
     @model_validator(mode="after")
     def _cluster_has_an_address(self) -> Self:
         if self.executor == "dask" and not self.dask_address:

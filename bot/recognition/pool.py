@@ -33,7 +33,7 @@ def recognizer_settings(settings: Settings) -> RecognizerSettings:
         detectors=chosen.detectors,
         backbone=resolve(backbone_choice(settings), home=settings.home),
         home=settings.home,
-        max_bytes=int(chosen.max_megabytes * 2**20),
+        max_bytes=chosen.max_bytes,
         max_pixels=int(chosen.max_megapixels * 1e6),
     )
 

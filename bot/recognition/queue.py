@@ -12,12 +12,13 @@ import asyncio
 import math
 import time
 from collections import Counter, deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Generator
+from collections.abc import AsyncGenerator, Callable, Collection, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final
 
 from bot.recognition.limits import MOST, Busy, Limits, StillBusy, Whose
+from bot.recognition.tickets import Asked, Tell, Ticket, Withdrawn
 
 IN_FLIGHT: Final = 64 * 2**20  # bytes of pictures that are being looked at or answered
 SOON: Final = 5.0  # seconds that one may wait without a word
@@ -25,82 +26,6 @@ QUICK: Final = 1.0  # seconds that a picture takes whose poster may have several
 _STEADY: Final = 0.1  # weight of the newest in the running mean of what a picture takes
 _GONE: Final = 10_000  # latest deleted messages that are remembered
 _AT_FIRST: Final = 0.3  # seconds, until one was looked at
-
-Tell: TypeAlias = Callable[[int], Awaitable[None]]
-
-
-class Withdrawn(Exception):
-    """What was asked about, or the message that asked, is deleted; `message_id`: which, None: with all around it."""
-
-    def __init__(self, message_id: int | None) -> None:
-        super().__init__(message_id)
-        self.message_id = message_id
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is to be looked at, for whom.
-
-    Attributes
-    ----------
-    server, person, channel
-        By their ids; a conversation with the bot alone is a server of its own.
-    messages
-        Without any one of these messages it is not looked at.
-    pictures, size
-        How many, and of how many bytes together, as they are declared.
-    """
-
-    server: int
-    person: int
-    channel: int
-    messages: Collection[int]
-    pictures: int
-    size: int
-
-
-@dataclass(eq=False, slots=True)
-class Ticket:
-    """The place of something in the queue."""
-
-    _queue: "Queue"
-    asked: Asked
-    withdrawn: Withdrawn | None = None
-    reserved: bool = False
-    turns: int = 0
-    since: float = 0.0
-    come: "asyncio.Future[None] | None" = None
-    late: Tell | None = None
-
-    @asynccontextmanager
-    async def turn(self, late: Tell | None = None) -> AsyncGenerator[bool]:
-        """Wait until it is the turn of the next of the pictures; download it and look at it in the block.
-
-        Gives whether it is let in beside those whose turn it is: it should not wait for a worker behind them either.
-
-        Parameters
-        ----------
-        late
-            Called, beside the waiting, with about how many seconds are left, if it took more than `SOON` already; once
-            for all that somebody has waiting.
-
-        Raises
-        ------
-        Withdrawn
-            It need not be looked at, or answered, any more.
-        """
-        beside = await self._queue.wait(self, late)
-        began = self._queue.clock()
-        try:
-            yield beside
-        except Exception as error:
-            if self.withdrawn is not None:  # its file may be gone, too
-                raise self.withdrawn from error
-            raise
-        finally:
-            self._queue.passed(self, self._queue.clock() - began)
-        if self.withdrawn is not None:
-            raise self.withdrawn
 
 
 @dataclass(eq=False, slots=True)
@@ -168,7 +93,7 @@ class Queue:
         self._most = most
         self._in_flight = in_flight
         self._soon = soon
-        self.clock = clock
+        self._clock = clock
         self._tickets: dict[Ticket, _Line] = {}
         self._lines: dict[tuple[int, int], _Line] = {}
         self._latest: dict[int | tuple[int, int], int] = {}  # the number of a server's or a person's latest turn
@@ -213,13 +138,43 @@ class Queue:
         line = self._room(asked)
         if self._is_new(asked.server):
             self._new.add(asked.server)
-        ticket = Ticket(self, asked, since=self.clock())
+        ticket = Ticket(asked, since=self._clock())
         self._tickets[ticket] = line
         line.pictures += asked.pictures
         try:
             yield ticket
         finally:
             self._leave(ticket)
+
+    @asynccontextmanager
+    async def turn(self, ticket: Ticket, late: Tell | None = None) -> AsyncGenerator[bool]:
+        """Wait until it is the turn of the next of the pictures; download it and look at it in the block.
+
+        Gives whether it is let in beside those whose turn it is: it should not wait for a worker behind them either.
+
+        Parameters
+        ----------
+        late
+            Called, beside the waiting, with about how many seconds are left, if it took more than `SOON` already; once
+            for all that somebody has waiting.
+
+        Raises
+        ------
+        Withdrawn
+            It need not be looked at, or answered, any more.
+        """
+        beside = await self._wait(ticket, late)
+        began = self._clock()
+        try:
+            yield beside
+        except Exception as error:
+            if ticket.withdrawn is not None:  # its file may be gone, too
+                raise ticket.withdrawn from error
+            raise
+        finally:
+            self._passed(ticket, self._clock() - began)
+        if ticket.withdrawn is not None:
+            raise ticket.withdrawn
 
     def withdraw(
         self, *, messages: Collection[int] = (), channel: int | None = None, server: int | None = None
@@ -276,8 +231,8 @@ class Queue:
                 each.clear()
         self._next()
 
-    async def wait(self, ticket: Ticket, late: Tell | None) -> bool:
-        """Stand in line until the turn comes, which `passed` ends; for `Ticket.turn` alone. Gives what that gives."""
+    async def _wait(self, ticket: Ticket, late: Tell | None) -> bool:
+        """Stand in line until the turn comes, which `_passed` ends; gives what `turn` gives."""
         if ticket.withdrawn is not None:
             raise ticket.withdrawn
         line = self._tickets[ticket]
@@ -292,14 +247,14 @@ class Queue:
             await come
         except BaseException:
             if come.done() and not come.cancelled() and come.exception() is None:  # and we are cancelled all the same
-                self.passed(ticket, None)
+                self._passed(ticket, None)
             else:
                 line.waiting.remove(ticket)
             raise
         return self._beside is ticket
 
-    def passed(self, ticket: Ticket, seconds: float | None) -> None:
-        """The turn of a ticket has ended, after so many seconds; for `Ticket.turn` alone."""
+    def _passed(self, ticket: Ticket, seconds: float | None) -> None:
+        """The turn of a ticket has ended, after so many seconds; None: before it began."""
         line = self._tickets[ticket]
         if self._beside is ticket:
             self._beside = None
@@ -340,7 +295,7 @@ class Queue:
         """Tell whoever has waited for more than a moment; not by a clock, but whenever anybody comes or goes."""
         for line in self._lines.values():
             late = line.waiting[0].late if line.waiting and not line.told else None
-            if late is not None and self.clock() - line.waiting[0].since > self._soon:
+            if late is not None and self._clock() - line.waiting[0].since > self._soon:
                 line.told = True
                 task = asyncio.ensure_future(late(self._due(line.server, line.looking + 1)))
                 self._telling.add(task)

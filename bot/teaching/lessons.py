@@ -16,7 +16,7 @@ from bot.client import Place
 from bot.database.pictures import Picture
 from bot.recognition import worker
 from bot.recognition.errors import RecognitionError
-from bot.recognition.queue import Asked, Withdrawn
+from bot.recognition.tickets import Asked, Withdrawn
 from bot.teaching.folders import whose
 from ml import Face, PictureError, Recognizer, Sample
 from ml.archives import ArchiveError, NotAnArchive, Part, TooManyParts
@@ -116,7 +116,7 @@ async def attached(given: Given, attachments: Sequence[discord.Attachment], name
 
 
 async def _read(given: Given, attachment: discord.Attachment) -> Found:
-    limit = _limit(given.place)
+    limit = given.place.bot.settings.recognition.max_bytes
     if attachment.size > limit:
         raise PictureTooHeavy(attachment.size, limit)  # before it is even downloaded
     async with _turn(given, attachment.size):
@@ -128,8 +128,9 @@ async def _turn(given: Given, size: int) -> AsyncGenerator[None]:
     """Look at a picture of so many bytes when it is its turn: lessons stand in line with what is posted."""
     messages = () if given.message_id is None else (given.message_id,)
     asked = Asked(given.place.id, given.by, given.channel_id, messages, pictures=1, size=size)
-    with given.place.bot.queue.enter(asked) as ticket:
-        async with ticket.turn():
+    queue = given.place.bot.queue
+    with queue.enter(asked) as ticket:
+        async with queue.turn(ticket):
             yield
 
 
@@ -185,7 +186,7 @@ async def unzip(place: Place, attachment: discord.Attachment, name: str | None) 
 
 async def zipped(given: Given, archive: Zipped, origin: str) -> Looks:
     """Look at the pictures of a ZIP, a few at a time; `origin`: what to call it."""
-    most = _limit(given.place)
+    most = given.place.bot.settings.recognition.max_bytes
 
     async def look(name: str, part: Part) -> Looked:
         packed = archive.data[part.start : part.start + part.length]
@@ -214,7 +215,3 @@ async def _tried(place: Place, file: str, work: Awaitable[Found]) -> Found | Lef
         return LeftOut(file, words("teach-damaged"))
     except (*LOST, Withdrawn):
         return LeftOut(file, words("teach-gone"))
-
-
-def _limit(place: Place) -> int:
-    return int(place.bot.settings.recognition.max_megabytes * 2**20)

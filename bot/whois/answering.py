@@ -25,7 +25,7 @@ from bot.privacy import consent
 from bot.recognition import worker
 from bot.recognition.errors import RecognitionError
 from bot.recognition.limits import StillBusy
-from bot.recognition.queue import Asked, Withdrawn
+from bot.recognition.tickets import Asked, Withdrawn
 from bot.recognition.worker import Answer
 from bot.whois import strangers
 from bot.whois.turns import Send, Turns
@@ -152,13 +152,14 @@ async def answer(posted: Posted, send: Send, *, by: int, asking: discord.Message
         raise UserError(place.words("answer-no-picture"))
     logs.about(picture=posted.attachments[0].id, message=posted.message_id)
     messages = {each for each in (posted.message_id, asking and asking.id) if each is not None}
-    sizes = [each.size for each in posted.attachments if each.size <= _limit(place)]
+    sizes = [each.size for each in posted.attachments if each.size <= place.bot.settings.recognition.max_bytes]
     wanted = Asked(place.id, by, posted.channel_id, messages, pictures=len(posted.attachments), size=sum(sizes))
+    queue = place.bot.queue
     # Of two who ask about the same picture at once the second waits, and its faces are known as the first one's.
     alone = place.bot.editing.setdefault(posted.attachments[0].id, asyncio.Lock())
     try:
-        with place.bot.queue.enter(wanted) as ticket:
-            async with alone, Turns(ticket, place.words, send, asking) as turns:
+        with queue.enter(wanted) as ticket:
+            async with alone, Turns(queue, ticket, place.words, send, asking) as turns:
                 await _answer(posted, turns, send, asked=asked)
     except StillBusy:
         if asking is None:
@@ -281,12 +282,8 @@ async def _remember(posted: Posted, seen: list[_Seen], before: Sequence[Face], r
 
 def _require_light(attachment: discord.Attachment, place: Place) -> None:
     """Refuse what is too large before it is even downloaded."""
-    if attachment.size > (limit := _limit(place)):
+    if attachment.size > (limit := place.bot.settings.recognition.max_bytes):
         raise PictureTooHeavy(attachment.size, limit)
-
-
-def _limit(place: Place) -> int:
-    return int(place.bot.settings.recognition.max_megabytes * 2**20)
 
 
 async def _look(

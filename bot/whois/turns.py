@@ -8,7 +8,8 @@ import discord
 
 from bot.chat.lost import typing, unless_lost
 from bot.recognition.limits import spell_out
-from bot.recognition.queue import Ticket
+from bot.recognition.queue import Queue
+from bot.recognition.tickets import Ticket
 from bot.words import Words
 
 Send = Callable[..., Awaitable[discord.Message | None]]
@@ -25,8 +26,9 @@ class Turns(AsyncExitStack):
         The message that wants the answer; None: an interaction, which shows by itself that one is to come.
     """
 
-    def __init__(self, ticket: Ticket, words: Words, send: Send, asking: discord.Message | None) -> None:
+    def __init__(self, queue: Queue, ticket: Ticket, words: Words, send: Send, asking: discord.Message | None) -> None:
         super().__init__()
+        self._queue = queue
         self._ticket = ticket
         self._words = words
         self._send = send
@@ -43,8 +45,8 @@ class Turns(AsyncExitStack):
 
     @asynccontextmanager
     async def turn(self) -> AsyncGenerator[bool]:
-        """As `Ticket.turn`."""
-        async with self._ticket.turn(self._tell) as beside:
+        """As `Queue.turn`."""
+        async with self._queue.turn(self._ticket, self._tell) as beside:
             if self._asking is not None:
                 await self.enter_async_context(typing(self._asking.channel))
                 self._asking = None

@@ -6,7 +6,8 @@ from collections.abc import Collection
 import pytest
 
 from bot.recognition.limits import MOST, Busy, Limits, StillBusy
-from bot.recognition.queue import Asked, Queue, Withdrawn
+from bot.recognition.queue import Queue
+from bot.recognition.tickets import Asked, Withdrawn
 
 MB = 2**20
 
@@ -55,7 +56,7 @@ class Posts:
 
         with self.queue.enter(asked) as ticket:
             for _ in range(asked.pictures):
-                async with ticket.turn(tell) as beside:
+                async with self.queue.turn(ticket, tell) as beside:
                     self.looked.append(name)
                     self.beside += [name] * beside
                     self._looking.append(name)
@@ -252,7 +253,7 @@ async def test_what_goes_wrong_with_what_is_deleted_is_told_to_nobody() -> None:
 
     async def look() -> None:
         with posts.queue.enter(asked) as ticket:
-            async with ticket.turn():
+            async with posts.queue.turn(ticket):
                 posts.queue.withdraw(messages={7})
                 raise ConnectionError
 
