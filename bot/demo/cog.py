@@ -13,7 +13,7 @@ from bot.chat import errors, replies
 from bot.client import Koredare
 from bot.demo.paintings import KNOWN, NEW
 from bot.whois import answering
-from bot.whois.answering import Posted
+from bot.whois.attachments import Posted
 from ml.painting import CAST, Character
 from ml.training.report import measured
 

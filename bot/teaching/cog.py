@@ -25,7 +25,7 @@ from bot.privacy import consent
 from bot.teaching import answering, lessons, menus
 from bot.teaching.lessons import Given, Looks
 from bot.teaching.teach import Taught
-from bot.whois.answering import pictures_of
+from bot.whois.attachments import pictures_of
 from bot.whois.cog import shown_in
 from bot.words import Words
 

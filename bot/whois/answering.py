@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Final, Self
 
 import discord
@@ -14,20 +13,19 @@ from bot.answers.buttons import reply_view
 from bot.chat import errors
 from bot.chat.errors import UserError
 from bot.chat.lost import LOST
-from bot.chat.posted import attached
 from bot.chat.replies import MESSAGE_LIMIT, quoted
-from bot.client import Koredare, Place, Since
+from bot.client import Place, Since
 from bot.database import pictures, verdicts
 from bot.database.pictures import Face, Picture
 from bot.database.verdicts import Standing
 from bot.examples import at_once
-from bot.privacy import consent
 from bot.recognition import worker
 from bot.recognition.errors import RecognitionError
 from bot.recognition.limits import StillBusy
 from bot.recognition.tickets import Asked, Withdrawn
 from bot.recognition.worker import Answer
 from bot.whois import strangers
+from bot.whois.attachments import Posted
 from bot.whois.turns import Send, Turns
 from bot.words import Words
 from ml import PictureError, Recognizer
@@ -35,52 +33,9 @@ from ml.naming.names import Names
 from ml.pictures.reading import PictureTooHeavy, PictureTooSmall, UnsupportedPicture
 from ml.versions.charge import InCharge
 
-SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".apng", ".heic", ".heif"})
-MOST_PICTURES: Final = 4  # of one message; a labelled picture each has to fit into one reply
 _NOT_MEANT: Final = (PictureTooSmall, UnsupportedPicture)
 """What nobody posts to be told who it is, an emote or a drawing program's file: refused only to those who ask."""
 TOO_LARGE: Final = 413  # HTTP: Discord does not take so many bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """Pictures that somebody posted.
-
-    Attributes
-    ----------
-    attachments
-        Those to be looked at; `of` as many.
-    place
-        Where it belongs, without a locale.
-    message_id
-        The message that has them; None if they came with a slash command.
-    declined
-        Nobody could ever agree that they are learned from.
-    """
-
-    attachments: Sequence[discord.Attachment]
-    poster_id: int
-    place: Place
-    channel_id: int
-    message_id: int | None
-    of: int = 1
-    declined: bool = False
-
-    @classmethod
-    def in_message(
-        cls, bot: Koredare, message: discord.Message, among: Sequence[discord.Attachment] | None = None
-    ) -> "Posted":
-        """The pictures attached to a message (or some of them); what is none by its type and name is left out."""
-        posted, place = pictures_of(message) if among is None else among, bot.place_of(message)
-        return cls(
-            posted[:MOST_PICTURES],
-            message.author.id,
-            place,
-            message.channel.id,
-            message.id,
-            of=len(posted),
-            declined=consent.cannot_agree(place, message.author),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +66,6 @@ class _Known:
         charge = await posted.place.in_charge()
         since = await at_once.since(posted.place, charge)
         return cls(charge, since, await strangers.may_keep(posted.place, posted.poster_id))
-
-
-def is_picture(attachment: discord.Attachment) -> bool:
-    """Whether an attachment claims to be a picture; whether it is one shows when it is read."""
-    by_type = (attachment.content_type or "").startswith("image/")
-    return by_type or PurePath(attachment.filename).suffix.lower() in SUFFIXES
-
-
-def pictures_of(message: discord.Message) -> list[discord.Attachment]:
-    """What is attached to a message, or to one that it forwards, and claims to be a picture."""
-    return [attachment for attachment in attached(message) if is_picture(attachment)]
 
 
 @figures.timed("answer")

@@ -20,7 +20,7 @@ from bot.chat.permissions import posts
 from bot.client import Koredare
 from bot.database import channels, pictures
 from bot.whois import answering
-from bot.whois.answering import Posted, pictures_of
+from bot.whois.attachments import Posted, pictures_of
 
 Interaction = discord.Interaction[Koredare]
 
