@@ -4,13 +4,15 @@ import asyncio
 import gc
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 from weakref import WeakValueDictionary
 
 import discord
 from discord.ext import commands
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.calls import Calls, Unreached
 from bot.config import Settings
@@ -19,6 +21,7 @@ from bot.database import notices, schema, stores
 from bot.database import settings as choices
 from bot.database.engine import Database
 from bot.database.moved import Stamp
+from bot.database.notices import EVERYONE, Kind, Notice
 from bot.database.pictures import Picture
 from bot.database.settings import GuildSettings
 from bot.held import Held
@@ -183,7 +186,7 @@ class Koredare(commands.AutoShardedBot):
     recognition
         The workers; running between `setup_hook` and `close`.
     models
-        Which version answers for whom; who publishes, or hears that another process did, calls its `changed`.
+        Which version answers for whom.
     queue
         Whose picture they look at next.
     editing
@@ -347,6 +350,28 @@ class Koredare(commands.AutoShardedBot):
             await choices.choose(session, guild_id, settings)
             await notices.tell(session, "settings", guild_id)
         self._chosen[guild_id] = settings  # now that it is on the disk
+
+    @asynccontextmanager
+    async def telling(self, kind: Kind, about: int) -> AsyncGenerator[AsyncSession]:
+        """As `Database.writing`, for what is remembered: once it is written, this process and all others go by it."""
+        async with self.database.writing() as session:
+            yield session
+            await notices.tell(session, kind, about)
+        await self.heed(Notice(kind, about))
+
+    async def heed(self, notice: Notice) -> None:
+        """Go by what was written, by whatever process: what is remembered otherwise is forgotten, or read again."""
+        match notice.kind:
+            case "settings":
+                await self.read_choices(notice.about)
+                self.since.pop(notice.about, None)
+            case "model":
+                await self.models.changed(None if notice.about == EVERYONE else notice.about)
+            case "refused" | "forgotten":
+                self.held.clear()
+                self.since.clear()
+                if notice.kind == "forgotten":
+                    self.unasked.pop(notice.about, None)
 
     async def read_choices(self, guild_id: int | None = None) -> None:
         """Read what the moderators of a guild, or of all, have chosen, by whatever process it was written."""

@@ -5,7 +5,7 @@ import asyncio
 from discord.ext import commands
 
 from bot.client import Koredare
-from bot.database.notices import EVERYONE, Heard, Notice
+from bot.database.notices import Heard, Notice
 from bot.loops import every, outliving
 
 
@@ -52,22 +52,7 @@ class Others(commands.Cog):
             case "missed":
                 await self._look_anew()
             case Notice():
-                await self._look(heard)
-
-    async def _look(self, notice: Notice) -> None:
-        about = notice.about
-        match notice.kind:
-            case "settings":
-                await self.bot.read_choices(about)
-                self.bot.since.pop(about, None)
-            case "model":
-                await self.bot.models.changed(None if about == EVERYONE else about)
-            case "refused":
-                self.bot.held.clear()
-            case "forgotten":
-                self.bot.held.clear()
-                self.bot.since.clear()
-                self.bot.unasked.pop(about, None)
+                await self.bot.heed(heard)
 
     async def _look_anew(self) -> None:
         self.bot.held.clear()

@@ -89,14 +89,11 @@ async def leave(place: Place, picture: Picture) -> Leave:
 
 async def withdraw(bot: Koredare, given: Collection[int]) -> None:
     """Who gave these pictures to learn from takes that back: what was kept of them is deleted."""
-    async with bot.database.writing() as session:
+    async with bot.telling("refused", notices.EVERYONE) as session:
         await pictures.decline(session, given)
         dropped = await samples.drop(session, given)
         if dropped:
             await scrubbing.owe(session)
-        await notices.tell(session, "refused", 0)
-    bot.held.clear()
-    bot.since.clear()
     if dropped:
         await forgetting.scrub(bot.settings, bot.database)
 
@@ -189,9 +186,6 @@ async def agree(bot: Koredare, poster_id: int) -> list[int]:
 
 async def refuse(bot: Koredare, poster_id: int) -> bool:
     """A poster says no: what was kept is deleted; gives whether its traces on the disk are gone too."""
-    async with bot.database.writing() as session:
+    async with bot.telling("refused", poster_id) as session:
         dropped = await consents.answer(session, poster_id, "no")
-        await notices.tell(session, "refused", poster_id)
-    bot.held.clear()
-    bot.since.clear()
     return not dropped or await forgetting.scrub(bot.settings, bot.database)

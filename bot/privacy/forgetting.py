@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.client import Koredare
 from bot.config import Settings
-from bot.database import Database, consents, corrections, erasing, examples, notices
+from bot.database import Database, consents, corrections, erasing, examples
 from bot.database.erasing import Held
 from bot.database.pictures import Face
 
@@ -50,17 +50,13 @@ async def forget(bot: Koredare, user_id: int) -> Forgotten:
         Nothing was done.
     """
     await asyncio.to_thread(_mark(bot.settings).touch)
-    async with bot.database.writing() as session:
+    async with bot.telling("forgotten", user_id) as session:
         held = await erasing.held(session, user_id)
         guilds = await erasing.guilds_of(session, user_id)
         faces = await corrections.spoken_of(session, user_id)
         before = await _names(bot, session, guilds)
         await erasing.forget(session, user_id)
-        await notices.tell(session, "forgotten", user_id)
         after = await _names(bot, session, guilds)
-    bot.held.clear()
-    bot.since.clear()
-    bot.unasked.pop(user_id, None)
     # From here on nothing may fail any more: it would be said that they are not forgotten.
     dropped = Counter(name for face, name in before.items() if after.get(face) != name)
     scrubbed = await scrub(bot.settings, bot.database)

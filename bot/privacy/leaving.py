@@ -64,4 +64,5 @@ async def forget(settings: Settings, database: Database, guild_id: int) -> bool:
     async with database.writing() as session:
         await departures.erase(session, guild_id)
         await notices.tell(session, "settings", guild_id)
+        await notices.tell(session, "model", guild_id)  # other machines let go of their copies
     return await forgetting.scrub(settings, database)

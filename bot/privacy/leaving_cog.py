@@ -1,14 +1,12 @@
 """Notices when the bot is taken out of a server, and looks once a day whose data is to go."""
 
-from dataclasses import asdict
-
 import discord
 from discord.ext import commands
 
 from bot.client import Koredare
 from bot.database import departures
 from bot.database.base import now
-from bot.database.settings import GuildSettings
+from bot.database.notices import Notice
 from bot.loops import Clock, every
 from bot.privacy import leaving
 
@@ -53,9 +51,7 @@ class Leaving(commands.Cog):
         if self._clock.doubtful():
             return
         for guild_id in await leaving.enforce(self.bot.settings, self.bot.database, now=now()):
-            await self.bot.choose(guild_id, **asdict(GuildSettings()))  # as if nobody ever had
-            self.bot.since.pop(guild_id, None)
-            await self.bot.models.changed(guild_id)
+            await self.bot.heed(Notice("settings", guild_id))
 
 
 async def setup(bot: Koredare) -> None:

@@ -167,7 +167,6 @@ class Training(commands.Cog):
                 gate=gate,
                 progress=progress,
                 slots=self._slots,
-                tell=self.bot.models.changed,
             )
         )
         self._running[task] = bar

@@ -13,7 +13,6 @@ from bot.recognition import worker
 from bot.recognition.pool import RecognitionPool
 from ml.versions import exchange
 from ml.versions.charge import InCharge
-from ml.versions.current import Tell, nobody
 from ml.versions.version import ModelVersion, RegistryError
 
 log = logging.getLogger(__name__)
@@ -30,7 +29,6 @@ async def publish(
     verdict: str | None = None,
     last_correction: int | None = None,
     instead_of: InCharge | None = None,
-    tell: Tell = nobody,
 ) -> ModelVersion:
     """Make a staged version answer, write that down, and remove versions that are too old.
 
@@ -45,8 +43,6 @@ async def publish(
         As in `VersionEvent`.
     instead_of
         As in `Registry.publish`.
-    tell
-        Called when all is written.
 
     Raises
     ------
@@ -68,7 +64,6 @@ async def publish(
             last_correction=last_correction,
         )
         await notices.tell(session, "model", guild_id or notices.EVERYONE)
-    await tell(guild_id)
     try:
         await asyncio.to_thread(registry.prune)
     except RegistryError as error:  # they go with the next
@@ -99,7 +94,7 @@ async def import_file(
 
 
 async def roll_back(
-    settings: Settings, database: Database, name: str, *, guild_id: int | None, by: Author, tell: Tell = nobody
+    settings: Settings, database: Database, name: str, *, guild_id: int | None, by: Author
 ) -> ModelVersion:
     """Make an earlier version answer; `name` empty: the one before the active one.
 
@@ -114,7 +109,6 @@ async def roll_back(
     async with database.writing() as session:
         await versions.record(session, "rolled_back", guild_id=guild_id, number=version.number, by=by)
         await notices.tell(session, "model", guild_id or notices.EVERYONE)
-    await tell(guild_id)
     return version
 
 

@@ -30,7 +30,6 @@ from ml.files import digest
 from ml.naming.embedder import fingerprint
 from ml.training.job import Job
 from ml.training.report import Report
-from ml.versions.current import Tell, nobody
 from ml.versions.version import ModelVersion, Overtaken, read_examples
 
 Gate: TypeAlias = Literal["heed", "override"]
@@ -116,7 +115,6 @@ async def retrain(
     gate: Gate = "heed",
     progress: Progress = _silent,
     slots: asyncio.Semaphore | None = None,
-    tell: Tell = nobody,
 ) -> Outcome:
     """Train on everything that is trusted, and publish if it is no worse.
 
@@ -133,8 +131,6 @@ async def retrain(
         0..1.
     slots
         For as many retrainings as may run side by side; this one waits for its own.
-    tell
-        Called if a new version answers.
 
     Raises
     ------
@@ -164,9 +160,7 @@ async def retrain(
             async with slots, database.claim(f"retraining {guild_id}") as mine:
                 if not mine:
                     raise AlreadyRetraining
-                return await _retrain(
-                    settings, database, guild_id=guild_id, by=by, gate=gate, progress=progress, tell=tell
-                )
+                return await _retrain(settings, database, guild_id=guild_id, by=by, gate=gate, progress=progress)
     except Timeout as error:
         raise AlreadyRetraining from error
 
@@ -179,7 +173,6 @@ async def _retrain(
     by: Author,
     gate: Gate,
     progress: Progress,
-    tell: Tell,
 ) -> Outcome:
     registry = settings.registry(guild_id)
     backbone = (await asyncio.to_thread(recognizer_settings, settings)).backbone  # large files are looked through
@@ -230,7 +223,6 @@ async def _retrain(
                 verdict=report.verdict,
                 last_correction=last_correction,
                 instead_of=charge,
-                tell=tell,
             )
     if published is None:
         async with database.writing() as session:

@@ -96,7 +96,6 @@ class Models(commands.Cog):
             version,
             guild_id=place.id,
             by=Author("chat", ctx.author.id),
-            tell=self.bot.models.changed,
         )
         await ctx.send(place.words("version-back", version=back.name))
 

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeAlias
+from typing import Final
 
 from ml.versions.charge import InCharge
 from ml.versions.registry import Registry
@@ -14,21 +14,14 @@ _log = logging.getLogger(__name__)
 
 LOOKED: Final = 60.0  # seconds after which a store is asked again, where nobody told
 PATIENCE: Final = 10.0  # seconds that a picture waits for a store, of whose owner nothing is known here
-Tell: TypeAlias = Callable[[int | None], Awaitable[None]]
-"""Has others know that another version answers for a guild, or for everyone (None), as `Current.changed` hears it."""
-
-
-async def nobody(owner: int | None) -> None:
-    """Tell nobody: who answers finds it out by looking."""
-    del owner
 
 
 class Current:
     """What is in charge of each owner, taken up from other processes and machines without a restart.
 
-    On this machine the files say at once if it changed. Of a store elsewhere one is told (`changed`), and looks once a
-    minute besides while pictures come, beside answering them: so neither a slow store nor one that is out of reach
-    holds up a picture of whose owner anything is known here.
+    On this machine the files say at once if it changed, by whatever process with this data folder. Of what others did
+    in a store elsewhere one is told (`changed`), and looks once a minute besides while pictures come, beside answering
+    them: so neither a slow store nor one that is out of reach holds up a picture of whose owner anything is known here.
 
     Parameters
     ----------
@@ -58,11 +51,12 @@ class Current:
 
     async def changed(self, owner: int | None) -> None:
         """Be told that another version answers for an owner: the next picture is named by it."""
-        if self._registry(owner).store.elsewhere:
-            if (looking := self._looking.get(owner)) is not None:
-                await asyncio.wait({looking})  # it may have asked before that
-            await self._look(owner)
-        self._known.pop(owner, None)
+        store = self._registry(owner).store
+        if not store.elsewhere or not (owner in self._looked or store.record.exists()):
+            return  # nothing is remembered of it here: that of other processes' servers need not come to this machine
+        if (looking := self._looking.get(owner)) is not None:
+            await asyncio.wait({looking})  # it may have asked before that
+        await self._look(owner)
 
     def missed(self) -> None:
         """Be told that one may not have been told of something: with its next picture each owner is looked at anew."""

@@ -31,11 +31,11 @@ after_corrections = 0
 class Process:
     """The bot's process. `said` are the lines of its log.
 
-    `shards` are those that it holds, of two; none: all there are. `database` is PostgreSQL's URL; empty: a file.
+    `shards` are those that it holds, of two; none: all there are. `tables`: more of its configuration.
     """
 
-    def __init__(self, service: Service, home: Path, *, shards: Sequence[int] = (), database: str = "") -> None:
-        self.service, self.home, self.shards, self.database = service, home, list(shards), database
+    def __init__(self, service: Service, home: Path, *, shards: Sequence[int] = (), tables: str = "") -> None:
+        self.service, self.home, self.shards, self.tables = service, home, list(shards), tables
         self.said: list[str] = []
         self._process: asyncio.subprocess.Process
         self._reading: asyncio.Task[None]
@@ -54,8 +54,7 @@ class Process:
 
     def _config(self) -> str:
         shards = f"shards = 2\nshard_ids = {self.shards}" if self.shards else ""
-        config = CONFIG.format(api=self.service.api, shards=shards)
-        return config + (f'[database]\nurl = "{self.database}"\n' if self.database else "")
+        return CONFIG.format(api=self.service.api, shards=shards) + self.tables
 
     async def ready(self) -> None:
         """Wait until it is there."""

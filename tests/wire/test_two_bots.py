@@ -1,5 +1,10 @@
-"""Two processes of one bot, a shard each, over one PostgreSQL: what one writes the other goes by; one is killed."""
+"""Two processes of one bot, a shard each, over one PostgreSQL and one store of models: what one does the other goes by.
 
+One is killed, too.
+"""
+
+import asyncio
+import shutil
 import signal
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -8,17 +13,24 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.config import Settings
+from bot.database.opened import opened
+from bot.database.versions import Author
+from bot.retraining import publishing
 from ml.painting import CAST
+from ml.versions.version import EXAMPLES
 from tests import databases
-from tests.conftest import png
+from tests.bot.recognition.clusters import until
+from tests.conftest import KNOWN, png
 from tests.wire.conftest import Club, Process
 from tests.wire.service import Service
+from tests.wire.world import Json
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(databases.programs() is None, reason="PostgreSQL is not installed: apt-get install postgresql"),
 ]
-RIKO = CAST[6]
+AKEHA, RIKO = KNOWN[0], CAST[6]
 
 
 @dataclass
@@ -34,7 +46,22 @@ class Pair:
     def another(self, name: str, *shards: int) -> Process:
         """One more process of the bot, on a machine of its own; not started."""
         (home := self.folder / name).mkdir()
-        return Process(self.service, home, shards=shards, database=self.url)
+        tables = f'[database]\nurl = "{self.url}"\n[models]\nurl = "{self.store}"\n'
+        return Process(self.service, home, shards=shards, tables=tables)
+
+    @property
+    def store(self) -> str:
+        """Where the versions are of which all know."""
+        return (self.folder / "store").as_uri()
+
+    def machine(self, home: Path) -> Settings:
+        """As a machine with that data folder is set up, whether or not a bot runs on it."""
+        return Settings.model_validate({"home": home, "database": {"url": self.url}, "models": {"url": self.store}})
+
+    @property
+    def third(self) -> Settings:
+        """Of a machine on which none does."""
+        return self.machine(self.folder / "shell")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -98,6 +125,70 @@ async def test_what_one_writes_the_other_goes_by_at_once(pair: Pair) -> None:
     assert answer["content"] != plain
     assert any("\u3040" <= sign <= "\u30ff" for sign in answer["content"]), answer["content"]
     await here.says(mod, "!settings language en")
+
+
+async def test_what_is_published_refused_and_forgotten_elsewhere_holds_here_without_a_restart(
+    pair: Pair, trained_home: Path
+) -> None:
+    here, there, world = pair.here, pair.there, pair.here.world
+
+    async def post() -> Json:
+        """Ben posts a picture of three."""
+        return await there.stored(await there.answer(there.posts(world.ben, png(*CAST[4:7], seed=57))))
+
+    async def read_again(answer: Json, face: int) -> int:
+        """How often that picture is read from Discord for a correction."""
+        before = pair.service.called("GET /attachments")
+        await there.answer(there.posts(world.mod, text=f"{face} is {CAST[3 + face].name}", to=answer))
+        return pair.service.called("GET /attachments") - before
+
+    async def publish() -> None:
+        """Publish a version on a third machine; when both bots have taken it up, they have heard all before it too."""
+        async with opened(pair.third) as database:
+            with pair.third.registry(None).staging() as staged:
+                shutil.copytree(trained_home / "models/everyone/v1", staged, dirs_exist_ok=True)
+                (staged / EXAMPLES).unlink()  # its faces are not in this database, and would count as forgotten
+                version = await publishing.publish(
+                    pair.third, database, staged, kind="published", guild_id=None, by=Author("shell")
+                )
+        for each in (here, there):
+            known = pair.machine(each.process.home).registry(None)
+            await asyncio.to_thread(until, lambda known=known: known.chosen() == version.name)
+
+    assert AKEHA.name not in (await here.answer(here.posts(world.ben, png(AKEHA, seed=54))))["content"]
+    answer = await post()
+    await there.answer(there.posts(world.mod, text=f"1 is {CAST[4].name}", to=answer))
+    (question,) = await world.until(lambda: [each for each in there.by_bot() if "may I keep" in each["content"]])
+    before = pair.service.called("GET /attachments")
+    there.presses(world.ben, question, "Yes, learn from them")
+    await world.until(lambda: pair.service.called("GET /attachments") > before)
+    assert await read_again(answer, 2) == 0  # it is still in memory
+
+    asked = await here.says(world.ann, "!privacy")
+    no = here.presses(world.ann, asked, "No")
+    await world.until(lambda: no["callback"])
+    await publish()
+    for each in (here, there):
+        assert AKEHA.name in (await each.answer(each.posts(world.ben, png(AKEHA, seed=54))))["content"]
+    assert await read_again(answer, 3) == 1
+
+    answer = await post()
+    assert [await read_again(answer, face) for face in (1, 2)] == [1, 0]
+    await here.answer(here.posts(world.ann, png(RIKO, seed=60)))
+    asked = await here.says(world.ann, "!forgetme")
+    done = here.presses(world.ann, asked, "Delete it all")
+    await world.until(lambda: done["original"])
+    await publish()
+    assert await read_again(answer, 3) == 1
+
+
+async def test_a_retraining_that_another_process_does_is_told_in_a_sentence(pair: Pair) -> None:
+    there = pair.there
+    async with opened(pair.third) as database, database.claim(f"retraining {there.guild_id}") as mine:
+        assert mine
+        there.posts(there.world.mod, text="!retrain")
+        told = "A retraining is running already; wait for it to end."
+        await there.world.until(lambda: [each for each in there.by_bot() if told in each["content"]])
 
 
 async def test_when_one_is_killed_the_other_goes_on_and_takes_the_schedule_and_a_third_its_servers(pair: Pair) -> None:

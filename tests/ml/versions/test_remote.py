@@ -230,7 +230,12 @@ async def test_who_is_told_answers_by_the_new_version_and_who_is_not_finds_out_b
 
     assert [await name(told), await name(untold)] == [None, None]
     publish(here, "a")
-    await told.changed(7)
+    publish(machine(url, tmp_path / "here", "8"), "a")
+    for owner in (7, 8):
+        await told.changed(owner)
+    assert [each.name for each in (tmp_path / "told/cache/versions").iterdir()] == [
+        "7"
+    ]  # nobody asks here for the other
     assert [await name(told), await name(untold)] == ["v1", None]
     with monkeypatch.context() as later:
         later.setattr(current, "LOOKED", 0.0)
