@@ -54,7 +54,8 @@ from bot.recognition import worker
 
 SERVERS, PEOPLE = 5, 10  # in each
 SILENCE = 45.0  # seconds after which nothing more comes
-MEMORY = 0.05  # seconds between two looks at it
+MEMORY = 0.25  # seconds between two looks at it
+LOOKED = 0.1  # seconds between two looks at what was answered: they take time of the event loop that is measured
 
 
 @dataclass(eq=False)
@@ -130,7 +131,7 @@ class World:
         while any(post.answered is None for post in posts) and time.perf_counter() < self.latest + SILENCE:
             if all(post.replies and "waiting" not in post.replies[-1][1] for post in posts):
                 return
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(LOOKED)
 
     @asynccontextmanager
     async def watched(self) -> AsyncGenerator[None]:
