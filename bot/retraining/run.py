@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from filelock import FileLock, Timeout
 
-from bot import figures, room
+from bot import disk, metrics
 from bot.config import Settings
 from bot.database import characters, examples, suspects, versions
 from bot.database import settings as choices
@@ -106,7 +106,7 @@ async def _silent(stage: str, share: float) -> None:
     del stage, share
 
 
-@figures.counted(figures.RETRAININGS, well="done")
+@metrics.counted(metrics.RETRAININGS, well="done")
 async def retrain(
     settings: Settings,
     database: Database,
@@ -148,7 +148,7 @@ async def retrain(
     """
     if not possible(settings):
         raise NoTensorFlow
-    room.require(settings.home)
+    disk.require(settings.home)
     folder = settings.registry(guild_id).store.folder
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / ".retraining")
