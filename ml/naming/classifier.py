@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import TypeAdapter
 
+from ml.arrays import Floats, Ints
 from ml.errors import KoredareError
-
-Floats = npt.NDArray[np.float32]
 
 _NAMES = TypeAdapter(tuple[str, ...])
 # What damaged files raise on their way through zipfile and NumPy.
@@ -192,7 +190,7 @@ def in_turn(faces: Floats) -> Iterator[Floats]:
         yield faces[start : start + _AT_ONCE]
 
 
-def _likeliest(probabilities: Floats, count: int) -> npt.NDArray[np.intp]:
+def _likeliest(probabilities: Floats, count: int) -> Ints:
     """The columns of the highest values of each row, the highest first, at most `count` of them."""
     if probabilities.shape[1] <= count:
         return np.argsort(-probabilities, axis=1, kind="stable")

@@ -14,9 +14,10 @@ from typing import Final
 
 import numpy as np
 
-from ml.naming.classifier import Calibration, Classifier, Floats, likeness
+from ml.arrays import Floats, Ints
+from ml.naming.classifier import Calibration, Classifier, likeness
 from ml.naming.examples import Examples
-from ml.training.heads import Heads, Ints
+from ml.training.heads import Heads
 
 FALSE_ACCEPT_RATE: Final = 0.05
 

@@ -6,7 +6,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from ml.measuring.scores import Bools, Comparison, Measurement
+from ml.arrays import Bools
+from ml.measuring.scores import Comparison, Measurement
 from ml.training.calibration import FALSE_ACCEPT_RATE
 
 # With fewer held-out faces than this, one face is more than five points: no single one may decide.
