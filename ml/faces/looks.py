@@ -115,6 +115,7 @@ def _has_room(faces: Sequence[Face], pixels: int, largest: float) -> bool:
 
 
 def is_a_crowd(faces: Sequence[Face], _pixels: int) -> bool:
+    """Whether there are so many certain faces that there may be more."""
     return len(_certain(faces)) >= _CROWD
 
 

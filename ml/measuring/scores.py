@@ -132,7 +132,10 @@ class Comparison:
 
 
 def measure(classifier: Classifier | None, held_out: Examples, strangers: Floats) -> Measurement:
-    """Name every held-out face, acquaintances and strangers; no classifier names nobody."""
+    """Name every held-out face, acquaintances and strangers; no classifier names nobody.
+
+    `strangers`: their embeddings, float32, shape (m, dimensions), rows of unit length.
+    """
     if classifier is None:
         nobody = np.ones(len(held_out), bool)
         none = (None,) * len(held_out)

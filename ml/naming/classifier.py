@@ -128,7 +128,7 @@ class Classifier:
         return probable(self.logits(embeddings))
 
     def candidates(self, embeddings: Floats, *, count: int = 5) -> list[tuple[Candidate, ...]]:
-        """The likeliest characters of each face, best first, at most `count` of them."""
+        """The likeliest characters of each face, best first, at most `count` of them; embeddings as above."""
         found: list[tuple[Candidate, ...]] = []
         for some in in_turn(embeddings):
             probabilities = self.probabilities(some)
@@ -185,7 +185,7 @@ class Classifier:
 
 
 def in_turn(faces: Floats) -> Iterator[Floats]:
-    """Some faces after the others: thousands at once, among thousands of characters, would take gigabytes."""
+    """Some rows after the others: thousands at once, among thousands of characters, would take gigabytes."""
     for start in range(0, len(faces), _AT_ONCE):
         yield faces[start : start + _AT_ONCE]
 

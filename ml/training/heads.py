@@ -52,7 +52,7 @@ def class_means(faces: Floats, labels: Ints, seen: Bools) -> Heads:
 
 
 def softmax(faces: Floats, labels: Ints, seen: Bools, *, start: Heads, seed: int, progress: Progress) -> Heads:
-    """Multinomial logistic regression by mini-batches; parameters as of `class_means`.
+    """Multinomial logistic regression by mini-batches; parameters and shapes as of `class_means`.
 
     Parameters
     ----------
