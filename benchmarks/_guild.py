@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config import Settings
@@ -22,9 +21,10 @@ from bot.database.versions import Author
 from bot.retraining import run
 from bot.retraining.run import Gate, Outcome
 from ml import Box, NamedFace, Recognizer, Sample
+from ml.arrays import Bools, Floats
 from ml.drawing.labelled import encode
 from ml.naming.backbones import SHIPPED
-from ml.naming.classifier import Classifier, Floats
+from ml.naming.classifier import Classifier
 from ml.naming.embedder import fingerprint
 from ml.painting import invent, paint
 from ml.pictures.duplicates import distinct
@@ -39,7 +39,6 @@ MOST_TESTED = 20  # faces of each character that no version ever sees
 ROUND = timedelta(days=4)
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 
-Bools = npt.NDArray[np.bool_]
 Kind: TypeAlias = Literal["careful", "careless", "troll"]
 RIGHT: Mapping[Kind, float] = {"careful": 0.95, "careless": 0.70, "troll": 0.0}
 TOGETHER = 3  # trolls who tell the same lie about a face; two would do for the quorum

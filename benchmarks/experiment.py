@@ -27,13 +27,14 @@ from typing import get_args
 import numpy as np
 
 from ml import RecognizerSettings
+from ml.arrays import Floats
 from ml.datasets import steps
 from ml.datasets.folders import STRANGERS
 from ml.datasets.splitting import split
 from ml.drawing.labelled import encode
 from ml.faces.crops import tighten
 from ml.naming.backbones import SHIPPED, Backbone, BackboneName, Choice
-from ml.naming.classifier import Classifier, Floats
+from ml.naming.classifier import Classifier
 from ml.naming.embedder import Embedder
 from ml.naming.examples import Examples
 from ml.painting import CAST, paint

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ml.arrays import Floats
 from ml.faces.crops import tighten
 from ml.faces.quality import LEARNABLE, NAMEABLE, quality
 from ml.naming.backbones import SHIPPED
@@ -32,7 +33,6 @@ from ml.training.fit import train
 SIDES = (112, 48, 32, 24, 20, 16, 12, 8)
 DRAWS = 5
 SHOTS = 5
-Floats = npt.NDArray[np.float32]
 
 
 def crops(data: Path | None, *, held_out: bool) -> Iterator[tuple[str, Picture]]:

@@ -15,16 +15,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from naming import held_out, unseen
 
+from ml.arrays import Ints
 from ml.naming.classifier import Classifier
 from ml.naming.examples import Examples
 from ml.reviewing.asking import FEWEST, LIKENESS, Question, Waiting, lookalikes, questions
 from ml.training.background import Background
 from ml.training.fit import train
-
-Ints = npt.NDArray[np.intp]
 
 THRESHOLDS = (0.35, 0.4, LIKENESS, 0.5, 0.55)
 FREQUENT = (30, 20, 12, 8, 5, 4)

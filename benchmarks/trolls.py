@@ -22,7 +22,8 @@ from _guild import CHARACTERS, Faces, Measured, Phase, Server, gather
 from bot.config import load_settings
 from bot.database.opened import opened
 from bot.retraining.run import Gate
-from ml.measuring.scores import Bools, Comparison, Score
+from ml.arrays import Bools
+from ml.measuring.scores import Comparison, Score
 
 ROUNDS = (5, 10, 20, 28, 35, 42, 50)
 

@@ -16,7 +16,7 @@ from discord.webhook.async_ import async_context
 from bot.calls import DISCORD, Answers, Unreached
 from bot.client import Koredare, create_bot
 from bot.config import ConfigError, Settings
-from bot.config.reading import TOKEN_VARIABLE
+from bot.config.loading import TOKEN_VARIABLE
 from ml.errors import KoredareError
 
 log = logging.getLogger(__name__)

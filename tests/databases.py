@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, NullPool, create_engine
 
-from bot.config.reading import DATABASE_VARIABLE
+from bot.config.loading import DATABASE_VARIABLE
 from bot.database import Base, stores
 from bot.database.migrate import upgrade
 from bot.database.stores import SqliteFile, Store

@@ -18,7 +18,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 import ml
-from bot.config.reading import EXAMPLE
+from bot.config.loading import EXAMPLE
 recognizer = ml.Recognizer(ml.RecognizerSettings(home=Path(sys.argv[1])))
 print(ml.__file__, EXAMPLE, recognizer.recognize(sys.argv[2], version="v1").faces[0].name, sep="\\n")
 """

@@ -1,6 +1,6 @@
-"""What an operator may choose: the settings (`tables.py`), and one TOML file checked when it is read (`reading.py`)."""
+"""What an operator may choose: the settings (`tables.py`), and one TOML file checked when it is read (`loading.py`)."""
 
-from bot.config.reading import ConfigError, load_settings
+from bot.config.loading import ConfigError, load_settings
 from bot.config.tables import Settings
 
 __all__ = ["ConfigError", "Settings", "load_settings"]

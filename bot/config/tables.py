@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from bot import logs
 from bot.config import hours
 from bot.config.hours import Hours
-from bot.config.values import ApiAddress, Backbone, DatabaseUrl, File, ListeningAddress, StoreUrl
+from bot.config.values import ApiAddress, BackboneChoice, DatabaseUrl, File, ListeningAddress, StoreUrl
 from ml.versions.charge import owner_of
 from ml.versions.registry import Registry, models
 from ml.versions.remote import Remote
@@ -138,7 +138,7 @@ class RecognitionSettings(Table):
     """
 
     detectors: tuple[str, ...] = ()
-    backbone: Backbone = "koredare"
+    backbone: BackboneChoice = "koredare"
     backbone_weights: str = ""
     onnx: OnnxSettings = OnnxSettings()
     executor: Literal["processes", "dask"] = "processes"

@@ -70,7 +70,7 @@ def _listening(value: str) -> str:
 
 
 ApiAddress: TypeAlias = Annotated[str, AfterValidator(_api)]
-Backbone: TypeAlias = Annotated[BackboneName | Path, BeforeValidator(_backbone)]
+BackboneChoice: TypeAlias = Annotated[BackboneName | Path, BeforeValidator(_backbone)]
 DatabaseUrl: TypeAlias = Annotated[SecretStr, AfterValidator(_database)]
 File: TypeAlias = Annotated[str, AfterValidator(_file)]
 ListeningAddress: TypeAlias = Annotated[str, AfterValidator(_listening)]

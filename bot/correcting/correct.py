@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import room
+from bot import disk
 from bot.answers import describing, update
 from bot.chat.errors import UserError
 from bot.chat.permissions import Speaker
@@ -262,7 +262,7 @@ def _learning(speaker: Speaker, face: Face, followed: Followed) -> describing.Le
     if _is_poor(face):
         return "none"
     learning = _LEARNING[followed.leave[face.picture_id]]
-    full = learning == "next" and not room.enough(place.bot.settings.home, what="A correction waits to be learned from")
+    full = learning == "next" and not disk.enough(place.bot.settings.home, what="A correction waits to be learned from")
     return "no room" if full else learning
 
 

@@ -95,6 +95,11 @@ def settled(guild_id: int | None, *, quorum: int, faces: FaceIds | None = None) 
         Columns face_id (unique), character_id (NULL: not a face), trusted (someone trusted decided it), and kept, as of
         `Judgement`. `bot.database.judging.catch_up` first, where
         something was written.
+
+    Raises
+    ------
+    ValueError
+        The quorum is below 1.
     """
     if quorum < 1:
         raise ValueError(f"a quorum of {quorum} settles everything")

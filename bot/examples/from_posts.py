@@ -4,7 +4,7 @@ import logging
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 
-from bot import room
+from bot import disk
 from bot.chat import posted
 from bot.client import Place
 from bot.database import examples, samples
@@ -42,7 +42,7 @@ async def _learn(place: Place, *, among: Sequence[int] | None) -> int:
                 with _spoken_meanwhile(face_id):
                     await examples.settle(session, face_id, quorum=quorum)
                     learned += 1
-    if len(kept) == len(ready) or not room.enough(place.bot.settings.home, what="No face is kept to learn from"):
+    if len(kept) == len(ready) or not disk.enough(place.bot.settings.home, what="No face is kept to learn from"):
         return learned
     async for found in posted.cut_again(place.bot, [face for face in ready if face.id not in kept]):
         async with place.database.writing() as session:

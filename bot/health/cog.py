@@ -6,7 +6,7 @@ from typing import Final
 
 from discord.ext import commands
 
-from bot import figures
+from bot import metrics
 from bot.client import Koredare
 from bot.health import state
 from bot.health.server import Server
@@ -79,7 +79,7 @@ class _Lines(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if (level := self._LEVELS.get(record.levelno)) is not None:
-            figures.LINES.labels(level).inc()
+            metrics.LINES.labels(level).inc()
 
 
 async def setup(bot: Koredare) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCollector, generate_latest
 
-from bot import figures
+from bot import metrics
 from bot.health.state import VERSION, Figures, State
 
 _HOST: Final = re.compile(r"(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<name>[^:\[\]]+))(?::\d+)?")
@@ -72,7 +72,7 @@ class Server:
     async def _metrics(self, _: web.Request) -> web.Response:
         now = CollectorRegistry()
         now.register(Figures(await self._look()))
-        body = b"".join(generate_latest(each) for each in (figures.REGISTRY, now, _PROCESS))
+        body = b"".join(generate_latest(each) for each in (metrics.REGISTRY, now, _PROCESS))
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot import room
+from bot import disk
 from bot.client import Koredare
 from bot.database import counted
 from bot.database.counted import Counted
@@ -99,7 +99,7 @@ async def look(bot: Koredare, *, away: Collection[int]) -> State:
         trouble=trouble,
         counted=found,
         sizes=sizes,
-        free=await asyncio.to_thread(room.left, bot.settings.home),
+        free=await asyncio.to_thread(disk.left, bot.settings.home),
         model=0 if shared is None else shared.number,
         queue={
             "waiting": bot.queue.waiting,

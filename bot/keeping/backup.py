@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy.exc import DBAPIError
 
-from bot import room
+from bot import disk
 from bot.config import Settings
-from bot.config.reading import secrets_in
+from bot.config.loading import secrets_in
 from bot.database import copying, stores
 from bot.database.base import now
 from bot.database.errors import DatabaseError
@@ -79,7 +79,7 @@ def back_up(settings: Settings, file: Path | None = None, *, config: Path | None
     if file.exists():
         raise BackupError(f"{file} exists already; name another.")
     size = sum(store.sizes().values()) + sum(path.stat().st_size for path in kept)
-    room.require(file.absolute().parent, 3 * size)
+    disk.require(file.absolute().parent, 3 * size)
     try:
         with TemporaryDirectory(prefix=".koredare-", dir=file.absolute().parent) as scratch:
             text = _without_secrets(config or home / CONFIG)

@@ -13,7 +13,7 @@ from typing import IO, Final
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
-from bot import room
+from bot import disk
 from bot.database.schema import known
 from bot.database.stores.sqlite import database_path, look_through
 from ml.errors import KoredareError
@@ -79,7 +79,7 @@ def unpack(file: Path, folder: Path) -> Contents:
     try:
         with zipfile.ZipFile(file) as archive:
             contents = _contents(file, archive)
-            room.require(folder, sum(part.size for part in contents.files.values()))
+            disk.require(folder, sum(part.size for part in contents.files.values()))
             for name, part in contents.files.items():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(name) as packed, (folder / name).open("xb") as written:

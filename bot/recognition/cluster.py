@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from bot.config import Settings
 from bot.recognition import elsewhere
-from bot.recognition.elsewhere import Asked, Made, Reference, VersionMissing
+from bot.recognition.elsewhere import Made, Reference, Task, VersionMissing
 from bot.recognition.errors import ClusterMissing, PictureTooMuch, PictureTooSlow, Stopping, WorkersAway
 from ml import RecognizerSettings
 from ml.naming.embedder import fingerprint
@@ -104,7 +104,7 @@ class Cluster:
 
     async def start(self) -> None:
         """Have a worker load the models."""
-        await self._ask(Asked(self._made))
+        await self._ask(Task(self._made))
 
     async def do(self, work: Work, *, first: bool) -> Any:
         """Have a piece of work done by whichever worker is free; which goes `first` is for the scheduler to say.
@@ -119,13 +119,13 @@ class Cluster:
         folder: Any = kwargs.get("version")
         if isinstance(folder, Path):
             kwargs = kwargs | {"version": await asyncio.to_thread(self._reference, folder)}
-        asked = Asked(self._made, function, args, kwargs)
+        task = Task(self._made, function, args, kwargs)
         try:
             async with asyncio.timeout(self._settings.recognition.seconds):
                 try:
-                    return await self._ask(asked)
+                    return await self._ask(task)
                 except VersionMissing:
-                    return await self._ask(replace(asked, carried=await asyncio.to_thread(parts, folder)))
+                    return await self._ask(replace(task, carried=await asyncio.to_thread(parts, folder)))
         except TimeoutError as error:
             raise (PictureTooSlow if await asyncio.to_thread(self._has_workers) else WorkersAway) from error
         except (self._died, MemoryError) as error:
@@ -136,13 +136,13 @@ class Cluster:
         self._closed = True
         self._client.close()
 
-    async def _ask(self, asked: Asked) -> Any:
+    async def _ask(self, task: Task) -> Any:
         executor = (await self._connected()).get_executor(pure=False)
         try:
-            said = await asyncio.wrap_future(executor.submit(elsewhere.do, asked))
+            said = await asyncio.wrap_future(executor.submit(elsewhere.do, task))
         except asyncio.CancelledError as error:
-            task = asyncio.current_task()
-            if task is None or task.cancelling():
+            current = asyncio.current_task()
+            if current is None or current.cancelling():
                 raise  # somebody does not want it any more
             # The scheduler is gone, and what it was asked with it; or we leave.
             raise (Stopping if self._closed else WorkersAway) from error

@@ -105,7 +105,7 @@ class _Bench:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Task:
     """A piece of work for a worker; it writes nothing of it into its log, where Dask tells what it was given.
 
     Attributes
@@ -123,24 +123,24 @@ class Asked:
     carried: Mapping[str, bytes] | None = field(default=None, repr=False)
 
 
-def do(asked: Asked) -> bytes:
+def do(task: Task) -> bytes:
     """Do a piece of work with a recogniser of this worker's own; gives what `bot.recognition.worker.reply` does.
 
     Among the errors are `VersionMissing`, if the bot should send the version along, and `OtherBackbone`, if this worker
     would say other names than the bot.
     """
-    return reply(lambda: _done(asked))
+    return reply(lambda: _done(task))
 
 
-def _done(asked: Asked) -> Any:
-    bench = _bench(asked.made, threading.get_ident())
-    if asked.function is None:
+def _done(task: Task) -> Any:
+    bench = _bench(task.made, threading.get_ident())
+    if task.function is None:
         return None
-    kwargs = dict(asked.kwargs)
+    kwargs = dict(task.kwargs)
     if isinstance(version := kwargs.get("version"), Reference):
-        kwargs["version"] = _folder(asked.made, bench, version, asked.carried)
-    with _within(asked.made.seconds):
-        return asked.function(bench.recognizer, *asked.args, **kwargs)
+        kwargs["version"] = _folder(task.made, bench, version, task.carried)
+    with _within(task.made.seconds):
+        return task.function(bench.recognizer, *task.args, **kwargs)
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from bot import figures
+from bot import metrics
 from bot.config import Settings
 from bot.recognition import worker
 from bot.recognition.cluster import Cluster
@@ -95,7 +95,7 @@ class RecognitionPool:
         """As `run`, before all that waits for a worker."""
         return await self._done((work, args, kwargs), first=True)
 
-    @figures.timed("recognise")
+    @metrics.timed("recognise")
     async def _done(self, work: tuple[Any, Any, Any], *, first: bool) -> Any:
         return await self._executor.do(work, first=first)
 

@@ -14,7 +14,7 @@ from multiprocessing.context import SpawnProcess
 from queue import PriorityQueue
 from typing import Any, TypeVar
 
-from bot import figures
+from bot import metrics
 
 T = TypeVar("T")
 
@@ -205,7 +205,7 @@ class _Worker(threading.Thread):
                 raise WorkersClosed
             process = _spawn.Process(target=self._serve, args=(theirs,), name=self.name, daemon=True)
             process.start()
-            figures.WORKERS_STARTED.inc()
+            metrics.WORKERS_STARTED.inc()
             self._process, self._pipe = process, ours
         with self._within(STARTING):
             said = ours.recv_bytes()
@@ -252,6 +252,6 @@ class _Worker(threading.Thread):
         pipe.close()
         process.join(_GRACE)
         if self._left > 0 and not self._closing:
-            figures.WORKERS_DIED.inc()
+            metrics.WORKERS_DIED.inc()
             log.warning("A worker ended (exit code %s); another takes its place.", process.exitcode)
         self._left = 0

@@ -1,14 +1,14 @@
 """From trusted examples to a published version: gathers, trains in a process of its own, publishes if no worse."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from filelock import FileLock, Timeout
 
-from bot import figures, room
+from bot import disk, metrics
 from bot.config import Settings
 from bot.database import characters, examples, suspects, versions
 from bot.database import settings as choices
@@ -105,7 +105,7 @@ async def _silent(stage: str, share: float) -> None:
     del stage, share
 
 
-@figures.counted(figures.RETRAININGS, well="done")
+@metrics.counted(metrics.RETRAININGS, well="done")
 async def retrain(
     settings: Settings,
     database: Database,
@@ -144,7 +144,7 @@ async def retrain(
     """
     if not possible(settings):
         raise NoTensorFlow
-    room.require(settings.home)
+    disk.require(settings.home)
     folder = settings.registry(guild_id).store.folder
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / ".retraining")
@@ -178,19 +178,7 @@ async def _retrain(
     backbone = (await asyncio.to_thread(recognizer_settings, settings)).backbone  # large files are looked through
     embedder = await asyncio.to_thread(fingerprint, backbone.embedder)
     await reembedding.embed_again(settings, database, embedder=embedder, guild_id=guild_id, progress=progress)
-    async with database.reading() as session:
-        feedback = (await choices.get(session, guild_id)).feedback(settings.feedback)
-        found = await examples.examples(session, guild_id=guild_id, quorum=feedback.quorum)
-        counts = await examples.counts(session, guild_id=guild_id, quorum=feedback.quorum)
-        today = await characters.names(session, guild_id=guild_id)
-        last_correction = await versions.newest_correction(session)
-    distinct = len(found)
-    repeated = sum(each.training + each.held_out for each in counts) - distinct
-    if feedback.consent == "never":
-        found = [example for example in found if example.source == "import"]
-    usable = [example for example in found if example.embedder == embedder]
-    if not any(not example.held_out for example in usable):
-        raise NothingToLearn
+    found = await _gather(settings, database, guild_id=guild_id, embedder=embedder)
     charge = await asyncio.to_thread(registry.in_charge)
     before, own = charge.version, charge.version
     whole = charge.damaged is None
@@ -199,13 +187,13 @@ async def _retrain(
         before, whole = shared.version, whole and shared.damaged is None
     rival = before if before is not None and before.embedder == embedder else None
     registry.sweep()
-    if whole and rival is not None and await asyncio.to_thread(_knows, rival, usable, backbone.background):
+    if whole and rival is not None and await asyncio.to_thread(_knows, rival, found.usable, backbone.background):
         raise NothingNew(rival.name)
     with registry.staging() as staging:
-        job = _job(usable, active=rival, background=backbone.background, embedder=embedder, today=today)
-        await asyncio.to_thread(job.save, staging, (example.embedding for example in usable))
-        stale, unwanted = len(found) - len(usable), distinct - len(found)
-        del found, usable, job  # large guilds: 150 MB that the bot need not hold for minutes
+        job = _job(found, active=rival, background=backbone.background, embedder=embedder)
+        await asyncio.to_thread(job.save, staging, (example.embedding for example in found.usable))
+        del job
+        found.usable.clear()  # large guilds: 150 MB that the bot need not hold for minutes
         report = await train(staging, settings, progress=progress)
         async with database.writing() as session:
             await suspects.replace(session, report.suspects, guild_id=guild_id)
@@ -221,7 +209,7 @@ async def _retrain(
                 guild_id=guild_id,
                 by=by,
                 verdict=report.verdict,
-                last_correction=last_correction,
+                last_correction=found.last_correction,
                 instead_of=charge,
             )
     if published is None:
@@ -233,9 +221,43 @@ async def _retrain(
                 number=None,
                 by=by,
                 verdict=report.verdict,
-                last_correction=last_correction,
+                last_correction=found.last_correction,
             )
-    return Outcome(report, before, before is not own, published, stale, repeated, unwanted)
+    return Outcome(report, before, before is not own, published, found.stale, found.repeated, found.unwanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is trusted, as it was before a retraining; `stale`, `repeated`, `unwanted` as of `Outcome`."""
+
+    usable: list[Example]
+    stale: int
+    repeated: int
+    unwanted: int
+    names: Names
+    last_correction: int | None
+
+
+async def _gather(settings: Settings, database: Database, *, guild_id: int | None, embedder: str) -> _Found:
+    async with database.reading() as session:
+        feedback = (await choices.get(session, guild_id)).feedback(settings.feedback)
+        distinct = await examples.examples(session, guild_id=guild_id, quorum=feedback.quorum)
+        counts = await examples.counts(session, guild_id=guild_id, quorum=feedback.quorum)
+        names = await characters.names(session, guild_id=guild_id)
+        last_correction = await versions.newest_correction(session)
+    only_imported = feedback.consent == "never"
+    wanted = [example for example in distinct if not only_imported or example.source == "import"]
+    usable = [example for example in wanted if example.embedder == embedder]
+    if all(example.held_out for example in usable):
+        raise NothingToLearn
+    return _Found(
+        usable,
+        stale=len(wanted) - len(usable),
+        repeated=sum(each.training + each.held_out for each in counts) - len(distinct),
+        unwanted=len(distinct) - len(wanted),
+        names=names,
+        last_correction=last_correction,
+    )
 
 
 def _knows(version: ModelVersion, usable: Iterable[Example], background: Path) -> bool:
@@ -248,9 +270,8 @@ def _knows(version: ModelVersion, usable: Iterable[Example], background: Path) -
     return then == now and version.background == digest(background)
 
 
-def _job(
-    usable: Sequence[Example], *, active: ModelVersion | None, background: Path, embedder: str, today: Names
-) -> Job:
+def _job(found: _Found, *, active: ModelVersion | None, background: Path, embedder: str) -> Job:
+    usable, today = found.usable, found.names
     spoken = [] if active is None else list(read_examples(active.folder))
     return Job(
         faces=tuple(example.face_id for example in usable),

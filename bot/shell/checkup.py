@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 from sqlalchemy.exc import DBAPIError
 
-from bot import room
+from bot import disk
 from bot.config import Settings, load_settings
-from bot.config.reading import EXAMPLE, TOKEN_VARIABLE, shows_secret
+from bot.config.loading import EXAMPLE, TOKEN_VARIABLE, shows_secret
 from bot.database import schema, stores
 from bot.database.errors import DatabaseError
 from bot.recognition import cluster
@@ -107,15 +107,15 @@ def _data_folder(settings: Settings) -> Finding:
 
 
 def _room(settings: Settings) -> Iterator[Finding]:
-    free = room.left(settings.home)
+    free = disk.left(settings.home)
     said = f"its disk has {free / 2**20:.0f} MB left"
-    if free < room.LEAST:
+    if free < disk.LEAST:
         said += (
             ": nothing is kept of pictures, retrained or backed up until there is more; what people say still counts"
         )
     elif free < WARNED:
         said += (
-            f": below {room.LEAST / 2**20:.0f} MB nothing more is kept of pictures, retrained or backed up; make room"
+            f": below {disk.LEAST / 2**20:.0f} MB nothing more is kept of pictures, retrained or backed up; make room"
         )
     if free < WARNED:
         yield Finding(fine=False, text=said)

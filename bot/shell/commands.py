@@ -14,7 +14,7 @@ from typing import Annotated, Never
 import typer
 
 from bot import logs
-from bot.config.reading import shows_secret
+from bot.config.loading import shows_secret
 from bot.logs import on_a_line
 from bot.shell import database_commands, keeping, knowledge_commands
 from bot.shell.options import Config, Guild, Home, Json, settings_for

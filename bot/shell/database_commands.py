@@ -52,7 +52,7 @@ def copy_(
 @contextmanager
 def _place(word: str) -> Generator["Store"]:
     """Where rows are, which nobody else uses as far as this machine knows."""
-    from bot.config.reading import database_url  # noqa: PLC0415
+    from bot.config.loading import database_url  # noqa: PLC0415
     from bot.database import homes, stores  # noqa: PLC0415
 
     if "://" in word:

@@ -20,7 +20,7 @@ class KnowledgeError(KoredareError):
 
 
 async def export(settings: Settings, file: Path, *, guild_id: int) -> str:
-    """Write a guild's knowledge into a new file; gives the summary."""
+    """Write a guild's knowledge into a new file; gives the summary. Raises KnowledgeError."""
     pool = RecognitionPool(settings)  # idle here: nothing needs to be made smaller
     try:
         async with opened(settings) as database:
@@ -46,7 +46,7 @@ async def export(settings: Settings, file: Path, *, guild_id: int) -> str:
 
 
 async def take_in(settings: Settings, file: Path, *, guild_id: int) -> str:
-    """Take a guild's knowledge in from a file; gives the summary."""
+    """Take a guild's knowledge in from a file; gives the summary. Raises KnowledgeError."""
     try:
         data = await asyncio.to_thread(file.read_bytes)
     except OSError as error:

@@ -6,7 +6,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from bot import room
+from bot import disk
 from bot.config import Settings
 from bot.database.opened import opened
 from bot.examples import from_folder
@@ -107,7 +107,7 @@ def sentence(answer: dict[str, Any]) -> str:
 async def import_folder(settings: Settings, folder: Path, *, guild_id: int | None, crops: bool) -> str:
     """Import a folder per character, for a server or for all; gives the summary, and writes down what was left out."""
     async with opened(settings) as database:
-        room.require(settings.home)
+        disk.require(settings.home)
         found = await from_folder.import_folder(
             settings, database, folder, guild_id=guild_id, crops=crops, progress=files_done()
         )

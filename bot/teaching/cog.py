@@ -8,7 +8,7 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot import room
+from bot import disk
 from bot.answers import update
 from bot.characters import pages
 from bot.chat.cooldowns import costs
@@ -195,7 +195,7 @@ async def _learn(
     """Write down all that was looked at, and put what came of it in the place of a message."""
     outcome = Taught(message.id)
     try:
-        room.require(speaker.place.bot.settings.home)
+        disk.require(speaker.place.bot.settings.home)
         async for each in looks:
             await outcome.learn(speaker, each)
     except Exception:

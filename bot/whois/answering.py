@@ -7,7 +7,7 @@ from typing import Final, Self
 
 import discord
 
-from bot import figures, logs
+from bot import logs, metrics
 from bot.answers import describing, labelling
 from bot.answers.buttons import reply_view
 from bot.chat import errors
@@ -68,8 +68,8 @@ class _Known:
         return cls(charge, since, await strangers.may_keep(posted.place, posted.poster_id))
 
 
-@figures.timed("answer")
-@figures.counted(figures.MESSAGES, well="answered")
+@metrics.timed("answer")
+@metrics.counted(metrics.MESSAGES, well="answered")
 async def answer(posted: Posted, send: Send, *, by: int, asking: discord.Message | None, asked: bool) -> None:
     """Name the faces in posted pictures, in one reply, when it is their turn.
 
@@ -174,7 +174,7 @@ class _Notes:
         return describing.with_notes(text, notes)
 
 
-@figures.timed("reply")
+@metrics.timed("reply")
 async def _reply(posted: Posted, seen: list[_Seen], names: Names, notes: _Notes, send: Send, *, asked: bool) -> None:
     place, words = posted.place, posted.place.words
     async with place.database.reading() as session:
@@ -204,7 +204,7 @@ async def _reply(posted: Posted, seen: list[_Seen], names: Names, notes: _Notes,
     await _remember(posted, seen, before, reply)
 
 
-@figures.timed("store")
+@metrics.timed("store")
 async def _remember(posted: Posted, seen: list[_Seen], before: Sequence[Face], reply: discord.Message | None) -> None:
     """Store what was answered, and keep what may be asked about."""
     place = posted.place

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import room
+from bot import disk
 from bot.client import Place
 from bot.database import unnamed
 from bot.database.pictures import Face
@@ -18,7 +18,7 @@ async def may_keep(place: Place, poster_id: int) -> bool:
     """Whether faces from what somebody posts are kept; nobody reviews what is said to the bot alone."""
     if place.guild is None or not await consent.agreed(place, poster_id):
         return False
-    return room.enough(place.bot.settings.home, what="No stranger's face is kept")
+    return disk.enough(place.bot.settings.home, what="No stranger's face is kept")
 
 
 async def keep(session: AsyncSession, cut: Iterable[tuple[Face, Sample]], *, guild_id: int) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from ml.arrays import Bools, Ints
 from ml.datasets.folders import STRANGERS, FolderError, LeftOut, labelled, new_folder
 from ml.datasets.steps import Progress, origin_of, reason
 from ml.pictures import reading
@@ -93,9 +93,7 @@ def split(source: Path, target: Path, *, share: float = 0.2, seed: int = 0, prog
     return Split(dict(counts["train"]), dict(counts["test"]), shared, tuple(left_out))
 
 
-def sides_of(
-    characters: Sequence[str], together: npt.NDArray[np.intp], order: Sequence[int], *, share: float
-) -> npt.NDArray[np.bool_]:
+def sides_of(characters: Sequence[str], together: Ints, order: Sequence[int], *, share: float) -> Bools:
     """Which files are for testing.
 
     Parameters

@@ -8,7 +8,7 @@ import numpy as np
 
 from ml.faces.face import Face, merge, same
 from ml.faces.finders import FinderSource, Judge, Proposer
-from ml.faces.looks import TURNS, UPRIGHT, Look, Views, is_a_crowd, looks
+from ml.faces.looks import TURNS, UPRIGHT, Look, Views, looks, shows_many
 from ml.pictures.reading import Grey, Picture
 
 _FACE: Final = 0.4  # from here on it is a face; docs and figures: cascades/README.md
@@ -84,7 +84,7 @@ class Detector:
         return self.look(picture).faces
 
     def look(self, picture: Picture) -> Seen:
-        """As `detect`, and whether a crowd is so large that some of it was not even judged."""
+        """As `detect`, and whether there are so many that some were not even judged."""
         grey = _grey(picture)
         if self._judge is None:
             return Seen(merge([finder.detect(grey) for finder in self._finders]), more=False)
@@ -102,8 +102,8 @@ class Detector:
             candidates = [face for face in found if not any(same(face.box, other.box) for other in known)]
             judged += self._judge.judge(picture, candidates)
             faces = merge([judged])
-        # Patterns too are proposed by the hundred: only where there is a crowd more of it is likely.
-        more &= is_a_crowd(faces, grey.size)
+        # Patterns too are proposed by the hundred: only where many are certain more are likely.
+        more &= shows_many(faces, grey.size)
         return Seen([face for face in faces if face.score >= _FACE], more)
 
     def propose(self, picture: Picture) -> list[Face]:

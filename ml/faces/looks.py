@@ -10,14 +10,14 @@ from ml.pictures.reading import Grey, Picture
 
 UPRIGHT: Final = (0.0,)
 TURNS: Final = ((-20.0, 20.0), (-40.0, 40.0))
-_TURNED_IN_A_CROWD: Final = (-30.0, 30.0)
+_TURNED_AMONG_MANY: Final = (-30.0, 30.0)
 _QUICK: Final = 0.6  # of the detail that a finder is made for: faces of a tenth of the picture, in less time
 _MIDDLING: Final = 0.8
 _CLOSE: Final = 1.5
 _DOUBT: Final = (0.2, 0.8)
 _PORTRAIT: Final = 0.05  # of the picture, by one certain face: it is a picture of that, with little room for others
 _FILLED: Final = 0.1  # of the picture, by one certain face: a scout too would hardly find another
-_CROWD: Final = 3  # so many certain faces: where they are, others may be, small or tilted
+_MANY: Final = 3  # so many certain faces: where they are, others may be, small or tilted
 _MOST_CANDIDATES: Final = 32  # of one look: bounds the time that a picture full of patterns takes
 
 
@@ -79,15 +79,15 @@ def looks(finders: Sequence[Finder], scout: Proposer | None) -> "list[Look | Sco
         return [
             Look(first, detail=_QUICK),
             Scouting(scout.propose, when=_is_not_filled),
-            Scouting(scout.propose_small, when=is_a_crowd),
+            Scouting(scout.propose_small, when=shows_many),
             Look(others, detail=_MIDDLING, when=_in_doubt),
         ]
     return [
         Look(first, detail=_QUICK),
         Look(first, seen=_QUICK, when=_may_hold_more),
         Look(others, detail=_MIDDLING, when=_may_hold_more),
-        Look(others, detail=_CLOSE, seen=_MIDDLING, when=is_a_crowd),
-        Look(others, _TURNED_IN_A_CROWD, detail=_MIDDLING, when=is_a_crowd),
+        Look(others, detail=_CLOSE, seen=_MIDDLING, when=shows_many),
+        Look(others, _TURNED_AMONG_MANY, detail=_MIDDLING, when=shows_many),
         *(Look(others, angles, detail=_MIDDLING, when=_in_doubt) for angles in TURNS),
     ]
 
@@ -99,7 +99,7 @@ def _in_doubt(faces: Sequence[Face], _pixels: int) -> bool:
 
 
 def _may_hold_more(faces: Sequence[Face], pixels: int) -> bool:
-    """There is doubt, a crowd, or room: no certain face is so large that the picture is its portrait."""
+    """Some are in doubt, or many, or there is room: no certain face is so large that the picture is its portrait."""
     return _has_room(faces, pixels, _PORTRAIT)
 
 
@@ -109,13 +109,14 @@ def _is_not_filled(faces: Sequence[Face], pixels: int) -> bool:
 
 
 def _has_room(faces: Sequence[Face], pixels: int, largest: float) -> bool:
-    if _in_doubt(faces, pixels) or is_a_crowd(faces, pixels):
+    if _in_doubt(faces, pixels) or shows_many(faces, pixels):
         return True
     return max(box.w * box.h for box in _certain(faces)) < largest * pixels
 
 
-def is_a_crowd(faces: Sequence[Face], _pixels: int) -> bool:
-    return len(_certain(faces)) >= _CROWD
+def shows_many(faces: Sequence[Face], _pixels: int) -> bool:
+    """Whether so many faces are certain that there may be more."""
+    return len(_certain(faces)) >= _MANY
 
 
 def _certain(faces: Sequence[Face]) -> list[Box]:

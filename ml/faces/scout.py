@@ -6,8 +6,8 @@ from typing import Final
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from ml.arrays import Floats
 from ml.errors import KoredareError
 from ml.faces.face import Box, Face
 from ml.naming.networks import Unfit, litert
@@ -26,8 +26,6 @@ _SMALL: Final = 0.25  # of a corner's longer side: larger faces were seen in the
 _MOST_ENLARGED: Final = 3.0
 _UPRIGHT: Final = 12.0  # degrees: what leans less is looked at as it is
 _MEND: Final = "take it from the project again, or make it with `python -m ml.pretraining scout`."
-
-Floats = npt.NDArray[np.float32]
 
 
 class ScoutError(KoredareError):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ml.arrays import Floats
 from ml.errors import KoredareError
 from ml.faces.crops import crop_face
 from ml.faces.face import Face
@@ -60,18 +61,18 @@ class Verifier:
         ]
 
 
-def look(picture: Picture, candidates: Sequence[Face], embedder: Embedder) -> npt.NDArray[np.float32]:
+def look(picture: Picture, candidates: Sequence[Face], embedder: Embedder) -> Floats:
     """What the embedder sees of each candidate: shape (n, dimensions), as it sees the faces that it names."""
     return embedder.embed([crop_face(picture, face, size=embedder.size) for face in candidates])
 
 
-def probabilities(seen: npt.NDArray[np.float32], weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def probabilities(seen: Floats, weights: Floats) -> Floats:
     """Of `look`'s rows, by weights of which the last one is the constant: shape (n,), 0..1."""
     logits = np.clip(seen @ weights[:-1] + weights[-1], -30, 30)
     return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
 
 
-def write(path: Path, weights: npt.NDArray[np.float32], embedder: Embedder) -> None:
+def write(path: Path, weights: Floats, embedder: Embedder) -> None:
     """Write what `Verifier` reads; a reader finds the old file or the new one."""
     with written_whole(path) as aside, aside.open("wb") as file:
         np.savez(file, weights=weights.astype(np.float32), embedder=np.array(embedder.fingerprint))

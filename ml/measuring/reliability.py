@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from ml.arrays import Bools, Ints
 from ml.measuring.scores import Score
 
 BINS: Final = 10
@@ -57,8 +58,8 @@ class Reliability:
 
 def reliability(
     confidence: npt.NDArray[np.float64],
-    right: npt.NDArray[np.bool_],
-    known: npt.NDArray[np.bool_],
+    right: Bools,
+    known: Bools,
 ) -> Reliability:
     """Compare confidences, 0..1, with whether the name was right and the character known; all of shape (n,)."""
     place = _bins(confidence)
@@ -89,7 +90,7 @@ def reliability(
 
 def calibration_error(
     confidence: npt.NDArray[np.float64],
-    right: npt.NDArray[np.bool_],
+    right: Bools,
     *,
     weight: npt.NDArray[np.float64] | None = None,
 ) -> float:
@@ -113,5 +114,5 @@ def calibration_error(
     return float(np.abs(gaps).sum() / weight.sum())
 
 
-def _bins(confidence: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
+def _bins(confidence: npt.NDArray[np.float64]) -> Ints:
     return np.minimum((confidence * BINS).astype(np.intp), BINS - 1)

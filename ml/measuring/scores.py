@@ -5,13 +5,12 @@ from math import comb, sqrt
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from ml.naming.classifier import Candidate, Classifier, Floats, in_turn, probable
+from ml.arrays import Bools, Floats
+from ml.naming.classifier import Candidate, Classifier, in_turn, probable
 from ml.naming.examples import Examples
 
 FEW: Final = 10  # below, one face is more than ten points
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,10 @@ class Comparison:
 
 
 def measure(classifier: Classifier | None, held_out: Examples, strangers: Floats) -> Measurement:
-    """Name every held-out face, acquaintances and strangers; no classifier names nobody."""
+    """Name every held-out face, acquaintances and strangers; no classifier names nobody.
+
+    `strangers`: their embeddings, float32, shape (m, dimensions), rows of unit length.
+    """
     if classifier is None:
         nobody = np.ones(len(held_out), bool)
         none = (None,) * len(held_out)

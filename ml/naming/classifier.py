@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import TypeAdapter
 
+from ml.arrays import Floats, Ints
 from ml.errors import KoredareError
-
-Floats = npt.NDArray[np.float32]
 
 _NAMES = TypeAdapter(tuple[str, ...])
 # What damaged files raise on their way through zipfile and NumPy.
@@ -130,7 +128,7 @@ class Classifier:
         return probable(self.logits(embeddings))
 
     def candidates(self, embeddings: Floats, *, count: int = 5) -> list[tuple[Candidate, ...]]:
-        """The likeliest characters of each face, best first, at most `count` of them."""
+        """The likeliest characters of each face, best first, at most `count` of them; embeddings as above."""
         found: list[tuple[Candidate, ...]] = []
         for some in in_turn(embeddings):
             probabilities = self.probabilities(some)
@@ -187,12 +185,12 @@ class Classifier:
 
 
 def in_turn(faces: Floats) -> Iterator[Floats]:
-    """Some faces after the others: thousands at once, among thousands of characters, would take gigabytes."""
+    """Some rows after the others: thousands at once, among thousands of characters, would take gigabytes."""
     for start in range(0, len(faces), _AT_ONCE):
         yield faces[start : start + _AT_ONCE]
 
 
-def _likeliest(probabilities: Floats, count: int) -> npt.NDArray[np.intp]:
+def _likeliest(probabilities: Floats, count: int) -> Ints:
     """The columns of the highest values of each row, the highest first, at most `count` of them."""
     if probabilities.shape[1] <= count:
         return np.argsort(-probabilities, axis=1, kind="stable")

@@ -7,8 +7,8 @@ from typing import Final
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from ml.arrays import Floats
 from ml.errors import KoredareError
 from ml.naming.networks import NetworkFile, Unfit
 from ml.pictures.reading import Picture
@@ -70,7 +70,7 @@ class Embedder:
         # What was judged to be a face is named from the same crop.
         self._embed = lru_cache(maxsize=_REMEMBERED)(self._embed_anew)
 
-    def embed(self, crops: Sequence[Picture]) -> npt.NDArray[np.float32]:
+    def embed(self, crops: Sequence[Picture]) -> Floats:
         """Turn face crops into vectors.
 
         Each crop is looked at as it is, and its middle again, mirrored and enlarged: faces differ in which way they
@@ -95,13 +95,11 @@ class Embedder:
         rows = [self._embed(fitted(crop, self.size).tobytes()) for crop in crops]
         return np.stack(rows) if rows else np.empty((0, self.dimensions), np.float32)
 
-    def _embed_anew(self, pixels: bytes) -> npt.NDArray[np.float32]:
+    def _embed_anew(self, pixels: bytes) -> Floats:
         crop = np.frombuffer(pixels, np.uint8).reshape(self.size, self.size, 3)
         edge = round(self.size * (1 - _MIDDLE) / 2)
         middle = fitted(crop[edge:-edge, edge:-edge], self.size)
-        mean: npt.NDArray[np.float32] = self._network.run(np.stack([crop, middle[:, ::-1]]).astype(np.float32)).mean(
-            axis=0
-        )
+        mean: Floats = self._network.run(np.stack([crop, middle[:, ::-1]]).astype(np.float32)).mean(axis=0)
         length = float(np.linalg.norm(mean))
         return mean / np.float32(max(length, 1e-12))
 

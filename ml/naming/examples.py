@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from ml.naming.classifier import Floats
+from ml.arrays import Bools, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Examples:
         rows = [np.frombuffer(embedding, "<f2").astype(np.float32) for embedding in embeddings]
         return cls(np.stack(rows), tuple(names), tuple(pictures))
 
-    def where(self, mask: npt.NDArray[np.bool_]) -> "Examples":
+    def where(self, mask: Bools) -> "Examples":
         """The examples at which the mask, bool of shape (n,), is true."""
         kept = np.flatnonzero(mask)
         return Examples(

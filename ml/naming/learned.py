@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ml.naming.classifier import Calibration, Classifier, Floats
+from ml.arrays import Floats
+from ml.naming.classifier import Calibration, Classifier
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from typing import Any, Final, Protocol
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from ml.arrays import Floats
 from ml.errors import KoredareError
-from ml.naming.classifier import Floats
 
 LITERT: Final = ".tflite"
 ONNX: Final = ".onnx"

@@ -1,15 +1,14 @@
 """What falls or floats between the viewer and the figures."""
 
 from collections.abc import Callable
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import numpy as np
 
 from ml.painting.canvas import Canvas
-from ml.painting.shapes import Pair, Points, bow, ellipse, mirrored, shade, star
+from ml.painting.shapes import Pair, Points, Rng, bow, ellipse, mirrored, shade, star
 
 Falling = Literal["petals", "snow", "leaves", "sparkles", "nothing"]
-Rng: TypeAlias = np.random.Generator
 
 
 def paint_falling(canvas: Canvas, falling: Falling, rng: Rng, *, keep_off: Points) -> None:

@@ -1,13 +1,7 @@
 """Places: what is painted on the ground of a background that shows somewhere."""
 
-from typing import TypeAlias
-
-import numpy as np
-
 from ml.painting.canvas import Canvas
-from ml.painting.shapes import EVEN, Colour, Pair, Points, at, bow, ellipse, mix, shifted, star, taper
-
-Rng: TypeAlias = np.random.Generator
+from ml.painting.shapes import EVEN, Colour, Pair, Points, Rng, at, bow, ellipse, mix, shifted, star, taper
 
 
 def _block(corner: Pair, size: Pair) -> Points:

@@ -20,10 +20,9 @@ from ml.painting.places import (
     paint_snowfield,
     paint_sunset,
 )
-from ml.painting.shapes import Colour, at, ellipse, mix, shifted, star
+from ml.painting.shapes import Colour, Rng, at, ellipse, mix, shifted, star
 from ml.pictures.reading import Picture
 
-Rng: TypeAlias = np.random.Generator
 Brushwork: TypeAlias = Callable[[Canvas, Rng], None]
 
 

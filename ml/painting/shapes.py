@@ -11,6 +11,7 @@ Points: TypeAlias = npt.NDArray[np.float64]
 Radii: TypeAlias = npt.NDArray[np.float64]
 Colour: TypeAlias = tuple[int, int, int]
 Pair: TypeAlias = tuple[float, float]
+Rng: TypeAlias = np.random.Generator
 
 
 def at(*points: Pair) -> Points:

@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ml.arrays import Bools, Ints
 from ml.pictures.reading import Picture
 
-Bools = npt.NDArray[np.bool_]
 Looks = npt.NDArray[np.uint64]
 """Shape (n, 2, 4): the hash of each picture and of its mirror image."""
 
@@ -45,7 +45,7 @@ def distinct(looks: Sequence[str], *, known: Sequence[str] = ()) -> list[int]:
     return np.flatnonzero(kept).tolist()
 
 
-def groups(looks: Sequence[str], origins: Sequence[str]) -> npt.NDArray[np.intp]:
+def groups(looks: Sequence[str], origins: Sequence[str]) -> Ints:
     """Which of n pictures belong together: int, shape (n,), the same number for those of one group.
 
     Those of one origin do, and those of which one repeats the other, mirrored or not; and whoever belongs to either.

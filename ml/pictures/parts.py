@@ -1,6 +1,7 @@
 """What picture files are put together of, walked in bounds: no file may be in more pieces than honest ones are.
 
-A piece costs a microsecond or so to step over in Python, and formats let it be as small as two bytes.
+A piece costs a microsecond or so to step over in Python, and formats let it be as small as two bytes. Whoever walks a
+file of more raises `TooManyPieces`.
 """
 
 import re

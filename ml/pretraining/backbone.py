@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from filelock import FileLock
 
+from ml.arrays import Floats
 from ml.faces.verifier import write
 from ml.files import folder_whole, sweep
 from ml.naming.backbones import (
@@ -32,7 +33,6 @@ from ml.naming.backbones import (
     place,
     resolve,
 )
-from ml.naming.classifier import Floats
 from ml.naming.embedder import Embedder, EmbedderError, fingerprint
 from ml.naming.networks import NetworkFile, Unfit
 from ml.pretraining import background, calibration, export, verifier

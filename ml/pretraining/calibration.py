@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from ml.arrays import Floats, Ints
 from ml.errors import KoredareError
-from ml.naming.classifier import Floats
 from ml.training import heads
 from ml.training.background import crowd
 from ml.training.calibration import FEATURES, Acquaintances, Evidence, alike
@@ -28,7 +28,6 @@ _CANDIDATES: Final = 8
 _WEIGHTS: Final = (0.6, 0.28, 0.12)  # of faces known, strangers of the same hands, strangers of others
 _PENALTY: Final = 1e-4
 
-Ints = npt.NDArray[np.intp]
 Doubles = npt.NDArray[np.float64]
 
 

@@ -4,14 +4,12 @@ import importlib
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from ml.arrays import Floats
 from ml.errors import KoredareError
 from ml.pictures.reading import Picture
 from ml.pretraining import weights
 from ml.pretraining.network import SIZE
-
-Floats = npt.NDArray[np.float32]
 
 
 class CheckError(KoredareError):

@@ -5,10 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from ml.arrays import Floats
 from ml.naming.embedder import fitted
 from ml.pretraining.crops import Crops
-
-Floats = npt.NDArray[np.float32]
 
 
 def naming(crops: Crops, embed: Callable[[Floats], Floats], *, size: int, shots: int = 5, draws: int = 10) -> float:

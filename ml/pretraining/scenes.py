@@ -11,13 +11,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ml.arrays import Floats
 from ml.faces.face import Box
 from ml.faces.scout import ANGLE, STRIDE, UNIT
 from ml.pictures.reading import Picture
 from ml.pretraining import backdrops, disguises
 from ml.pretraining.crops import Crops
 
-Floats = npt.NDArray[np.float32]
 Point = npt.NDArray[np.float64]
 
 _LEAST: Final = 13.0  # side of a face that is asked for, in pixels of the scene; smaller ones count as neither

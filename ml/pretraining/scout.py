@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ml.arrays import Floats
 from ml.faces.face import Box
 from ml.files import written_whole
 from ml.naming.embedder import fitted
@@ -33,9 +34,6 @@ _COARSE: Final = "blocks_7_added"
 _WIDTH: Final = 64
 _MOMENTUM: Final = 0.95  # of the norms that are new: a run is short
 _KEPT: Final = ("conv_stem", "bn0", "blocks_0_", "blocks_1_", "blocks_2_")  # as the embedder has them
-
-
-Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

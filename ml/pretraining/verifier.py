@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from ml.arrays import Floats
 from ml.cascades import CLASSIC, OWN, CascadeMissing, resolve
 from ml.faces.detector import Detector
 from ml.faces.face import Box, Face
@@ -25,7 +26,6 @@ _PAINTED: Final = 60  # pictures of invented characters, and half as many withou
 _NOWHERE: Final = -1  # the fold of what is always learned from
 
 Rectangle = tuple[float, float, float, float]
-Floats = npt.NDArray[np.float32]
 
 
 class _Marked(BaseModel):

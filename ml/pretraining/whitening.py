@@ -7,12 +7,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ml.arrays import Floats
 from ml.faces.crops import tighten
 from ml.naming.embedder import fitted
 from ml.pretraining.augmentation import vary
 from ml.pretraining.crops import Crops
-
-Floats = npt.NDArray[np.float32]
 
 DIMENSIONS: Final = 512
 _CROPS: Final = 60  # of each character; more changed nothing

@@ -7,7 +7,8 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from ml.naming.classifier import Candidate, Floats
+from ml.arrays import Floats
+from ml.naming.classifier import Candidate
 from ml.pictures.duplicates import distinct
 
 Why: TypeAlias = Literal["strangers", "alike", "disputed", "unsure", "stranger", "alone"]

@@ -11,8 +11,9 @@ from typing import Final
 
 import numpy as np
 
+from ml.arrays import Floats
 from ml.measuring.scores import measure
-from ml.naming.classifier import Calibration, Classifier, Floats
+from ml.naming.classifier import Calibration, Classifier
 from ml.naming.examples import Examples
 from ml.naming.learned import Learned
 from ml.naming.names import fold

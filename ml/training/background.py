@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from ml.arrays import Floats, Ints
 from ml.errors import KoredareError
-from ml.naming.classifier import Floats
 from ml.training.calibration import Evidence
 
 CROWD: Final = 512  # of them every version keeps a copy
@@ -68,7 +67,7 @@ class Background:
         return cls(embeddings[kept[crowd(characters[kept])]], embeddings[for_gate], evidence)
 
 
-def crowd(characters: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+def crowd(characters: Ints) -> Ints:
     """Places of `CROWD` faces at most, as evenly from all characters as there are; `characters`: shape (n,)."""
     seen: dict[int, int] = {}
     turn = np.zeros(len(characters), np.intp)

@@ -14,9 +14,10 @@ from typing import Final
 
 import numpy as np
 
-from ml.naming.classifier import Calibration, Classifier, Floats, likeness
+from ml.arrays import Floats, Ints
+from ml.naming.classifier import Calibration, Classifier, likeness
 from ml.naming.examples import Examples
-from ml.training.heads import Heads, Ints
+from ml.training.heads import Heads
 
 FALSE_ACCEPT_RATE: Final = 0.05
 
@@ -59,7 +60,13 @@ class Evidence:
     own: float
 
     def for_another(self, crowd: Floats) -> "Evidence":
-        """The same for an embedder that only has a crowd of strangers: its cosines, read on this one's scale."""
+        """The same for an embedder that only has a crowd of strangers: its cosines, read on this one's scale.
+
+        Parameters
+        ----------
+        crowd
+            float32, shape (m, dimensions), rows of unit length.
+        """
         mean, spread = alike(crowd)
         scale = self.alike[1] / max(spread, 1e-6)
         shift = self.alike[0] - scale * mean
@@ -78,7 +85,7 @@ class Evidence:
 
 
 def alike(crowd: Floats) -> tuple[float, float]:
-    """Mean and standard deviation of the cosines of all pairs."""
+    """Mean and standard deviation of the cosines of all pairs of a crowd, whose rows have unit length."""
     cosines = (crowd @ crowd.T)[~np.eye(len(crowd), dtype=bool)]
     return float(cosines.mean()), float(cosines.std())
 
@@ -146,6 +153,8 @@ def classifier(examples: Examples, head: Heads, crowd: Floats, evidence: Evidenc
     ----------
     head
         One; its last column, the background's, is not looked at.
+    crowd
+        Of strangers: float32, shape (m, dimensions), rows of unit length.
     """
     names = tuple(sorted(set(examples.names)))
     column = {name: i for i, name in enumerate(names)}

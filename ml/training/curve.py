@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ml.naming.classifier import Floats
+from ml.arrays import Floats
 from ml.naming.examples import Examples
 
 STEPS = ((1, 3), (3, 10), (10, 30), (30, 100))

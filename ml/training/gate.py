@@ -6,7 +6,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from ml.measuring.scores import Bools, Comparison, Measurement
+from ml.arrays import Bools
+from ml.measuring.scores import Comparison, Measurement
 from ml.training.calibration import FALSE_ACCEPT_RATE
 
 # With fewer held-out faces than this, one face is more than five points: no single one may decide.
@@ -39,7 +40,7 @@ def compare(
     names
         The character of each held-out face.
     trusted
-        For each: a moderator or an importer named it.
+        For each, bool of shape (n,): a moderator or an importer named it.
     first
         There is no active version.
     """
@@ -66,9 +67,9 @@ def counted(*, trusted: Bools, agreed: Bools) -> Bools:
     Parameters
     ----------
     trusted
-        For each: a moderator or an importer named it.
+        For each, shape (n,): a moderator or an importer named it.
     agreed
-        For each: the likeliest name by the active version, said or not, is the one that it bears.
+        For each, shape (n,): the likeliest name by the active version, said or not, is the one that it bears.
     """
     return trusted | agreed
 

@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from ml.naming.classifier import Floats
+from ml.arrays import Bools, Floats, Ints
 
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.intp]
 Progress = Callable[[int, int], None]
 
 _STEEPNESS: Final = 12.0  # of the class means' cosines, so that they are logits of about a softmax's size
@@ -55,7 +52,7 @@ def class_means(faces: Floats, labels: Ints, seen: Bools) -> Heads:
 
 
 def softmax(faces: Floats, labels: Ints, seen: Bools, *, start: Heads, seed: int, progress: Progress) -> Heads:
-    """Multinomial logistic regression by mini-batches; parameters as of `class_means`.
+    """Multinomial logistic regression by mini-batches; parameters and shapes as of `class_means`.
 
     Parameters
     ----------
@@ -95,7 +92,7 @@ def softmax(faces: Floats, labels: Ints, seen: Bools, *, start: Heads, seed: int
     return Heads(w.numpy(), b.numpy())
 
 
-def _batch(count: int, rng: np.random.Generator) -> npt.NDArray[np.intp]:
+def _batch(count: int, rng: np.random.Generator) -> Ints:
     """The rows of a step: all of them if they are few, else some drawn anew."""
     if count <= _BATCH:
         return np.arange(count)

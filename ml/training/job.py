@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ml.measuring.scores import Bools
+from ml.arrays import Bools
 from ml.naming.examples import Examples
 
 _EMBEDDINGS = "embeddings.f16"

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from ml.naming.classifier import Floats
+from ml.arrays import Floats, Ints
 from ml.naming.examples import Examples
 
 # Of seven characters that the embedder never saw, 20 faces each, 10 % of them misnamed: 98 % of these are found, and
@@ -15,8 +14,6 @@ from ml.naming.examples import Examples
 MARGIN: Final = 0.2
 ENOUGH: Final = 3  # pictures that a character needs, beside the one in question, to say how it looks
 _ROWS: Final = 4096  # at a time: similarities of all to all characters would not fit into memory
-
-Ints = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from ml import files
 from ml.archives import Archive
+from ml.arrays import Floats
 from ml.errors import KoredareError
-from ml.naming.classifier import Classifier, Floats
+from ml.naming.classifier import Classifier
 from ml.naming.names import fold, is_own_word, tidy
 from ml.versions.version import CLASSIFIER, DESCRIPTION, ModelVersion
 

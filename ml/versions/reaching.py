@@ -112,7 +112,15 @@ class Opened:
 
 @contextmanager
 def reaching(url: str) -> Generator[Opened]:
-    """The store, opened; whatever is wrong with it is one kind of error."""
+    """The store, opened; whatever is wrong with it is one kind of error.
+
+    Raises
+    ------
+    StoreUnreachable
+        Or, in the block, whatever of ours is raised there, and FileExistsError.
+    FsspecMissing
+        What reads such a URL is not installed.
+    """
     try:
         core: Any = import_module("fsspec.core")  # an extra, without types of its own
         fs, root = core.url_to_fs(url, use_listings_cache=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import ConfigError, Settings, load_settings
-from bot.config.reading import EXAMPLE
+from bot.config.loading import EXAMPLE
 
 
 @pytest.fixture(autouse=True)

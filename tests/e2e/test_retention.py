@@ -73,6 +73,7 @@ async def test_privacy_says_the_period(club: Discord) -> None:
     assert "forgotten by themselves after 30 days" in told.response.content
 
 
+@pytest.mark.parametrize("more", [""])
 async def test_privacy_says_where_there_is_none(newborn: Discord) -> None:
     told = await newborn.ann.slash(newborn.general, "privacy")
     assert told.response is not None

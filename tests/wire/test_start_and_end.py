@@ -11,7 +11,7 @@ from discord.http import Route
 
 from bot import serving
 from bot.config import load_settings
-from bot.config.reading import DATABASE_VARIABLE
+from bot.config.loading import DATABASE_VARIABLE
 from ml.errors import KoredareError
 from tests.conftest import KNOWN, outdate, png
 from tests.wire.conftest import CONFIG, Club, Process

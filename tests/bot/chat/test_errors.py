@@ -20,6 +20,7 @@ import ml
 from bot.chat.errors import explain
 from bot.chat.permissions import NotModerator
 from bot.database import errors as database
+from bot.disk import NoRoom
 from bot.recognition.errors import PictureTooMuch, PictureTooSlow, Stopping, WorkersAway
 from bot.recognition.limits import Busy, StillBusy, Whose
 from bot.retraining.run import (
@@ -28,7 +29,6 @@ from bot.retraining.run import (
     NothingToLearn,
 )
 from bot.retraining.training import NoTensorFlow, RetrainingFailed, RetrainingTooLarge, RetrainingTooLong
-from bot.room import NoRoom
 from bot.words import Words, words_in
 from ml.errors import KoredareError
 from ml.pictures import refusals

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Insert, Table, insert
 
-from bot.config.reading import DATABASE_VARIABLE
+from bot.config.loading import DATABASE_VARIABLE
 from bot.database import Base, Database, consents, copying, corrections, erasing, examples, pictures
 from bot.database.errors import HalfCopied
 from bot.database.migrate import upgrade

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from filelock import FileLock, Timeout
 
-from bot import room
+from bot import disk
 from bot.config import load_settings
 from bot.database import homes, schema
 from bot.database.stores import SqliteFile, Store
@@ -305,9 +305,9 @@ def test_a_disk_that_is_nearly_full_is_said_before_anything_is_begun(
     settings = load_settings(home=first)
     file = back_up(settings, tmp_path / "backup.zip").file
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 9 * 10**8, 10**8))
-    with pytest.raises(room.NoRoom, match="95 MB left"):
+    with pytest.raises(disk.NoRoom, match="95 MB left"):
         back_up(settings, tmp_path / "another.zip")
-    with pytest.raises(room.NoRoom):
+    with pytest.raises(disk.NoRoom):
         restoring.restore(file, load_settings(home=first))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.zip", "first"]
 

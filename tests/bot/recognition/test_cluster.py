@@ -219,7 +219,7 @@ def test_a_worker_with_another_network_than_the_bots_names_nobody(
     monkeypatch.setenv("KOREDARE_HOME", str(tmp_path))
     for backbone, embedder in ((None, "f" * 64), (("inception_v3-imagenet", "embedder.tflite"), "0" * 64)):
         made = elsewhere.Made((), backbone, embedder, 10**6, 10**6, seconds=600.0, url="")
-        well, error = pickle.loads(elsewhere.do(elsewhere.Asked(made, deeds.nothing)))
+        well, error = pickle.loads(elsewhere.do(elsewhere.Task(made, deeds.nothing)))
         assert not well
         assert isinstance(error, elsewhere.OtherBackbone)
 
@@ -231,7 +231,7 @@ def test_a_worker_whose_picture_hangs_ends_so_that_another_takes_its_place(tmp_p
         "from ml.naming.embedder import fingerprint\n"
         "from tests.bot.recognition import deeds\n"
         "made = elsewhere.Made((), None, fingerprint(SHIPPED.embedder), 10**6, 10**6, seconds=0.5, url='')\n"
-        "elsewhere.do(elsewhere.Asked(made, deeds.hang))\n"
+        "elsewhere.do(elsewhere.Task(made, deeds.hang))\n"
     )
     ended = subprocess.run(
         [sys.executable, "-c", script], check=False, env={**os.environ, "KOREDARE_HOME": str(tmp_path)}

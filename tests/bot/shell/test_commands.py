@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageFilter
 from sqlalchemy import select, update
 
-from bot.config.reading import EXAMPLE
+from bot.config.loading import EXAMPLE
 from bot.database.samples import Sample
 from ml.painting import CAST, paint
 from ml.versions.registry import Registry

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml.naming.classifier import Candidate, Floats
+from ml.arrays import Floats
+from ml.naming.classifier import Candidate
 from ml.reviewing.asking import FEWEST, MOST, Question, Waiting, certainty, lookalikes, questions, worth_keeping
 
 RIKO, MAKI = Candidate("Riko", 0.5), Candidate("Maki", 0.45)

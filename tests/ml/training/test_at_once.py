@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ml.naming.classifier import Classifier, Floats
+from ml.arrays import Floats
+from ml.naming.classifier import Classifier
 from ml.naming.learned import Learned
 from ml.training.at_once import Lesson, learn
 from tests.ml.training.test_calibration import BACKGROUND, directions, faces, taught

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ml.arrays import Floats
 from ml.naming.backbones import SHIPPED
-from ml.naming.classifier import Classifier, Floats
+from ml.naming.classifier import Classifier
 from ml.naming.embedder import fingerprint
 from ml.naming.examples import Examples
 from ml.training import heads
