@@ -304,18 +304,19 @@ def meanings(guild_id: int | None) -> CTE:
     They were merged into it; or they are everyone's, and the guild has one of that name.
     """
     spelled, own = current(guild_id), aliased(Character)
-    means = func.coalesce(spelled.c.character_id, own.id)
-    return (
-        select(Character.id.label("character_id"), means.label("means"))
-        .join(spelled, spelled.c.folded == Character.folded, isouter=True)
-        .join(
-            own,
-            (own.folded == Character.folded) & (own.guild_id == guild_id) & Character.guild_id.is_(None),
-            isouter=True,
-        )
-        .where(known_to(guild_id), means != Character.id)
-        .cte()
+    # From the few sides that there are, not from all characters.
+    merged = (
+        select(Character.id.label("character_id"), spelled.c.character_id.label("means"))
+        .join(spelled, spelled.c.folded == Character.folded)
+        .where(known_to(guild_id), spelled.c.character_id != Character.id)
     )
+    here_too = (
+        select(Character.id, own.id)
+        .join(own, (own.folded == Character.folded) & (own.guild_id == guild_id))
+        .where(Character.guild_id.is_(None), own.id != Character.id)
+        .where(Character.folded.not_in(select(spelled.c.folded)))
+    )
+    return union_all(merged, here_too).cte()
 
 
 def meant_in(guild_id: InstrumentedAttribute[int | None] | int) -> ColumnElement[int]:

@@ -84,6 +84,7 @@ def copy_from(source: Connection, target: Store, *, told: Callable[[str, int], N
             if table.autoincrement_column is not None:
                 connection.execute(number_on(table, source.scalar(ever_numbered(table)) or 0))
         _mark(connection, schema)
+    target.take_stock()
 
 
 def _begin(target: Store) -> str:

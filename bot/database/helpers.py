@@ -51,7 +51,8 @@ async def forget(session: AsyncSession, user_id: int) -> None:
 
 async def most_helpful(session: AsyncSession, *, guild_id: int, quorum: int, most: int) -> list[Helper]:
     """Those who want to be named and said most of what is settled now, the most helpful first."""
-    named = select(NamedHelper.user_id).where(NamedHelper.guild_id == guild_id)
+    # By themselves first: what PostgreSQL expects of them in one query with the rest is off by a thousand times.
+    named = list(await session.scalars(select(NamedHelper.user_id).where(NamedHelper.guild_id == guild_id)))
     faces = func.count()  # of each, a person has one word at most
     rows = await session.execute(
         select(WordRow.user_id, faces)

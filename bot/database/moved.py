@@ -1,9 +1,9 @@
 """Whether a guild's examples may be others than before, and whose: asked with every picture, so two rows to read."""
 
 from functools import cache
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import BigInteger, Index, Select, bindparam, or_, select
+from sqlalchemy import BigInteger, CompoundSelect, Index, and_, bindparam, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -52,31 +52,26 @@ async def since(session: AsyncSession, guild_id: int, before: Stamp) -> frozense
 
     None: everybody's may be, or somebody is called otherwise.
     """
-    found = set[int]()
     counted = dict(before)
-    for whose in (guild_id, _EVERYONE):
-        found |= set(await session.scalars(_LATER, {"whose": whose, "before": counted.get(whose, 0)}))
-    if _ALL in found or len(found) > _MANY:
-        return None
-    for character_id, means in await session.execute(_same(), {"guild": guild_id, "characters": list(found)}):
-        found |= {character_id, means}
-    return frozenset(found)
+    then = {"guild": guild_id, "before": counted.get(guild_id, 0), "everyones_before": counted.get(_EVERYONE, 0)}
+    found = frozenset(await session.scalars(_changed(), then))
+    return None if _ALL in found or len(found) > _MANY else found
 
 
 # Built once, for all guilds: to put one of these together takes longer than to carry it out.
 _WHOSE: Final = bindparam("guilds", expanding=True, type_=BigInteger())
 _STAMP: Final = select(Moved.guild_id, Moved.times).where(Moved.guild_id.in_(_WHOSE)).order_by(Moved.guild_id)
-_LATER: Final = (
-    select(MovedCharacter.character_id)
-    .where(MovedCharacter.guild_id == bindparam("whose"), MovedCharacter.times > bindparam("before"))
-    .limit(_MANY + 1)
-)
 
 
 @cache
-def _same() -> Select[int, int]:
-    asked = bindparam("characters", expanding=True, type_=BigInteger())
-    meaning = meanings(cast("Any", bindparam("guild", type_=BigInteger())))
-    return select(meaning.c.character_id, meaning.c.means).where(
-        or_(meaning.c.character_id.in_(asked), meaning.c.means.in_(asked))
+def _changed() -> CompoundSelect[int]:
+    guild: Any = bindparam("guild", type_=BigInteger())
+    own = and_(MovedCharacter.guild_id == guild, MovedCharacter.times > bindparam("before"))
+    everyones = and_(MovedCharacter.guild_id == _EVERYONE, MovedCharacter.times > bindparam("everyones_before"))
+    later = select(MovedCharacter.character_id).where(or_(own, everyones)).limit(_MANY + 1).cte()
+    changed, meaning = select(later.c.character_id), meanings(guild)
+    return union_all(
+        changed,
+        select(meaning.c.means).where(meaning.c.character_id.in_(changed)),
+        select(meaning.c.character_id).where(meaning.c.means.in_(changed)),
     )

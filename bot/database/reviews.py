@@ -14,7 +14,7 @@ from bot.database.base import Base, now
 from bot.database.consents import Consent
 from bot.database.corrections import Correction, alive
 from bot.database.judgements import Judgement
-from bot.database.pictures import Face, Picture
+from bot.database.pictures import Face
 from bot.database.samples import Sample
 from bot.database.verdicts import Standing
 
@@ -106,17 +106,17 @@ async def unsettled(session: AsyncSession, *, guild_id: int, since: datetime, qu
 async def disputed_unkept(session: AsyncSession, *, guild_id: int, quorum: int, limit: int) -> list[Face]:
     """Faces of which somebody contradicts our answer and which are not settled, whose poster agreed, but not kept.
 
-    With their pictures, the latest first: at most `limit`.
+    None that are too small or blurred to learn from. With their pictures, the latest first: at most `limit`.
     """
     contradicted = exists().where(Correction.face_id == Face.id, Correction.kind != "right", alive)
     found = await session.scalars(
         select(Face)
         .join(Judgement, Judgement.face_id == Face.id)
         .join(Face.picture)
-        .join(Consent, Consent.user_id == Picture.poster_id)
+        .join(Consent, Consent.user_id == Judgement.asks)
         .options(contains_eager(Face.picture))
-        .where(Judgement.guild_id == guild_id, Judgement.kept.is_(None), Judgement.voices < quorum, contradicted)
-        .where(~Picture.declined, Consent.answer == "yes")
+        .where(Judgement.guild_id == guild_id, Judgement.asks.is_not(None), Consent.answer == "yes")
+        .where(Judgement.kept.is_(None), Judgement.voices < quorum, contradicted)
         .order_by(Judgement.face_id.desc())
         .limit(limit)
     )

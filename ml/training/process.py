@@ -112,9 +112,9 @@ def _report(job: Job, learned: Examples, measured: _Measured) -> Report:
 
 
 def _characters(job: Job, measured: _Measured) -> tuple[CharacterReport, ...]:
-    before, after = measured.before.named_right, measured.after.named_right
+    names = measured.held_out.names
+    held_out, before, after = Counter(names), _right(names, measured.before), _right(names, measured.after)
     now = job.learned
-    truth = np.array(measured.held_out.names, str)
     then = read_examples(job.active) if job.active else {}
     bore = {face: name for name, faces in then.items() for face in faces}
     had: dict[str, set[int]] = {}
@@ -123,7 +123,6 @@ def _characters(job: Job, measured: _Measured) -> tuple[CharacterReport, ...]:
     found: list[CharacterReport] = []
     for name in sorted(now):
         faces, old = set(now[name]), had.get(name, set())
-        mine = truth == name
         found.append(
             CharacterReport(
                 name=name,
@@ -132,11 +131,16 @@ def _characters(job: Job, measured: _Measured) -> tuple[CharacterReport, ...]:
                 added=len(faces - old),
                 gone=len(old - faces),
                 renamed_from=_former_name([bore[face] for face in faces if face in bore], name, faces=len(faces)),
-                before=Score(int(before[mine].sum()), int(mine.sum())),
-                after=Score(int(after[mine].sum()), int(mine.sum())),
+                before=Score(before[name], held_out[name]),
+                after=Score(after[name], held_out[name]),
             )
         )
     return tuple(found)
+
+
+def _right(names: Sequence[str], measured: Measurement) -> Counter[str]:
+    """How many faces of each character were given their own name."""
+    return Counter(name for name, right in zip(names, measured.named_right.tolist(), strict=True) if right)
 
 
 def _former_name(bore: list[str], name: str, *, faces: int) -> str | None:

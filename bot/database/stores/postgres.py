@@ -181,17 +181,21 @@ class Postgres(Store):
 
     def _vacuum(self) -> bool:
         engine = self._sync_engine(isolation_level="AUTOCOMMIT")
-        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
         with engine.connect() as connection:
             connection.exec_driver_sql(f"SET lock_timeout = {1000 * _SCRUBBING:.0f}")
             while owed := connection.execute(OWED).scalar_one():
                 if not _have_left(connection):
                     return False
-                connection.exec_driver_sql(f"VACUUM {tables}")
+                connection.exec_driver_sql(f"VACUUM {_tables()}")
                 with self.alone(patience=_SCRUBBING) as writing:
                     if writing.execute(OWED).scalar_one() == owed:  # else more was deleted meanwhile
                         writing.execute(owing(0))
         return True
+
+    def take_stock(self) -> None:
+        """As `Store` says; it would by itself, but in its own time, and goes through whole tables until then."""
+        with self._told(), self._sync_engine(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql(f"VACUUM (ANALYZE) {_tables()}")
 
     @contextmanager
     def trial(self, tables: Sequence[str]) -> Generator[Trial]:
@@ -283,6 +287,10 @@ class Postgres(Store):
             yield
         except DBAPIError as error:
             raise UnusableDatabase(self.name, str(error.orig).strip()) from error
+
+
+def _tables() -> str:
+    return ", ".join(table.name for table in Base.metadata.sorted_tables)
 
 
 _CLAIM: Final = select(

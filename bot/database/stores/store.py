@@ -132,6 +132,10 @@ class Store(ABC):
         """What overwrites the traces of deleted rows that are owed for; false: somebody was in the way."""
 
     @abstractmethod
+    def take_stock(self) -> None:
+        """Look at what is in it, where many rows came at once: how it finds rows may rest on how many there are."""
+
+    @abstractmethod
     def trial(self, tables: Sequence[str]) -> AbstractContextManager[Trial]:
         """Tables to try something on, as they are at one moment, while others go on writing."""
 

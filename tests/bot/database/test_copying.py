@@ -96,6 +96,9 @@ def test_it_goes_to_a_server_and_back_and_the_bot_goes_on_there(file: SqliteFile
     assert "Nothing was taken away" in done.stdout
     server = databases.store(tmp_path / "server")
     assert rows(server) == before == rows(file)
+    with server.reading() as connection:  # the server plans by what is there, at once
+        known = connection.exec_driver_sql("SELECT reltuples FROM pg_class WHERE relname = 'words'")
+        assert known.scalar_one() == len(before["words"])
 
     done = copied(url, str(tmp_path / "again"))
     assert done.returncode == 0, done.stderr

@@ -9,9 +9,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import dask.config
+import distributed  # noqa: F401  it has its own configuration as it is, before a test changes some of it
 import pytest
 
 from bot.config import Settings
@@ -137,6 +139,15 @@ async def test_errors_come_back_as_they_were_and_no_log_has_the_picture(processe
     assert not any(b"GIF89a" in log.read_bytes() for log in processes.folder.glob("*.log"))
 
 
+async def joined(processes: Processes, known: Settings, said: str) -> None:
+    """Wait until the scheduler says so of its workers."""
+    about = ""
+    while said not in about:
+        assert len(processes.living()) == int(said[0])
+        with suppress(ClusterMissing):  # none has joined yet
+            about = await asyncio.to_thread(cluster.about, known)
+
+
 @pytest.mark.skipif(OPENSSL is None, reason="openssl is not installed, which makes the certificates")
 async def test_strangers_are_kept_out(processes: Processes, tmp_path: Path) -> None:
     others = Keys.make(tmp_path / "others").settings
@@ -145,31 +156,52 @@ async def test_strangers_are_kept_out(processes: Processes, tmp_path: Path) -> N
             recognition = {"executor": "dask", "dask_address": processes.address, **keys}
             with pytest.raises(ClusterMissing, match="cannot be reached"):
                 RecognitionPool(Settings(home=tmp_path, recognition=RecognitionSettings.model_validate(recognition)))
-    known = settings(tmp_path, processes)
-    while "2 workers, 1 of them retrain" not in await asyncio.to_thread(cluster.about, known):
-        assert len(processes.living()) == 2  # they are just joining
+    await joined(processes, settings(tmp_path, processes), "2 workers, 1 of them retrain")
 
 
-async def test_a_retraining_goes_to_a_worker_and_comes_back_as_a_version(
+async def test_a_retraining_whose_worker_is_killed_goes_on_at_another_and_without_one_nothing_comes_of_it(
     trained_home: Path, processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outdate(trained_home)
     monkeypatch.setattr(training, "_here", None)  # not on this machine
-    chosen, stages = settings(trained_home, processes), list[str]()
+    chosen, stages, killed = settings(trained_home, processes), list[str](), list[int]()
+    processes.add("--resources", "retraining=1")
+    await joined(processes, chosen, "3 workers, 2 of them retrain")
 
-    async def progress(stage: str, share: float) -> None:
+    async def kill_once(stage: str, share: float) -> None:
+        """In the middle of it: the worker that has the faces on its disk."""
         stages.append(stage)
+        if stage == "training" and not killed:
+            (home,) = (each for each in processes.living() if retraining_in(each))
+            killed.append(processes.workers[home].pid)
+            processes.workers[home].kill()
+            processes.workers[home].wait()
 
     async with opened(chosen) as database:
-        outcome = await retrain(chosen, database, guild_id=None, by=Author("shell"), progress=progress)
+        outcome = await retrain(chosen, database, guild_id=None, by=Author("shell"), progress=kill_once)
+        assert killed
+        assert outcome.published is not None
+        assert outcome.published.name == "v2"
+        assert chosen.registry(None).active() == outcome.published
+        assert {"training", "measuring"} <= set(stages)
+        assert [home for home in processes.living() if retraining_in(home)] == []  # nobody's face
+
+        outdate(trained_home)
+        killed.clear()
+        monkeypatch.setattr(training, "_LOOKED", 0.1)
+        with pytest.raises(RetrainingFailed, match=r"no worker that retrains is left\); the old version stays\."):
+            await retrain(chosen, database, guild_id=None, by=Author("shell"), progress=kill_once)
         async with database.reading() as session:
             last = await versions.put_in_charge(session, guild_id=None)
-    assert outcome.published is not None
     assert last is not None
-    assert (outcome.published.name, last.number) == ("v2", 2)
-    assert chosen.registry(None).active() == outcome.published
-    assert {"training", "measuring"} <= set(stages)
-    assert [left for home in processes.workers for left in home.glob("cache/.retraining-*")] == []  # nobody's face
+    assert (last.number, [each.name for each in chosen.registry(None).versions()]) == (2, ["v1", "v2"])
+    assert list(chosen.registry(None).store.folder.glob(".staging-*")) == []
+    processes.replace(killed[0])
+
+
+def retraining_in(home: Path) -> list[Path]:
+    """What a worker has of a retraining."""
+    return list(home.glob("cache/.retraining-*"))
 
 
 def sent(folder: Path) -> dict[str, bytes]:
