@@ -1,11 +1,12 @@
 """What an operator may choose: one TOML file, checked when it is read."""
 
+import errno
 import os
 import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeAlias, get_args
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -22,11 +23,12 @@ from rapidfuzz import fuzz, process
 
 from bot import hours, logs
 from bot.hours import Hours
+from ml import files
 from ml.errors import KoredareError
 from ml.naming.backbones import BackboneName
 from ml.naming.networks import ONNX
 from ml.versions.charge import owner_of
-from ml.versions.registry import Registry, default_home, models
+from ml.versions.registry import HOME_VARIABLE, Registry, default_home, models
 from ml.versions.remote import Remote
 
 EXAMPLE = next(
@@ -39,6 +41,7 @@ DATABASE_VARIABLE = "KOREDARE_DATABASE"
 Language: TypeAlias = Literal["en", "ja"]
 """What the bot speaks in chat."""
 MOST_QUORUM = 20
+_LONGEST = 2**20  # bytes of a configuration; the example has some thousands
 
 
 class ConfigError(KoredareError):
@@ -101,6 +104,11 @@ class DiscordSettings(_Table):
             raise ValueError("shard_ids has one twice")
         return self
 
+    @property
+    def token_is_odd(self) -> bool:
+        """Whether the token has signs in it that no token has; what surrounds it is passed over."""
+        return re.search(r"[^\x21-\x7e]", self.token.get_secret_value().strip()) is not None
+
     def holds(self, guild_id: int) -> bool:
         """Whether this process, and no other, is told what happens in a server."""
         return not self.shard_ids or (guild_id >> 22) % self.shards in self.shard_ids
@@ -154,7 +162,7 @@ def _backbone(value: object) -> object:
     if value in names or isinstance(value, Path):
         return value
     if isinstance(value, str) and Path(value).suffix == ONNX:
-        return Path(value).expanduser()
+        return _expanded(value)
     raise ValueError(f"{value!r} is neither {', '.join(names)} nor the path of an {ONNX} file")
 
 
@@ -181,7 +189,7 @@ class OnnxSettings(_Table):
 
 
 def _file(value: str) -> str:
-    return value and str(Path(value).expanduser())
+    return value and str(_expanded(value))
 
 
 class RecognitionSettings(_Table):
@@ -215,9 +223,9 @@ class RecognitionSettings(_Table):
         Larger pictures are refused before they are decoded.
     """
 
-    detectors: tuple[str, ...] = ()
+    detectors: tuple[Annotated[str, AfterValidator(_file)], ...] = ()
     backbone: Annotated[BackboneName | Path, BeforeValidator(_backbone)] = "koredare"
-    backbone_weights: str = ""
+    backbone_weights: Annotated[str, AfterValidator(_file)] = ""
     onnx: OnnxSettings = OnnxSettings()
     executor: Literal["processes", "dask"] = "processes"
     dask_address: str = ""
@@ -310,8 +318,8 @@ def _url(value: str) -> str:
     """A URL that fsspec reads; the path of a folder is one too."""
     if not value or "://" in value:
         return value.rstrip("/") if urlsplit(value).path.strip("/") else value
-    if Path(value).expanduser().is_absolute():
-        return Path(value).expanduser().as_uri()
+    if (path := _expanded(value)).is_absolute():
+        return path.as_uri()
     raise ValueError(f'{value!r} is neither a URL, as "s3://bucket/models", nor the whole path of a folder')
 
 
@@ -394,9 +402,9 @@ class Settings(_Table):
 def shows_secret(file: Path) -> bool:
     """Whether a configuration holds the token, or the password of the database, and others may read it."""
     try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        tables = tomllib.loads(text_of(file))
         exposed = os.name == "posix" and bool(file.stat().st_mode & 0o077)
-    except (OSError, ValueError):  # whoever reads it in earnest says what is wrong with it
+    except (OSError, ValueError, RecursionError):  # whoever reads it in earnest says what is wrong with it
         return False
     return exposed and bool(secrets_in(tables))
 
@@ -428,15 +436,15 @@ def load_settings(path: Path | None = None, *, home: Path | None = None) -> Sett
     ConfigError
         The file is missing, is not TOML, or holds something that is not accepted.
     """
-    home = (home or default_home()).expanduser().resolve()
+    home = _data_folder(home)
     file = path or home / "config.toml"
     tables: dict[str, object] = {}
     if path is not None or os.path.lexists(file):
         try:
-            tables = tomllib.loads(file.read_text(encoding="utf-8"))
+            tables = tomllib.loads(text_of(file))
         except OSError as error:
             raise ConfigError(f"I cannot read {file}: {error.strerror}.") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:
             raise ConfigError(f"{file} is not valid TOML: {error}.") from error
     if "home" in tables:
         raise ConfigError(f"{file}: the data folder is chosen with --home, not in the file.")
@@ -456,11 +464,65 @@ def load_settings(path: Path | None = None, *, home: Path | None = None) -> Sett
     return settings
 
 
+def _data_folder(home: Path | None) -> Path:
+    """The whole path of the data folder, which need not be there yet."""
+    try:
+        folder = (home or default_home()).expanduser().resolve()
+    except RuntimeError as error:  # nobody is called so, or links go in a circle
+        raise ConfigError(
+            f"{home or HOME_VARIABLE} is no data folder ({error}): choose another with --home."
+        ) from error
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if not there.is_dir():
+        raise ConfigError(f"The data folder cannot be {folder}, as {there} is no folder: choose another with --home.")
+    return folder
+
+
+def text_of(file: Path) -> str:
+    """The text of a configuration, with or without the mark that Windows puts before UTF-8; it may come by a pipe.
+
+    Raises
+    ------
+    OSError
+        It cannot be read, or is none by its size.
+    UnicodeDecodeError
+        It is not UTF-8.
+    """
+    if file.is_fifo() and not file.is_symlink():  # one of `<(…)` is a link; behind another there may be nobody
+        files.check_ordinary(file)
+    with file.open("rb") as opened:
+        data = opened.read(_LONGEST + 1)
+    if len(data) > _LONGEST:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(file))
+    return data.decode("utf-8-sig")
+
+
+def _expanded(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"{path!r}: nobody is called so here") from error
+
+
+_WANTED: Final = {  # in place of words that are about Python
+    "model_type": "a table is wanted, its name in brackets on a line of its own and its settings below",
+    "tuple_type": 'a list in brackets is wanted, as ["one", "another"]',
+    "string_type": "text in quotes is wanted",
+    "bool_type": "true or false is wanted",
+    "bool_parsing": "true or false is wanted",
+    "int_type": "a whole number is wanted",
+    "int_parsing": "a whole number is wanted",
+    "int_from_float": "a whole number is wanted",
+    "float_type": "a number is wanted",
+    "float_parsing": "a number is wanted",
+}
+
+
 def _explain(file: Path, error: ValidationError) -> str:
     lines = [f"{file} has something that I do not accept:"]
     for problem in error.errors(include_url=False, include_context=False):
         where = ".".join(str(part) for part in problem["loc"])
-        said = _said(problem["msg"])
+        said = _WANTED.get(problem["type"]) or _said(problem["msg"])
         if problem["type"] == "extra_forbidden":
             said = "there is no such setting" + _meant(where)
         lines.append(f"  {where}: {said}")
