@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 _ANSWERED: Final = 10.0  # seconds that are waited for what is being answered when the bot is told to stop …
 _TOLD: Final = 3.0  # … and then for telling those who go without; systemd gives 90 for all
 _LEFT: Final = 1.0  # seconds for each thing that is closed
+_LONGEST: Final = 200  # signs of what Discord says that are told
 _AGAIN: Final = 60.0  # seconds until the same trouble is worth another line
 _NETWORK: Final = (
     OSError,
@@ -85,6 +86,11 @@ async def run(settings: Settings) -> None:
         raise ConfigError(
             f"There is no bot token. Set {TOKEN_VARIABLE}, or token under [discord] in "
             f"{settings.home / 'config.toml'}; docs/operators.md shows where Discord gives you one."
+        )
+    if settings.discord.token_is_odd:
+        raise ConfigError(
+            f"What {TOKEN_VARIABLE}, or token under [discord], has is no bot token: there is a space, a line break or "
+            "another sign in it that no token has. Copy it again from the developer portal."
         )
     if 0 < len(settings.discord.shard_ids) < settings.discord.shards and not settings.database.url.get_secret_value():
         raise ConfigError(
@@ -179,8 +185,9 @@ async def _why_ended(running: "asyncio.Task[None]") -> None:
         told = _REFUSALS.get(error.code, f"Discord closed the connection for good ({error.code}).")
         raise (ConfigError if error.code == 4004 else Unreachable)(told) from error
     except discord.HTTPException as error:
-        raise Unreachable(f"Discord does not let me start: {error}. Try again later.") from error
+        told = str(error).partition("\n")[0][:_LONGEST]  # of a proxy it may be a page of HTML
+        raise Unreachable(f"Discord does not let me start: {told}. Try again later.") from error
     except Unreached as error:
-        raise Unreachable(f"I cannot reach Discord ({error}). Is this machine online?") from error
+        raise Unreachable(f"I cannot reach Discord ({error.__cause__ or error}). Is this machine online?") from error
     except discord.GatewayNotFound as error:
         raise Unreachable("Discord has trouble: it does not say where its gateway is. Try again later.") from error

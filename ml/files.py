@@ -4,14 +4,69 @@ What is written lies beside its place, under a name that begins with a dot, unti
 one rename. An error leaves what was there before and nothing beside it; of whoever is killed, `sweep` finds the rest.
 """
 
+import errno
 import hashlib
 import os
 import re
 import secrets
 import shutil
+import stat
 from collections.abc import Generator
 from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path
+from typing import Final
+
+_SPECIAL: Final = {
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+class FileTooLarge(OSError):
+    """A file has more bytes than are read; `size` is how many."""
+
+    def __init__(self, path: Path, size: int, most: int) -> None:
+        """Take what it has and what is read at most, in bytes."""
+        said = f"It has {size / 2**20:.1f} MB, and {most / 2**20:.0f} MB are read at most"
+        super().__init__(errno.EFBIG, said, str(path))
+        self.size = size
+
+
+def check_ordinary(path: Path) -> None:
+    """Refuse what is no file: a named pipe, a socket or a device may never end, or never begin.
+
+    Raises
+    ------
+    OSError
+        It is not there, out of reach, a folder, or such a thing; `strerror` says which.
+    """
+    if stat.S_ISREG(mode := path.stat().st_mode):
+        return
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    raise OSError(errno.EINVAL, f"It is {_SPECIAL.get(stat.S_IFMT(mode), 'a special file')}", str(path))
+
+
+def contents(path: Path, *, most: int) -> bytes:
+    """The bytes of a file, of which so many are read at most; of a larger one, none is.
+
+    Raises
+    ------
+    FileTooLarge
+        It has more.
+    OSError
+        It cannot be read, or is no file, as `check_ordinary`.
+    """
+    check_ordinary(path)
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        data = b"" if size > most else file.read(size + 1)  # one that grows meanwhile is not whole either
+    if (size := max(size, len(data))) > most:
+        raise FileTooLarge(path, size, most)
+    return data
 
 
 @contextmanager
@@ -26,6 +81,54 @@ def written_whole(path: Path) -> Generator[Path]:
         put(aside, path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_file(path: Path) -> Generator[Path]:
+    """As `written_whole`, but nothing that is there is replaced, not even a link that leads nowhere.
+
+    Raises
+    ------
+    FileExistsError
+        There is something of that name, or was put there meanwhile.
+    """
+    _refuse_taken(path)
+    aside = beside(path)
+    try:
+        yield aside
+        sync(aside)
+        try:
+            os.link(aside, path)  # which replaces nothing, whoever else writes just then
+        except OSError:  # or a disk that knows no links
+            _refuse_taken(path)
+            aside.replace(path)
+        sync_one(path.parent)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _refuse_taken(path: Path) -> None:
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, "it exists already", str(path))
+
+
+def write_beside(wanted: Path, data: bytes) -> Path:
+    """Write a file under a name that is free: the one wanted, else the first with a number; gives it.
+
+    Raises
+    ------
+    OSError
+        It cannot be written; nothing is left of it.
+    """
+    numbered = (wanted.with_stem(f"{wanted.stem}-{number}") for number in count(2))
+    for path in chain([wanted], numbered):
+        try:
+            with new_file(path) as aside:
+                aside.write_bytes(data)
+        except FileExistsError:
+            continue
+        return path
+    raise AssertionError("numbers do not end")
 
 
 @contextmanager
@@ -61,7 +164,12 @@ def digest(path: Path) -> str:
 
 def beside(path: Path) -> Path:
     """A name for what will become `path`, or was it until now; nobody else has it, and `sweep` knows it."""
-    return path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
+    return path.with_name(f".{_short(path)}-{secrets.token_hex(4)}.part")
+
+
+def _short(path: Path) -> str:
+    """Of a file's name as much as leaves room for more; systems allow 255 bytes, four of them for a sign."""
+    return path.name[:50]
 
 
 def put(aside: Path, path: Path) -> None:

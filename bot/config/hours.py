@@ -58,7 +58,10 @@ def duration(text: object) -> timedelta | None:
         if text in ("", None):
             return None
         raise ValueError('minutes, hours or days are wanted, as "30m", "24h" or "7d", or nothing')
-    length = int(match[1]) * _UNITS[match[2]]
+    try:
+        length = int(match[1]) * _UNITS[match[2]]
+    except (ValueError, OverflowError) as error:
+        raise ValueError("that is longer than anybody waits; leave it empty for never") from error
     if not length:
         raise ValueError("that is no time at all; leave it empty for never")
     return length

@@ -1,17 +1,19 @@
 """The configuration as it is read: a TOML file, two variables of the environment, and what is said of mistakes."""
 
+import errno
 import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import SecretStr, ValidationError
 from rapidfuzz import fuzz, process
 
 from bot.config.tables import DatabaseSettings, Settings, Table
+from ml import files
 from ml.errors import KoredareError
-from ml.versions.registry import default_home
+from ml.versions.registry import HOME_VARIABLE, default_home
 
 EXAMPLE = next(
     path  # in the wheel inside the package, in a checkout where people look first
@@ -20,6 +22,19 @@ EXAMPLE = next(
 )
 TOKEN_VARIABLE = "KOREDARE_TOKEN"  # noqa: S105  the name of the variable, not a token
 DATABASE_VARIABLE = "KOREDARE_DATABASE"
+_LONGEST: Final = 2**20  # bytes of a configuration; the example has some thousands
+_WANTED: Final = {  # in place of words that are about Python
+    "model_type": "a table is wanted, its name in brackets on a line of its own and its settings below",
+    "tuple_type": 'a list in brackets is wanted, as ["one", "another"]',
+    "string_type": "text in quotes is wanted",
+    "bool_type": "true or false is wanted",
+    "bool_parsing": "true or false is wanted",
+    "int_type": "a whole number is wanted",
+    "int_parsing": "a whole number is wanted",
+    "int_from_float": "a whole number is wanted",
+    "float_type": "a number is wanted",
+    "float_parsing": "a number is wanted",
+}
 
 
 class ConfigError(KoredareError):
@@ -41,15 +56,15 @@ def load_settings(path: Path | None = None, *, home: Path | None = None) -> Sett
     ConfigError
         The file is missing, is not TOML, or holds something that is not accepted.
     """
-    home = (home or default_home()).expanduser().resolve()
+    home = _data_folder(home)
     file = path or home / "config.toml"
     tables: dict[str, object] = {}
     if path is not None or os.path.lexists(file):
         try:
-            tables = tomllib.loads(file.read_text(encoding="utf-8"))
+            tables = tomllib.loads(text_of(file))
         except OSError as error:
             raise ConfigError(f"I cannot read {file}: {error.strerror}.") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:
             raise ConfigError(f"{file} is not valid TOML: {error}.") from error
     if "home" in tables:
         raise ConfigError(f"{file}: the data folder is chosen with --home, not in the file.")
@@ -83,11 +98,44 @@ def database_url(url: str) -> str:
         raise ConfigError(f"{_said(error.errors()[0]['msg'])}.") from None
 
 
+def _data_folder(home: Path | None) -> Path:
+    """The whole path of the data folder, which need not be there yet."""
+    try:
+        folder = (home or default_home()).expanduser().resolve()
+    except RuntimeError as error:  # nobody is called so, or links go in a circle
+        raise ConfigError(
+            f"{home or HOME_VARIABLE} is no data folder ({error}): choose another with --home."
+        ) from error
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if not there.is_dir():
+        raise ConfigError(f"The data folder cannot be {folder}, as {there} is no folder: choose another with --home.")
+    return folder
+
+
+def text_of(file: Path) -> str:
+    """The text of a configuration, with or without the mark that Windows puts before UTF-8; it may come by a pipe.
+
+    Raises
+    ------
+    OSError
+        It cannot be read, or is none by its size.
+    UnicodeDecodeError
+        It is not UTF-8.
+    """
+    if file.is_fifo() and not file.is_symlink():  # one of `<(…)` is a link; behind another there may be nobody
+        files.check_ordinary(file)
+    with file.open("rb") as opened:
+        data = opened.read(_LONGEST + 1)
+    if len(data) > _LONGEST:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(file))
+    return data.decode("utf-8-sig")
+
+
 def _explain(file: Path, error: ValidationError) -> str:
     lines = [f"{file} has something that I do not accept:"]
     for problem in error.errors(include_url=False, include_context=False):
         where = ".".join(str(part) for part in problem["loc"])
-        said = _said(problem["msg"])
+        said = _WANTED.get(problem["type"]) or _said(problem["msg"])
         if problem["type"] == "extra_forbidden":
             said = "there is no such setting" + _meant(where)
         lines.append(f"  {where}: {said}")
@@ -120,9 +168,9 @@ def _fields(table: Any) -> list[str]:
 def shows_secret(file: Path) -> bool:
     """Whether a configuration holds the token, or the password of the database, and others may read it."""
     try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        tables = tomllib.loads(text_of(file))
         exposed = os.name == "posix" and bool(file.stat().st_mode & 0o077)
-    except (OSError, ValueError):  # whoever reads it in earnest says what is wrong with it
+    except (OSError, ValueError, RecursionError):  # whoever reads it in earnest says what is wrong with it
         return False
     return exposed and bool(secrets_in(tables))
 

@@ -1,5 +1,6 @@
 """The settings: a class for each table of the file, and what each setting means."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeAlias
@@ -65,6 +66,11 @@ class DiscordSettings(Table):
         if len(set(self.shard_ids)) < len(self.shard_ids):
             raise ValueError("shard_ids has one twice")
         return self
+
+    @property
+    def token_is_odd(self) -> bool:
+        """Whether the token has signs in it that no token has; what surrounds it is passed over."""
+        return re.search(r"[^\x21-\x7e]", self.token.get_secret_value().strip()) is not None
 
     def holds(self, guild_id: int) -> bool:
         """Whether this process, and no other, is told what happens in a server."""
@@ -137,9 +143,9 @@ class RecognitionSettings(Table):
         Larger pictures are refused before they are decoded.
     """
 
-    detectors: tuple[str, ...] = ()
+    detectors: tuple[File, ...] = ()
     backbone: BackboneChoice = "koredare"
-    backbone_weights: str = ""
+    backbone_weights: File = ""
     onnx: OnnxSettings = OnnxSettings()
     executor: Literal["processes", "dask"] = "processes"
     dask_address: str = ""

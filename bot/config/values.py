@@ -43,22 +43,29 @@ def _backbone(value: object) -> object:
     if value in names or isinstance(value, Path):
         return value
     if isinstance(value, str) and Path(value).suffix == ONNX:
-        return Path(value).expanduser()
+        return _expanded(value)
     raise ValueError(f"{value!r} is neither {', '.join(names)} nor the path of an {ONNX} file")
 
 
 def _file(value: str) -> str:
     """The path of a file; empty where there is none."""
-    return value and str(Path(value).expanduser())
+    return value and str(_expanded(value))
 
 
 def _store(value: str) -> str:
     """A URL that fsspec reads; the path of a folder is one too."""
     if not value or "://" in value:
         return value.rstrip("/") if urlsplit(value).path.strip("/") else value
-    if Path(value).expanduser().is_absolute():
-        return Path(value).expanduser().as_uri()
+    if (path := _expanded(value)).is_absolute():
+        return path.as_uri()
     raise ValueError(f'{value!r} is neither a URL, as "s3://bucket/models", nor the whole path of a folder')
+
+
+def _expanded(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"{path!r}: nobody is called so here") from error
 
 
 def _listening(value: str) -> str:

@@ -14,6 +14,7 @@ from bot.demo.paintings import KNOWN, NEW, Gallery, together
 from bot.demo.preparation import prepare
 from bot.demo.terminal import beside, say
 from bot.demo.world import World, opened
+from ml import files
 
 TAUGHT = NEW[0]
 SEEDS = (0, 1, 2)  # the pictures that she is taught by
@@ -49,8 +50,7 @@ class Storyteller:
     def _save(self, attachment: Mapping[str, Any]) -> None:
         data = self._world.env.backend.cdn.get(attachment["url"])
         assert data is not None
-        path = self._out / f"{len(self.saved) + 1}-{attachment['filename']}"
-        path.write_bytes(data)
+        path = files.write_beside(self._out / f"{len(self.saved) + 1}-{attachment['filename']}", data)
         self.saved.append(path)
         beside("", f"→ {path}")
 

@@ -1,18 +1,26 @@
 """`/healthz`: whether the bot answers; `/metrics`: Prometheus's figures. Nothing else, and to nobody else's page."""
 
+import asyncio
 import ipaddress
+import logging
 import re
 import socket
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCollector, generate_latest
 
 from bot import metrics
 from bot.health.state import VERSION, Figures, State
 
 _HOST: Final = re.compile(r"(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<name>[^:\[\]]+))(?::\d+)?")
+_MOST: Final = 64  # connections at a time
+_PATIENCE: Final = 15.0  # seconds for a request to be asked
+_log: Final = logging.getLogger(__name__)
+# Whoever asks in no HTTP is answered so; it is nothing for the log.
+_log.addFilter(lambda line: not (line.exc_info and isinstance(line.exc_info[1], HttpProcessingError)))
 _PROCESS: Final = CollectorRegistry()
 ProcessCollector(registry=_PROCESS)
 
@@ -34,7 +42,8 @@ class Server:
         app.router.add_get("/metrics", self._metrics)
         self._look = look
         self._host, self._port = host, port
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, logger=_log, keepalive_timeout=_PATIENCE)
+        self._listening: asyncio.Server | None = None
 
     async def start(self) -> int:
         """Listen; gives the port.
@@ -46,15 +55,27 @@ class Server:
         """
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
+            loop = asyncio.get_running_loop()
+            self._listening = await loop.create_server(self._connected, self._host, self._port)
         except BaseException:
             await self._runner.cleanup()
             raise
-        return int(self._runner.addresses[0][1])
+        return int(self._listening.sockets[0].getsockname()[1])
 
     async def close(self) -> None:
         """Listen no more."""
+        if self._listening is not None:
+            self._listening.close()
         await self._runner.cleanup()
+
+    def _connected(self) -> asyncio.Protocol:
+        """One more connection; where there are many, the oldest goes: they are files, which the bot needs too."""
+        server = self._runner.server
+        assert server is not None
+        live = [each for each in server.connections if each.transport is not None]
+        for oldest in live[: max(0, len(live) - _MOST + 1)]:
+            oldest.force_close()
+        return server()
 
     async def _healthz(self, _: web.Request) -> web.Response:
         state = await self._look()

@@ -1,5 +1,6 @@
 """Makes a backup, also while the bot runs: the database of one moment, and the models that belong to it."""
 
+import os
 import sqlite3
 import tomllib
 import zipfile
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import disk
 from bot.config import Settings
-from bot.config.loading import secrets_in
+from bot.config.loading import secrets_in, text_of
 from bot.database import copying, stores
 from bot.database.base import now
 from bot.database.errors import DatabaseError
@@ -76,14 +77,14 @@ def back_up(settings: Settings, file: Path | None = None, *, config: Path | None
     store, kept = stores.of(settings), list(kept_of(home))
     if not (store.exists() or kept):
         raise BackupError(f"There is nothing to keep in {home} yet.")
-    if file.exists():
+    if os.path.lexists(file):
         raise BackupError(f"{file} exists already; name another.")
     size = sum(store.sizes().values()) + sum(path.stat().st_size for path in kept)
     disk.require(file.absolute().parent, 3 * size)
     try:
         with TemporaryDirectory(prefix=".koredare-", dir=file.absolute().parent) as scratch:
             text = _without_secrets(config or home / CONFIG)
-            with files.written_whole(file) as aside:
+            with files.new_file(file) as aside:
                 aside.touch(mode=0o600)
                 _write(settings, store, aside, Path(scratch), text)
                 trial = Path(scratch) / "trial"
@@ -148,7 +149,7 @@ def _snapshot(store: Store, copy: Path) -> str:
 def _without_secrets(file: Path) -> str | None:
     """The text of a configuration without its secrets; None: there is none, or they could not be taken out."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = text_of(file)
         for secret in secrets_in(tomllib.loads(text)):
             text = "".join(line for line in text.splitlines(keepends=True) if secret not in line)
             if secret in text:

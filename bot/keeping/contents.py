@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from bot import disk
 from bot.database.schema import known
 from bot.database.stores.sqlite import database_path, look_through
+from ml import files
 from ml.errors import KoredareError
 
 LISTED: Final = "koredare-backup.json"
@@ -24,7 +25,7 @@ CONFIG: Final = "config.toml"
 DATABASE: Final = "koredare.db"
 FOLDERS: Final = ("models", "backbones", "cascades")
 _LONGEST_LIST: Final = 64 * 2**20  # bytes: some 400,000 files
-_BROKEN = (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, KeyError, ValueError, RuntimeError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, KeyError, ValueError, RuntimeError)
 _CHUNK: Final = 2**20
 
 
@@ -77,6 +78,7 @@ def unpack(file: Path, folder: Path) -> Contents:
         There is too little room on the folder's disk.
     """
     try:
+        files.check_ordinary(file)
         with zipfile.ZipFile(file) as archive:
             contents = _contents(file, archive)
             disk.require(folder, sum(part.size for part in contents.files.values()))
@@ -87,6 +89,8 @@ def unpack(file: Path, folder: Path) -> Contents:
                     _copy(name, part, packed, written)
     except FileNotFoundError as error:
         raise BackupError(f"There is no file {file}.") from error
+    except OSError as error:
+        raise BackupError(f"{file} cannot be restored: {error.strerror or error}; nothing was changed.") from error
     except _BROKEN as error:
         raise BackupError(
             f"{file} is no backup of Koredare's, or it is damaged ({error}); nothing was changed."
@@ -121,6 +125,8 @@ def kept_of(home: Path) -> Iterator[Path]:
 
 
 def _contents(file: Path, archive: zipfile.ZipFile) -> Contents:
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in archive.infolist()):
+        raise ValueError("it is packed in another way")  # of which zipfile unpacks as much at once as there is
     if archive.getinfo(LISTED).file_size > _LONGEST_LIST:
         raise ValueError("its list is too long")
     try:

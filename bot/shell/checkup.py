@@ -19,6 +19,8 @@ from bot.recognition.pool import recognizer_settings
 from bot.retraining.publishing import owners
 from bot.shell import packages, thorough
 from ml.cascades import resolve
+from ml.cascades.finding import VARIABLE as CASCADE_VARIABLE
+from ml.cascades.finding import given
 from ml.errors import KoredareError
 from ml.faces.detector import Detector
 from ml.faces.verifier import Verifier
@@ -64,7 +66,7 @@ def report(file: Path | None, home: Path | None, *, how: Literal["quick", "deep"
     else:
         findings = [_configuration(file or settings.home / "config.toml"), *_look(settings)]
         if how == "deep":
-            findings += [Finding(fine=fine, text=text) for fine, text in thorough.findings(settings)]
+            findings += _all_of(Finding(fine=fine, text=text) for fine, text in thorough.findings(settings))
     for finding in findings:
         sys.stdout.write(f"{'ok   ' if finding.fine else 'MEND '} {finding.text}\n")
     return 0 if all(finding.fine for finding in findings) else 1
@@ -72,18 +74,20 @@ def report(file: Path | None, home: Path | None, *, how: Literal["quick", "deep"
 
 def _look(settings: Settings) -> Iterator[Finding]:
     yield _data_folder(settings)
-    yield from _room(settings)
+    yield from _all_of(_room(settings))
     yield _token(settings)
     yield _message_content(settings)
     yield _database(settings)
+    if (named := given()) is not None and not named.is_file():
+        yield Finding(fine=False, text=f"{CASCADE_VARIABLE} names {named}, and no file is there: mend or unset it")
     yield _try(lambda: f"detectors: {_detectors(settings)}")
     yield _try(lambda: f"verifier: {_verifier()}")
     yield _try(lambda: _backbone(settings))
     if settings.models.url:
         yield _try(lambda: _store(settings))
     yield _try(lambda: _model(settings))
-    yield from _damaged(settings)
-    yield from _lost(settings)
+    yield from _all_of(_damaged(settings))
+    yield from _all_of(_lost(settings))
     if settings.recognition.executor == "dask":
         yield _try(lambda: _cluster(settings))
     for fine, text in packages.findings(settings):
@@ -127,6 +131,10 @@ def _room(settings: Settings) -> Iterator[Finding]:
 
 
 def _token(settings: Settings) -> Finding:
+    if settings.discord.token_is_odd:
+        return Finding(
+            fine=False, text="what is set as bot token has a sign in it that no token has, as a space: copy it again"
+        )
     if settings.discord.token.get_secret_value():
         return Finding(fine=True, text="bot token is set")
     return Finding(
@@ -155,8 +163,8 @@ def _database(settings: Settings) -> Finding:
                     fine=False, text=f"database {store.name} is gone, but there are models: `koredare restore FILE`"
                 )
             return Finding(fine=True, text=f"database {store.name} (made when it is first used)")
-    except DatabaseError as error:
-        return Finding(fine=False, text=str(error))
+    except (DatabaseError, OSError) as error:
+        return _kept_from(error)
     found = store.condition()
     if found.schema is not None and found.schema not in schema.known():
         return Finding(fine=False, text=str(schema.strange(store.name, found.schema)))
@@ -261,4 +269,17 @@ def _try(look: Callable[[], str]) -> Finding:
     try:
         return Finding(fine=True, text=look())
     except (KoredareError, OSError) as error:
-        return Finding(fine=False, text=str(error))
+        return _kept_from(error)
+
+
+def _all_of(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """What is found, and what kept us from looking further there: the rest is looked at all the same."""
+    try:
+        yield from findings
+    except (KoredareError, DBAPIError, OSError) as error:
+        yield _kept_from(error)
+
+
+def _kept_from(error: Exception) -> Finding:
+    where = f"{error.filename}: " if isinstance(error, OSError) and error.filename is not None else ""
+    return Finding(fine=False, text=f"{where}{getattr(error, 'strerror', None) or error}")

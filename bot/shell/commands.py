@@ -5,6 +5,7 @@ What is heavy is imported by the command that needs it, so that `--help` answers
 
 import asyncio
 import logging
+import re
 import sys
 from functools import partial
 from importlib import metadata
@@ -17,7 +18,7 @@ from bot import logs
 from bot.config.loading import shows_secret
 from bot.logs import on_a_line
 from bot.shell import database_commands, keeping, knowledge_commands
-from bot.shell.options import Config, Guild, Home, Json, settings_for
+from bot.shell.options import Config, Guild, Home, Json, guild_option, path_argument, path_option, settings_for
 from bot.shell.output import files_done, json_text, print_anything
 from ml.errors import KoredareError
 
@@ -35,8 +36,8 @@ app.add_typer(knowledge_commands.app, name="knowledge")
 app.add_typer(database_commands.app, name="db")
 
 Crops = Annotated[bool, typer.Option("--crops", help="The files are face crops already: detect nothing.")]
-Source = Annotated[Path, typer.Argument(metavar="SRC", help="A folder with a folder of pictures per character.")]
-Target = Annotated[Path, typer.Argument(metavar="DST", help="A folder that does not exist yet, or is empty.")]
+Source = Annotated[Path, path_argument(metavar="SRC", help="A folder with a folder of pictures per character.")]
+Target = Annotated[Path, path_argument(metavar="DST", help="A folder that does not exist yet, or is empty.")]
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001  typer calls it so
@@ -75,8 +76,8 @@ def run(*, config: Config = None, home: Home = None) -> None:
 def demo(
     *,
     once: Annotated[bool, typer.Option("--once", help="Play a short tour in the terminal and leave.")] = False,
-    out: Annotated[Path, typer.Option(help="Where --once saves the pictures of the replies.")] = Path("demo"),
-    port: Annotated[int, typer.Option(help="Of the local page; 0: any that is free.")] = 0,
+    out: Annotated[Path, path_option(help="Where --once saves the pictures of the replies.")] = Path("demo"),
+    port: Annotated[int, typer.Option(help="Of the local page; 0: any that is free.", min=0, max=65_535)] = 0,
     config: Config = None,
     home: Home = None,
 ) -> None:
@@ -92,10 +93,10 @@ def demo(
 
 @app.command(epilog="Example: koredare whois picture.png --json")
 def whois(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Pictures.")],
+    paths: Annotated[list[Path], path_argument(metavar="PATH...", help="Pictures.")],
     *,
     as_json: Json = False,
-    out: Annotated[Path | None, typer.Option(help="Write the labelled pictures into this folder.")] = None,
+    out: Annotated[Path | None, path_option(help="Write the labelled pictures into this folder.")] = None,
     crops: Crops = False,
     config: Config = None,
     home: Home = None,
@@ -115,12 +116,10 @@ def whois(
     "import", epilog="Example: koredare import pictures/    (with pictures/Riko/*.png, pictures/Maki/*.jpg, …)"
 )
 def import_(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder with a folder of pictures per character.")],
+    folder: Annotated[Path, path_argument(metavar="DIR", help="A folder with a folder of pictures per character.")],
     *,
     crops: Crops = False,
-    guild: Annotated[
-        int | None, typer.Option(help="The id of a Discord server, which alone learns it. Default: all of them do.")
-    ] = None,
+    guild: Annotated[int | None, guild_option(", which alone learns it. Default: all of them do.")] = None,
     config: Config = None,
     home: Home = None,
 ) -> None:
@@ -156,7 +155,7 @@ def retrain(
 def backbone(
     pictures: Annotated[
         Path | None,
-        typer.Argument(
+        path_argument(
             metavar="[PICTURES]",
             help="A folder of face crops for each character that the bot is not to know; detection/ and negatives/ "
             "beside them have it learn what a face is. Default: strangers are painted.",
@@ -221,7 +220,7 @@ def export(
     version: Annotated[str, typer.Argument(help="As `model list` names it. Default: the active one.")] = "",
     *,
     to: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A file that does not exist yet. Default: koredare-VERSION.zip")
+        Path | None, path_option(metavar="FILE", help="A file that does not exist yet. Default: koredare-VERSION.zip")
     ] = None,
     guild: Guild = None,
     config: Config = None,
@@ -235,7 +234,7 @@ def export(
 
 @model.command("import", epilog="Example: koredare model import v3.zip")
 def import_version(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `model export` wrote.")],
+    file: Annotated[Path, path_argument(metavar="FILE", help="What `model export` wrote.")],
     *,
     guild: Guild = None,
     config: Config = None,
@@ -250,14 +249,14 @@ def import_version(
 @app.command(epilog="Example: koredare evaluate pictures/    (with pictures/Riko/*.png, …, pictures/_unknown/*.png)")
 def evaluate(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder of pictures per character; _unknown/ holds strangers.")
+        Path, path_argument(metavar="DIR", help="A folder of pictures per character; _unknown/ holds strangers.")
     ],
     *,
     crops: Crops = False,
     as_json: Json = False,
     out: Annotated[
         Path,
-        typer.Option(help="Where confusion.png, reliability.png and confused.png go, over earlier ones."),
+        path_option(help="Where confusion.png, reliability.png and confused.png go, over earlier charts."),
     ] = Path("evaluation"),
     guild: Guild = None,
     config: Config = None,
@@ -352,17 +351,21 @@ def main() -> None:
     """Run a command; errors that a person can mend end it with one sentence and exit code 1."""
     print_anything()
     logs.begin()
+    if any(word == "" or re.fullmatch("--[a-z-]+=", word) for word in sys.argv[1:]):
+        _end("One of these words is empty: is a variable not set? Leave out what you do not mean.", code=2)
     try:
         app()
     except KoredareError as error:
         _end(str(error))
     except OSError as error:  # a disk that is full, a folder that is a file: nobody's fault in the code, anywhere
         logging.getLogger(__name__).debug("Traceback", exc_info=error)
+        if isinstance(error, FileNotFoundError) and error.filename is None:
+            _end("The current folder is gone: go to another one.")
         where = "" if error.filename is None else f"{error.filename}: "
         _end(f"{where}{error.strerror or error}.")
 
 
-def _end(why: str) -> Never:
+def _end(why: str, *, code: int = 1) -> Never:
     said = "\n".join(map(on_a_line, why.split("\n")))
     sys.stderr.write(f"koredare: {said}\n")
-    sys.exit(1)
+    sys.exit(code)

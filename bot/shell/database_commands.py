@@ -36,7 +36,10 @@ def copy_(
     configuration stay where they are.
     """
     from bot.database import copying  # noqa: PLC0415
+    from bot.database.errors import DatabaseError  # noqa: PLC0415
 
+    if "://" not in source + target and Path(source).resolve() == Path(target).resolve():
+        raise DatabaseError(f"{source} and {target} are one data folder: there is nothing to copy.")
     rows = 0
 
     def told(table: str, number: int) -> None:

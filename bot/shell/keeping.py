@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.config import Settings
-from bot.shell.options import Config, Home, settings_for
+from bot.shell.options import Config, Home, TheGuild, path_argument, settings_for
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,7 +20,7 @@ def add_to(app: typer.Typer) -> None:
 def backup(
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="A file that does not exist yet. Default: koredare-DATE-TIME.zip"),
+        path_argument(metavar="[FILE]", help="A file that does not exist yet. Default: koredare-DATE-TIME.zip"),
     ] = None,
     *,
     config: Config = None,
@@ -41,7 +41,7 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `koredare backup` wrote.")],
+    file: Annotated[Path, path_argument(metavar="FILE", help="What `koredare backup` wrote.")],
     *,
     config: Config = None,
     home: Home = None,
@@ -57,12 +57,14 @@ def restore(
     if restored.aside is not None:
         typer.echo(f"What was there before lies in {restored.aside}: delete it once you need it no more.")
     if restored.config:
-        typer.echo("Its configuration came along, without the token: set that before you start the bot.")
+        typer.echo(
+            "Its configuration came along, without the token: look it through, and set that, before you start the bot."
+        )
 
 
 def forget(
     *,
-    guild: Annotated[int, typer.Option(help="The id of the Discord server.")],
+    guild: TheGuild,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     config: Config = None,
     home: Home = None,

@@ -9,6 +9,7 @@ from bot.database.opened import opened
 from bot.knowledge import archive
 from bot.recognition.pool import RecognitionPool
 from bot.words import words_in
+from ml import files
 from ml.errors import KoredareError
 from ml.naming.names import plain
 
@@ -38,8 +39,8 @@ async def export(settings: Settings, file: Path, *, guild_id: int) -> str:
     finally:
         pool.close()
     try:
-        with file.open("xb") as written:
-            written.write(data)
+        with files.new_file(file) as aside:
+            aside.write_bytes(data)
     except OSError as error:
         raise KnowledgeError(f"{file} cannot be written: {error.strerror}.") from error
     return f"{len(held.characters)} characters and {len(held.examples)} faces are in {file}"
@@ -48,7 +49,7 @@ async def export(settings: Settings, file: Path, *, guild_id: int) -> str:
 async def take_in(settings: Settings, file: Path, *, guild_id: int) -> str:
     """Take a guild's knowledge in from a file; gives the summary. Raises KnowledgeError."""
     try:
-        data = await asyncio.to_thread(file.read_bytes)
+        data = await asyncio.to_thread(files.contents, file, most=_LARGEST)
     except OSError as error:
         raise KnowledgeError(f"{file} cannot be read: {error.strerror}.") from error
     pool = RecognitionPool(settings)

@@ -6,18 +6,16 @@ from typing import Annotated
 
 import typer
 
-from bot.shell.options import Config, Home, settings_for
+from bot.shell.options import Config, Home, TheGuild, path_argument, settings_for
 
 app = typer.Typer(help="What a server has taught, as one file.", no_args_is_help=True)
-
-Guild = Annotated[int, typer.Option(help="The id of the Discord server.")]
 
 
 @app.command(epilog="Example: koredare knowledge export club.zip --guild 1234567890")
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that does not exist yet.")],
+    file: Annotated[Path, path_argument(metavar="FILE", help="A file that does not exist yet.")],
     *,
-    guild: Guild,
+    guild: TheGuild,
     config: Config = None,
     home: Home = None,
 ) -> None:
@@ -32,9 +30,9 @@ def export(
 
 @app.command("import", epilog="Example: koredare knowledge import club.zip --guild 1234567890")
 def take_in(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `knowledge export` wrote.")],
+    file: Annotated[Path, path_argument(metavar="FILE", help="What `knowledge export` wrote.")],
     *,
-    guild: Guild,
+    guild: TheGuild,
     config: Config = None,
     home: Home = None,
 ) -> None:

@@ -1,7 +1,8 @@
 """What several commands of the shell take, and the settings that follow from it."""
 
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -9,19 +10,29 @@ from bot import logs
 from bot.config import Settings, load_settings
 from ml.versions.registry import HOME_VARIABLE
 
+# Whether a path can be read is for its command to say: of many pictures one that cannot costs that one.
+path_option = partial(typer.Option, readable=False)
+path_argument = partial(typer.Argument, readable=False)
+
 Home = Annotated[
     Path | None,
-    typer.Option(
+    path_option(
         help=f"Where the bot's data lives. Default: {HOME_VARIABLE}, else the user data folder of this platform."
     ),
 ]
 Config = Annotated[
-    Path | None, typer.Option(help="The configuration. Default: config.toml in the data folder, if there is one.")
+    Path | None, path_option(help="The configuration. Default: config.toml in the data folder, if there is one.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-Guild = Annotated[
-    int | None, typer.Option(help="The id of a Discord server. Default: the model that all servers share.")
-]
+
+
+def guild_option(about: str) -> Any:
+    """An option that takes the id of a Discord server, which is never 0 and fits into 64 bits."""
+    return typer.Option(help=f"The id of a Discord server{about}", min=1, max=2**63 - 1)
+
+
+Guild = Annotated[int | None, guild_option(". Default: the model that all servers share.")]
+TheGuild = Annotated[int, guild_option(".")]
 
 
 def settings_for(home: Path | None, file: Path | None) -> Settings:

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from bot.examples import from_folder
 from bot.logs import on_a_line
 from bot.recognition.pool import recognizer_settings
 from bot.shell.output import files_done
-from ml import NamedFace, PictureError, Recognition, Recognizer
+from ml import NamedFace, PictureError, Recognition, Recognizer, files
 from ml.datasets.folders import FolderError
 from ml.drawing import labelled
 from ml.drawing.labelled import Encoded
@@ -48,20 +47,16 @@ def whois(settings: Settings, paths: Iterable[Path], *, crops: bool, out: Path |
             raise FolderError(f"{out} cannot be a folder for the labelled pictures: {error.strerror}.") from error
     for path in paths:
         try:
-            data = from_file(path, max_bytes=chosen.max_bytes)
-            if crops:
-                recognition = recognizer.recognize_crop(data, version=version)
-            elif out is not None:
-                picture = recognizer.read(data)
-                recognition = recognizer.look(picture, version=version)
+            picture = recognizer.read(from_file(path, max_bytes=chosen.max_bytes))
+            name = recognizer.recognize_crop if crops else recognizer.look
+            recognition = name(picture, version=version)
+            if out is not None:
                 drawing = labelled.drawn(picture, recognition.labels(), max_bytes=UPLOAD_LIMIT)
                 try:
                     _write_beside(path, drawing, out)
                 except OSError as error:
                     yield _failure(path, "unwritable", f"The labelled {path} cannot be written: {error.strerror}.")
                     continue
-            else:
-                recognition = recognizer.recognize(data, version=version)
         except OSError as error:
             yield _failure(path, "unreadable", f"{path} cannot be read: {error.strerror}.")
         except PictureError as error:
@@ -73,24 +68,8 @@ def whois(settings: Settings, paths: Iterable[Path], *, crops: bool, out: Path |
 def _write_beside(source: Path, drawing: Encoded, folder: Path) -> None:
     """Write the labelled picture under the name of its source, with a number where that name is taken."""
     wanted = folder / f"{source.stem}{drawing.suffix}"
-    others = (wanted.with_stem(f"{wanted.stem}-{number}") for number in count(2))
-    target = next(path for path in chain([wanted], others) if _made(path))
-    try:
-        target.write_bytes(drawing.data)
-    except OSError:
-        target.unlink()  # it would be a picture cut off
-        raise
-    if target != wanted:
+    if (target := files.write_beside(wanted, drawing.data)) != wanted:
         sys.stderr.write(on_a_line(f"{wanted} is there already: the labelled {source} is {target}") + "\n")
-
-
-def _made(path: Path) -> bool:
-    """Make an empty file; false if there is anything of that name, whoever made it."""
-    try:
-        path.touch(exist_ok=False)
-    except FileExistsError:
-        return False
-    return True
 
 
 def sentence(answer: dict[str, Any]) -> str:
@@ -117,8 +96,12 @@ async def import_folder(settings: Settings, folder: Path, *, guild_id: int | Non
     if found.left_out:
         listing = settings.home / "not-imported.txt"
         left_out = [f"{on_a_line(each.path)}: {each.reason}" for each in found.left_out]
-        listing.write_text("\n".join(left_out) + "\n", encoding="utf-8", errors="backslashreplace")
-        lines += [f"{len(left_out)} left out (the list is in {listing}):", *(f"  {line}" for line in left_out)]
+        try:
+            listing.write_text("\n".join(left_out) + "\n", encoding="utf-8", errors="backslashreplace")
+            where = f"the list is in {listing}"
+        except OSError as error:  # what was learned is told all the same
+            where = f"the list cannot be written to {listing}: {error.strerror}"
+        lines += [f"{len(left_out)} left out ({where}):", *(f"  {line}" for line in left_out)]
     lines.append("Now: koredare retrain" if guild_id is None else f"Now: koredare retrain --guild {guild_id}")
     return "\n".join(lines)
 

@@ -35,7 +35,7 @@ class CascadeAltered(CascadeError):
     def __init__(self, path: Path, *, expected: str, found: str) -> None:
         super().__init__(
             f"{path} is not the cascade that the catalogue describes (SHA-256 {expected[:12]}… expected, "
-            f"{found[:12]}… found). Delete it and run `python -m ml.cascades`, or copy the original there."
+            f"{found[:12]}… found). Put the original in its place; `python -m ml.cascades` fetches it."
         )
 
 

@@ -4,13 +4,14 @@ import logging
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from ml.cascades.detector import Cascade, CascadeMissing, CascadeSettings, read_cascade
+from ml.cascades.detector import Cascade, CascadeError, CascadeMissing, CascadeSettings, read_cascade
 from ml.faces.finders import FinderSource
 
 FOLDER: Final = Path(__file__).parents[2] / "cascades"
@@ -60,9 +61,19 @@ class CatalogueEntry:
 
 @cache
 def catalogue() -> Mapping[str, CatalogueEntry]:
-    """Read the cascades that are known by name, from `cascades/catalogue.toml`."""
-    tables = tomllib.loads((FOLDER / "catalogue.toml").read_text(encoding="utf-8"))
-    return MappingProxyType({name: _entry(name, table) for name, table in tables.items()})
+    """Read the cascades that are known by name, from `cascades/catalogue.toml`.
+
+    Raises
+    ------
+    CascadeError
+        It is gone or damaged.
+    """
+    file = FOLDER / "catalogue.toml"
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        return MappingProxyType({name: _entry(name, table) for name, table in tables.items()})
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise CascadeError(f"{file}, a part of Koredare, cannot be read ({error}). Install Koredare again.") from error
 
 
 def find(name: str, *, home: Path | None = None) -> Path:
@@ -146,7 +157,9 @@ def given() -> Path | None:
     value = os.environ.get(VARIABLE, "").strip()
     if not value:
         return None
-    path = Path(value).expanduser()
+    path = Path(value)
+    with suppress(RuntimeError):  # nobody is called so: then it is not there
+        path = path.expanduser()
     return path / look_up(CLASSIC).file if path.is_dir() else path
 
 

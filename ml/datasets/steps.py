@@ -23,6 +23,8 @@ from ml.recognizer import NamedFace, Recognizer, RecognizerSettings
 _ZOOM: Final = ZOOM / 0.8
 _RAISED: Final = 0.04 * _ZOOM  # sides of the box
 _LARGEST: Final = 512  # pixels; nothing that reads crops looks closer
+LARGEST_SIZE: Final = 4096
+"""Pixels to which `resize` brings a picture at most."""
 _PICTURE: Final = "Koredare picture"  # of a PNG's text chunks: SHA-256 of the picture that a crop was cut from
 
 Progress = Callable[[int, int], None]
@@ -100,17 +102,19 @@ def resize(source: Path, target: Path, *, size: int = 96, progress: Progress) ->
     Parameters
     ----------
     size
-        Pixels, at least 24: less is no picture to the recogniser.
+        Pixels, at least 24: less is no picture to the recogniser; at most `LARGEST_SIZE`.
 
     Raises
     ------
     FolderError
-        As for `crop`; or the size is less than 24.
+        As for `crop`; or the size is less or more.
     """
     if size < reading.MIN_SIDE:
         raise FolderError(
             f"A size of {size} is too small: the recogniser reads pictures from {reading.MIN_SIDE} pixels."
         )
+    if size > LARGEST_SIZE:
+        raise FolderError(f"A size of {size} is too large: up to {LARGEST_SIZE} pixels are made.")
     written = Written()
     with new_folder(target, apart_from=source) as aside:
         for character, path, names in _files(source, written, progress):

@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, PngImagePlugin
 
 from ml.drawing.lettering import Lettering
 from ml.pictures.reading import Picture
@@ -20,6 +20,9 @@ PAPER: Final[Colour] = (255, 255, 255)
 # Okabe and Ito 2008: these two are told apart by all eyes, and by lightness too.
 RIGHT: Final[Colour] = (0, 114, 178)
 WRONG: Final[Colour] = (213, 94, 0)
+
+MAKER: Final = "Koredare"
+"""What a sheet's file names as the software that made it."""
 
 _SCALE: Final = 2  # pixels to a point: sharp on screens of high density
 _SHIFT: Final = 4  # OpenCV draws at sixteenths of a pixel
@@ -125,8 +128,9 @@ class Sheet:
         image = Image.fromarray(self._canvas)
         for mask, place, colour in self._words:
             image.paste(colour, place, mask)
-        file = io.BytesIO()
-        image.save(file, "PNG", optimize=True)
+        file, made_here = io.BytesIO(), PngImagePlugin.PngInfo()
+        made_here.add_text("Software", MAKER)
+        image.save(file, "PNG", optimize=True, pnginfo=made_here)
         return file.getvalue()
 
 

@@ -1,8 +1,5 @@
 """Pictures in: bytes from anyone to an upright RGB array, or a sentence that says why not."""
 
-import errno
-import os
-import stat
 import warnings
 from collections.abc import Callable
 from contextlib import closing
@@ -15,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from ml.files import FileTooLarge, contents
 from ml.pictures.formats import tell_kind
 from ml.pictures.headers import Header, Stored, read_header
 from ml.pictures.orientation import orientation
@@ -67,12 +65,6 @@ MIN_SIDE: Final = 24  # the window of the cascades: in less, no face is found
 _HALVED_FROM: Final = 25_000_000  # pixels: two thirds of the memory are saved, and no face that is found is so small
 _STRIP: Final = 256  # rows; even, so that halves meet
 _ROWS_TO_LOSE: Final = 16  # a row of a JPEG's blocks
-_SPECIAL: Final = {
-    stat.S_IFIFO: "a named pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
 
 
 def read(source: PictureSource, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Picture:
@@ -122,16 +114,10 @@ def from_file(path: Path, *, max_bytes: int = MAX_BYTES) -> bytes:
     OSError
         It cannot be read, or is no file: a named pipe, a socket or a device may never end, or never begin.
     """
-    if not stat.S_ISREG(mode := path.stat().st_mode):
-        if stat.S_ISDIR(mode):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-        raise OSError(errno.EINVAL, f"It is {_SPECIAL.get(stat.S_IFMT(mode), 'a special file')}", str(path))
-    with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        data = b"" if size > max_bytes else file.read(size + 1)  # one that grows meanwhile is no whole picture either
-    if (size := max(size, len(data))) > max_bytes:
-        raise PictureTooHeavy(size, max_bytes)
-    return data
+    try:
+        return contents(path, most=max_bytes)
+    except FileTooLarge as error:
+        raise PictureTooHeavy(error.size, max_bytes) from error
 
 
 def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Picture:

@@ -51,9 +51,7 @@ def export(version: ModelVersion, file: Path) -> None:
     parts = {name: (version.folder / name).read_bytes() for name in _CARRIED if (version.folder / name).is_file()}
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()}
     try:
-        if file.exists():
-            raise FileExistsError(17, "it exists already")
-        with files.written_whole(file) as aside, zipfile.ZipFile(aside, "x", zipfile.ZIP_DEFLATED) as archive:
+        with files.new_file(file) as aside, zipfile.ZipFile(aside, "x", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(_SUMS, json.dumps(sums))
             for name, data in parts.items():
                 archive.writestr(name, data)
@@ -70,15 +68,13 @@ def take(file: Path) -> bytes:
         It is not there, cannot be read, or is too large for one.
     """
     try:
-        with file.open("rb") as opened:
-            data = opened.read(_LARGEST + 1)
+        return files.contents(file, most=_LARGEST)
+    except files.FileTooLarge as error:
+        raise ExchangeError(f"{file} is too large to be an exported version.") from error
     except FileNotFoundError as error:
         raise ExchangeError(f"There is no file {file}.") from error
     except OSError as error:
         raise ExchangeError(f"{file} cannot be read: {error.strerror}.") from error
-    if len(data) > _LARGEST:
-        raise ExchangeError(f"{file} is too large to be an exported version.")
-    return data
 
 
 def unpack(data: bytes, *, called: str, embedder: str, dimensions: int, strangers: Floats) -> dict[str, bytes]:

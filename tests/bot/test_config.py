@@ -1,5 +1,6 @@
 """One file, checked when it is read: what an operator gets wrong is named, with what is accepted."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def test_the_token_in_the_environment_wins_and_is_never_shown(tmp_path: Path, mo
         ),
         ("[recognition]\nbackbone = 'xception'", "recognition.backbone: 'xception' is neither koredare, "),
         ("[recognition.onnx]\nstd = [1, 0, 1]", "recognition.onnx.std.1: input should be greater than 0"),
-        ("[feedback]\nquorum = 'two'", "feedback.quorum: input should be a valid integer"),
+        ("[feedback]\nquorum = 'two'", "feedback.quorum: a whole number is wanted"),
         ("nonsense", "not valid TOML"),
         ("home = '/tmp'", "chosen with --home"),
     ],
@@ -87,6 +88,39 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, said: str) -> None:
         load_settings(written(tmp_path, text), home=tmp_path)
     assert said in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("discord = 1", "discord: a table is wanted, its name in brackets"),
+        ("[recognition]\ndetectors = 'own.xml'", 'recognition.detectors: a list in brackets is wanted, as ["one", "an'),
+        ("[recognition]\nworkers = 2.5", "recognition.workers: a whole number is wanted"),
+        ("[recognition]\nbackbone = '~who is she/own.onnx'", "'~who is she/own.onnx': nobody is called so here"),
+        ("[recognition]\ndetectors = ['~who is she/own.xml']", "'~who is she/own.xml': nobody is called so here"),
+        ("[models]\nurl = '~who is she/models'", "'~who is she/models': nobody is called so here"),
+        ("[retraining]\nevery = '99999999999999999h'", "retraining.every: that is longer than anybody waits"),
+        ("a = " + "[" * 5000, "is not valid TOML"),
+        ("a = " + "9" * 5000, "is not valid TOML"),
+        ("a = '" + "9" * 2**20 + "'", "File too large"),
+    ],
+)
+def test_a_stranger_mistake_is_named_too(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(said)):
+        load_settings(written(tmp_path, text), home=tmp_path)
+
+
+def test_a_file_that_windows_saved_is_read(tmp_path: Path) -> None:
+    (tmp_path / "my.toml").write_bytes('\ufeff[discord]\r\nprefix = "?"\r\n'.encode())
+    assert load_settings(tmp_path / "my.toml", home=tmp_path).discord.prefix == "?"
+
+
+def test_what_can_be_no_data_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    for home in (tmp_path / "file", tmp_path / "file" / "below", tmp_path / "circle", Path("~who is she/koredare")):
+        with pytest.raises(ConfigError, match="choose another with --home"):
+            load_settings(home=home)
 
 
 @pytest.mark.parametrize("url", ["file:///mnt/models", "/mnt/models", "/mnt/models/"])

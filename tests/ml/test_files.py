@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ml.files import folder_whole, sweep, written_whole
+from ml.files import folder_whole, new_file, sweep, write_beside, written_whole
 
 KILLED = """
 import os, sys
@@ -38,6 +38,26 @@ def test_a_file_that_goes_wrong_leaves_the_old_one_and_nothing_else(tmp_path: Pa
         pass  # nothing was written
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_new_file_takes_nobodys_place(tmp_path: Path) -> None:
+    theirs, link, late = tmp_path / "theirs", tmp_path / "link", tmp_path / "late"
+    theirs.write_text("theirs")
+    link.symlink_to(tmp_path / "nowhere")
+    for path in (theirs, link):
+        with pytest.raises(FileExistsError), new_file(path):
+            pass
+    with pytest.raises(FileExistsError), new_file(late) as aside:  # noqa: PT012  it is there at the end only
+        aside.write_text("ours")
+        late.write_text("theirs")
+    assert late.read_text() == "theirs"
+    assert write_beside(theirs, b"ours") == tmp_path / "theirs-2"
+    assert write_beside(theirs, b"ours") == tmp_path / "theirs-3"
+    longest = tmp_path / ("あ" * 83 + ".jpg")  # of 253 bytes, where 255 may be
+    assert write_beside(longest, b"ours") == longest
+    assert sorted(tmp_path.iterdir()) == sorted(
+        [late, link, longest, theirs, tmp_path / "theirs-2", tmp_path / "theirs-3"]
+    )
 
 
 def test_a_folder_appears_with_all_that_is_in_it_also_where_an_empty_one_was(tmp_path: Path) -> None:

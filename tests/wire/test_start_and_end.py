@@ -91,7 +91,7 @@ async def test_who_is_closed_out_for_good_says_why(service: Service, start: Star
         (Fault("GET", "/users/@me", status=503, body="<html>", times=NEVER), "does not let me start"),
         (Fault("GET", "/users/@me", status=429, body="<html>", times=NEVER), "does not let me start"),
         (Fault("GET", "/gateway/bot", status=503, times=NEVER), "does not say where its gateway is"),
-        (Fault("GET", "/users/@me", "drop", times=NEVER), "cannot reach Discord"),
+        (Fault("GET", "/users/@me", "drop", times=NEVER), "cannot reach Discord (Server disconnected)"),
     ],
     ids=lambda value: f"{value.path} {value.way} {value.status}" if isinstance(value, Fault) else "",
 )

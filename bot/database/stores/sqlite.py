@@ -217,8 +217,14 @@ class SqliteFile(Store):
         try:
             with closing(sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True, timeout=2)) as connection:
                 (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-                (schema,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+                (schema,) = connection.execute("SELECT max(version_num) FROM alembic_version").fetchone()
         except sqlite3.Error as error:
+            if error.sqlite_errorcode & 0xFF in _THE_MACHINES - _DAMAGED:
+                return Condition(
+                    fine=False,
+                    said=f"database {self.path} cannot be used ({error}): see that whoever runs me may read and write "
+                    "it and its folder, and that its disk is well",
+                )
             if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
                 return Condition(
                     fine=False, said=f"database {self.path} is held by another program; see which: fuser {self.path}"

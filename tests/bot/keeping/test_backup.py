@@ -242,9 +242,18 @@ def flipped(file: Path) -> None:
     file.write_bytes(data)
 
 
+def packed_otherwise(file: Path) -> None:
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
+        (packed_otherwise, "it is packed in another way"),
         (lambda file: file.write_bytes(b"a picture of Riko"), "no backup of Koredare's"),
         (lambda file: file.unlink(), "There is no file"),
         (lambda file: os.truncate(file, file.stat().st_size // 2), "damaged"),

@@ -156,9 +156,11 @@ def test_a_labelled_picture_takes_no_other_files_place(trained_home: Path, tmp_p
 def test_a_crop_is_one_face_without_detection(trained_home: Path, gallery: Path, tmp_path: Path) -> None:
     with Image.open(gallery / AKEHA.name / "10.png") as picture:
         picture.resize((100, 80)).save(tmp_path / "crop.png")
-    done = koredare("whois", tmp_path / "crop.png", "--crops", "--json", home=trained_home)
+    out = tmp_path / "labelled"
+    done = koredare("whois", tmp_path / "crop.png", "--crops", "--json", "--out", out, home=trained_home)
     (face,) = answers(done.stdout)[0]["faces"]  # type: ignore[misc]
     assert face["box"] == [0, 0, 100, 80]
+    assert [path.name for path in out.iterdir()] == ["crop.jpg"]
 
 
 def test_whois_without_a_model_knows_nobody_and_says_so(tmp_path: Path, gallery: Path) -> None:

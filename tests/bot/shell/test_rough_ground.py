@@ -3,8 +3,10 @@
 import errno
 import json
 import os
+import re
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -50,6 +52,11 @@ def test_an_import_takes_what_it_can_and_has_a_line_for_the_rest(tmp_path: Path)
         shut.mkdir()
         (shut / "c.png").write_bytes(b"")
     (her.parent / "shut").chmod(0)
+    # What was learned is told also where the list of the others cannot be written.
+    (tmp_path / "another" / "not-imported.txt").mkdir(parents=True)
+    said = koredare("import", her.parent, home=tmp_path / "another").stdout
+    assert f"{CAST[6].name}: 2 new faces" in said
+    assert "not-imported.txt: Is a directory" in said
 
     with subprocess.Popen(
         [*before, *_WITHIN, sys.executable, "-m", "bot", "import", str(her.parent), "--home", str(tmp_path / "home")],
@@ -158,3 +165,133 @@ def test_the_version_and_the_shells_completion_are_to_be_had() -> None:
         done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
         assert done.returncode == 0
         assert expected in done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows closes no streams so")
+def test_a_command_does_without_the_streams_that_it_was_not_given(trained_home: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "her.png"
+    picture.write_bytes(png(KNOWN[0], seed=55))
+    for shut, ends, words in (
+        (">&-", 0, ("whois", picture, "--json")),
+        (">&- 2>&-", 1, ("doctor",)),
+        ("<&-", 1, ("forget", "--guild", "5")),
+        ("2>&-", 1, ("import", tmp_path / "nowhere")),
+    ):
+        before = ["sh", "-c", f'exec "$@" {shut}', "sh", sys.executable, "-m", "bot"]
+        done = subprocess.run(
+            [*before, *words, "--home", trained_home],
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.PIPE,
+        )
+        assert (done.returncode, "Traceback" in done.stderr) == (ends, False), (words, done.stderr)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no SIGTERM that could be caught")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_command_that_is_told_to_end_tidies_up(trained_home: Path, number: signal.Signals) -> None:
+    script = 'trap - INT HUP; exec "$@"'  # whoever started these tests may have us ignore them
+    with subprocess.Popen(
+        ["bash", "-c", script, "bash", sys.executable, "-m", "bot", "forget", "--guild", "5", "--home", trained_home],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as asked:
+        assert asked.stderr is not None
+        while not (said := asked.stderr.read(1)).isspace():  # it asks, and waits for an answer
+            assert said
+        asked.send_signal(number)
+        assert "Traceback" not in asked.stderr.read()
+    assert asked.returncode == 128 + number
+
+
+def test_the_id_of_a_server_is_one_that_there_can_be(tmp_path: Path) -> None:
+    for words in (("import", tmp_path), ("forget", "--yes"), ("knowledge", "export", tmp_path / "k.zip"), ("retrain",)):
+        for number in ("0", "-5", str(2**63)):
+            done = koredare(*words, "--guild", number, home=tmp_path / "home")
+            assert done.returncode == 2
+            assert "Invalid value for '--guild'" in done.stderr
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    home, pipe = tmp_path / "home", tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for words in (
+        ("restore", pipe),
+        ("model", "import", pipe),
+        ("knowledge", "import", pipe, "--guild", "5"),
+        ("whois", pipe, "--config", pipe),
+        ("restore", "/dev/zero"),
+    ):
+        done = koredare(*words, home=home)
+        assert done.returncode == 1
+        assert "It is a " in done.stderr, done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_nothing_that_lies_there_is_written_over(trained_home: Path, tmp_path: Path) -> None:
+    theirs, nowhere, charts = tmp_path / "theirs", tmp_path / "link.zip", tmp_path / "evaluation"
+    theirs.mkdir()
+    charts.mkdir()
+    nowhere.symlink_to(tmp_path / "elsewhere")
+    (charts / "confusion.png").write_bytes(b"drawn by another program")
+    for words in (
+        ("model", "export", "--to", nowhere),
+        ("backup", nowhere),
+        ("evaluate", theirs.parent, "--out", charts),
+    ):
+        done = koredare(*words, home=trained_home)
+        assert done.returncode == 1
+        assert re.search("exists already|is there already, and is no chart of mine", done.stderr), done.stderr
+    assert nowhere.is_symlink()
+    assert (charts / "confusion.png").read_bytes() == b"drawn by another program"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["evaluation", "link.zip", "theirs"]
+
+
+def test_one_picture_that_cannot_be_read_costs_that_one(trained_home: Path, tmp_path: Path) -> None:
+    hers, shut = tmp_path / "her.png", tmp_path / "shut.png"
+    hers.write_bytes(png(KNOWN[0], seed=55))
+    shut.write_bytes(hers.read_bytes())
+    shut.chmod(0)
+    done = subprocess.run(
+        [*bare_root(), sys.executable, "-m", "bot", "whois", shut, hers, "--home", trained_home],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "shut.png cannot be read: Permission denied" in done.stdout
+    assert f"her.png: {KNOWN[0].name}" in done.stdout
+
+
+def test_a_file_that_is_only_shut_is_not_called_damaged(trained_home: Path) -> None:
+    """Nobody should put a backup in the place of a database that is whole."""
+    for path, said in ((trained_home / "koredare.db", "cannot be used (unable to open"), (trained_home / "models", "")):
+        mode = path.stat().st_mode
+        path.chmod(0)
+        try:
+            command = [*bare_root(), sys.executable, "-m", "bot", "doctor", "--deep", "--home", str(trained_home)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        finally:
+            path.chmod(mode)
+        assert said in done.stdout
+        assert "restore FILE" not in done.stdout
+        assert "MEND  no bot token" in done.stdout
+        assert "tensorflow is installed" in done.stdout, done.stderr  # it looks at all the rest
+
+
+def test_a_word_that_is_empty_is_a_variable_that_was_not_set(tmp_path: Path) -> None:
+    for words in (("backup", "", "--home", tmp_path), ("doctor", "--home="), ("import", tmp_path, "--guild", "")):
+        done = subprocess.run([sys.executable, "-m", "bot", *words], capture_output=True, text=True, check=False)
+        assert (done.returncode, "is a variable not set?" in done.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_token_with_a_line_break_is_no_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOREDARE_TOKEN", "one\ntwo")
+    done = koredare("run", home=tmp_path)
+    assert (done.returncode, "a line break or another sign" in done.stderr) == (1, True)
+    assert "MEND  what is set as bot token has a sign in it" in koredare("doctor", home=tmp_path).stdout

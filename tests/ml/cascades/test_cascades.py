@@ -17,6 +17,7 @@ from ml.cascades import (
     OWN,
     Cascade,
     CascadeAltered,
+    CascadeError,
     CascadeMissing,
     FetchFailed,
     catalogue,
@@ -213,7 +214,7 @@ def test_a_variable_that_points_nowhere_is_passed_over(home: Path, monkeypatch: 
 @pytest.mark.parametrize("asked", [[], [CLASSIC]])
 def test_an_altered_file_is_refused_however_it_is_asked_for(home: Path, asked: list[str]) -> None:
     put(home / "cascades", ALTERED)
-    with pytest.raises(CascadeAltered, match=r"lbpcascade_animeface\.xml is not the cascade.*Delete it and run"):
+    with pytest.raises(CascadeAltered, match=r"lbpcascade_animeface\.xml is not the cascade.*Put the original"):
         resolve(asked, home=home)
 
 
@@ -368,7 +369,7 @@ def test_set_up_mends_an_altered_file_or_says_that_it_is_in_the_way(
     repository: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = put(home / "cascades", ALTERED)
-    assert "Delete it" in set_up(monkeypatch, capsys, "--home", home, "--source", f"{repository}/gone")
+    assert "Put the original" in set_up(monkeypatch, capsys, "--home", home, "--source", f"{repository}/gone")
     assert "fetched" in set_up(monkeypatch, capsys, "--home", home, "--source", f"{repository}/good")
     assert path.read_bytes() == GOOD
 
@@ -378,3 +379,13 @@ def test_set_up_as_make_runs_it_ends_well_without_a_network(home: Path) -> None:
     done = subprocess.run([sys.executable, *words], capture_output=True, text=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert f"Everything runs on {OWN}" in done.stdout
+
+
+def test_a_catalogue_that_is_damaged_is_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "FOLDER", tmp_path)
+    catalogue = finding.catalogue.__wrapped__  # it is remembered
+    for text in (None, "[koredare_lbp", "[koredare_lbp]\nfile = 'koredare_lbp.xml'\n"):
+        if text is not None:
+            (tmp_path / "catalogue.toml").write_text(text)
+        with pytest.raises(CascadeError, match=r"catalogue\.toml, a part of Koredare, cannot be read .* Install"):
+            catalogue()
