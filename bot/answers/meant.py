@@ -1,14 +1,20 @@
 """Of which faces a message speaks that replies to one of ours."""
 
+import logging
 import re
 from typing import Final
 
 import discord
 
+from bot.chat.lost import LOST
+from bot.chat.posted import attached
 from bot.client import Koredare
 from bot.database import pictures
 from bot.database.pictures import Face
 
+log = logging.getLogger(__name__)
+
+_NEXT: Final = 25  # messages behind a question among which its answer is looked for
 _ABOUT: Final = re.compile(r"koredare:(?:faces:(?P<reply>\d+)|(?:names|back:face):(?P<face>\d+)).*")
 """The ids of menus and buttons that ask about an answer, or about a face of one."""
 
@@ -35,6 +41,51 @@ async def faces_meant(bot: Koredare, message: discord.Message) -> tuple[list[Fac
         face_id, here = int(about["face"]), bot.place_of(message).id
         shown = [face for face in await pictures.shown_with(session, [face_id]) if face.picture.guild_id == here]
         return shown, [face for face in shown if face.id == face_id]
+
+
+async def faces_beside(bot: Koredare, message: discord.Message) -> list[Face]:
+    """All faces of an answer of which a message may speak that does not reply to it; none if there is no such answer.
+
+    It replies to the picture, to whoever asked about it, or to the answer forwarded; or it is in a thread below one.
+    """
+    reference = message.reference
+    if reference is None:
+        return await shown_by(bot, message.channel.id, ours=False) if _in_thread(message) else []
+    about = reference.resolved
+    if reference.type is not discord.MessageReferenceType.reply or not isinstance(about, discord.Message):
+        return []
+    forwarded = about.reference.message_id if about.message_snapshots and about.reference is not None else None
+    if forwarded is not None and (shown := await shown_by(bot, forwarded, ours=False)):
+        return shown
+    if found := attached(about):
+        async with bot.database.reading() as session:
+            attachments = [each.id for each in found]
+            before = await pictures.answered_before(session, attachments, guild_id=bot.place_of(message).id)
+            replies = [face.picture.reply_id for face in before if face.picture.reply_id is not None]
+            return await pictures.faces_of_reply(session, replies[0]) if replies else []
+    return await _answered(bot, about) if (await bot.get_context(about)).valid or _mentions(bot, about) else []
+
+
+def _in_thread(message: discord.Message) -> bool:
+    return isinstance(message.channel, discord.Thread)
+
+
+def _mentions(bot: Koredare, message: discord.Message) -> bool:
+    return bot.user is not None and f"<@{bot.user.id}>" in message.content
+
+
+async def _answered(bot: Koredare, asking: discord.Message) -> list[Face]:
+    """The faces of our answer to a message by which somebody asked, if it came among the next."""
+    try:
+        after = [each async for each in asking.channel.history(limit=_NEXT, after=asking) if each.author == bot.user]
+    except LOST as error:
+        log.debug("What was answered to %s cannot be told: %s", asking.id, error)
+        return []
+    to = (each for each in after if each.reference is not None and each.reference.message_id == asking.id)
+    for each in to:
+        if shown := await shown_by(bot, each.id, ours=False):
+            return shown
+    return []
 
 
 async def shown_by(bot: Koredare, message_id: int, *, ours: bool) -> list[Face]:

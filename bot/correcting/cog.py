@@ -1,31 +1,23 @@
 """Corrections by reaction and in words; the buttons and menus are in `bot.correcting.menus`."""
 
 import logging
-from dataclasses import replace
+from collections import OrderedDict
 
 import discord
 from discord import ui
 from discord.ext import commands
 
-from bot.answers import describing
-from bot.answers.meant import faces_meant, shown_by
-from bot.characters import pages
+from bot.answers.meant import shown_by
 from bot.chat import errors, replies
-from bot.chat.errors import UserError
-from bot.chat.lost import LOST
+from bot.chat.lost import LOST, unless_lost
 from bot.chat.permissions import Claim, Speaker, admit
-from bot.client import Koredare, Place
-from bot.correcting import correct, hearing, menus
-from bot.correcting.correct import Naming
-from bot.correcting.hearing import Heard
-from bot.correcting.taking_back import Asked, TakeBackButton, thanks_view
-from bot.correcting.together import Replied, together
-from bot.database.characters import find
+from bot.client import Koredare
+from bot.correcting import correct, menus
+from bot.correcting.replying import Reply, numbered
+from bot.correcting.taking_back import TakeBackButton
 from bot.database.corrections import Said
 from bot.database.pictures import Face
 from bot.privacy.consent import ConsentButton
-from bot.words import Words
-from ml.naming.names import fold
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +29,7 @@ class Feedback(commands.Cog):
 
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
+        self._heard = OrderedDict[int, tuple[int, frozenset[int]]]()  # what was last replied in words, to be edited
         bot.add_dynamic_items(
             menus.RightButton, menus.CorrectButton, menus.FaceMenu, menus.NameMenu, TakeBackButton, ConsentButton
         )
@@ -89,109 +82,39 @@ class Feedback(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """A reply in words to an answer, or to a question about it: "2 is Riko", or only "Riko" for a single face."""
-        if message.author.bot or message.reference is None or not message.content:
+        if not message.author.bot and message.content and not (await self.bot.get_context(message)).valid:
+            await self._hear(message)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """What somebody has mended in such a reply; of which face it speaks no more, of that it counts no more."""
+        message = payload.message
+        # Discord edits messages too, to pin them or to show what they link to.
+        said, spoken_of = self._heard.get(message.id, (hash(message.content), frozenset[int]()))
+        if said == hash(message.content) or (await self.bot.get_context(message)).valid:
             return
-        shown, faces = await faces_meant(self.bot, message)
-        if not faces or (await self.bot.get_context(message)).valid:
-            return
+        if message.guild is not None and not isinstance(message.author, discord.Member):
+            with unless_lost("Asking who edits a message"):  # whose word it is counts
+                message.author = await message.guild.fetch_member(message.author.id)
+        await self._hear(message, before=spoken_of)
+
+    async def _hear(self, message: discord.Message, *, before: frozenset[int] = frozenset()) -> None:
         try:
-            await admit(Speaker.writing(self.bot, message), Claim(shown=shown))
-            said = _each(hearing.hear(message.content.replace(f"<@{self._id}>", "")), faces)
-            answer = await self._answer(message, shown, faces, said)
+            reply = await Reply.to(self.bot, message)
+            if reply is None:
+                return
+            await admit(reply.speaker, Claim(shown=reply.shown))
+            self._heard[message.id] = hash(message.content), reply.spoken_of
+            while len(self._heard) > _REMEMBERED:
+                self._heard.popitem(last=False)
+            taken_back = await reply.take_back(before)
+            answer = await reply.follow()
+            if answer is None and taken_back:
+                answer = reply.speaker.place.words("correction-taken-back"), ui.View()
             if answer is not None:
                 await _reply(message, *answer)
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
             await errors.reply(message, errors.explain(error, self.bot.place_of(message).words))
-
-    async def _answer(
-        self, message: discord.Message, shown: list[Face], faces: list[Face], said: list[Heard]
-    ) -> Asked | None:
-        """Follow all that somebody wrote; what is wrong with one thing does not cost the others."""
-        speaker = Speaker.writing(self.bot, message)
-        words = speaker.place.words
-        _require_sense(said, words)
-        answers: dict[int, Replied] = {}
-        namings: dict[int, Naming] = {}
-        for place, heard in enumerate(said):
-            # "not Riko, it's Maki": who it is need not be asked any more.
-            told = any(each.meaning == "name" and each.number == heard.number for each in said[place + 1 :])
-            numbers = (heard.number,) if isinstance(heard.number, int) else ()
-            try:
-                found = await self._follow(message, shown, faces, heard)
-            except UserError as error:
-                if len(said) == 1:
-                    raise
-                found = str(error), ui.View()
-            if isinstance(found, Naming):
-                namings[place] = found
-            elif found is not None and not (heard.meaning == "not" and told):
-                answers[place] = Replied(numbers, *found)
-        if namings:
-            thanks = await correct.name_each(speaker, shown, [*namings.values()], via="reply")
-            for (place, each), text in zip(namings.items(), thanks, strict=True):
-                below = thanks_view("face", each.face.id, speaker.user_id, words)
-                answers[place] = Replied((each.face.number,), text, below)
-        return together([answers[place] for place in sorted(answers)], speaker.user_id, words)
-
-    async def _follow(
-        self, message: discord.Message, shown: list[Face], faces: list[Face], heard: Heard
-    ) -> Asked | Naming | None:
-        """Do what was said; gives what to answer, or who is to be named, None where nothing was asked of us.
-
-        `shown`: all faces of the answer, `faces`: those that may be meant.
-        """
-        speaker = Speaker.writing(self.bot, message)
-        words = speaker.place.words
-        if heard.meaning == "chat":
-            return None
-        if heard.meaning == "unclear":
-            # People talk below a picture: only what speaks to us, or of a number, is asked back.
-            if f"<@{self._id}>" in message.content or any(letter.isdigit() for letter in message.content):
-                raise UserError(words("correction-say-how", number=faces[-1].number))
-            return None
-        if heard.number is None and heard.meaning == "undo":
-            await correct.unsay(speaker, shown, [face.id for face in faces], via="reply")
-            return words("correction-taken-back"), ui.View()
-        if heard.number is None and heard.meaning == "right":
-            return await correct.confirm(speaker, shown, via="reply"), ui.View()
-        if heard.number is None and (heard.meaning == "who" or (heard.meaning == "stranger" and len(faces) > 1)):
-            return await menus.question(speaker.place, shown)
-        return await self._of_face(speaker, shown, self._face(faces, heard, speaker), heard)
-
-    def _face(self, faces: list[Face], heard: Heard, speaker: Speaker) -> Face:
-        assert heard.number != "all"  # `_each` has told them apart
-        if heard.number is None and len(faces) > 1:
-            raise UserError(speaker.place.words("correction-say-which"))
-        number = faces[0].number if heard.number is None else heard.number
-        return _numbered(faces, number, speaker)
-
-    async def _of_face(self, speaker: Speaker, shown: list[Face], face: Face, heard: Heard) -> Asked | Naming:
-        words = speaker.place.words
-        match heard.meaning:
-            case "undo":
-                await correct.unsay(speaker, shown, [face.id], via="reply")
-                return words("correction-taken-back"), ui.View()
-            case "nobody":
-                return Naming(face, None)
-            case "stranger":
-                return await menus.stranger(speaker, shown, face, via="reply")
-            case "not":
-                await self._require_known(speaker.place, heard.name)  # "not bad" is about nobody
-                standing = await correct.refuse(speaker, shown, face, "not", via="reply", who=heard.name)
-                text = words("correction-noted-not", who=replies.shown(heard.name))
-                return text, (await menus.ask_name(speaker.place, face, standing=standing))[1]
-            case "right" if (who := face.name or describing.name_asked(face, None)) is not None:
-                return Naming(face, who)
-            case "name":
-                return await menus.understood(speaker, shown, face, heard.name, via="reply", stated=heard.stated)
-            case _:
-                return await menus.ask_name(speaker.place, face)
-
-    async def _require_known(self, place: Place, name: str) -> None:
-        async with place.database.reading() as session:
-            known = await find(session, name, guild_id=place.id)
-        if known is None:
-            raise await pages.unknown(place, name)
 
     async def _judge(self, payload: discord.RawReactionActionEvent, faces: list[Face], kind: Said) -> None:
         speaker = Speaker.reacting(self.bot, payload)
@@ -207,7 +130,7 @@ class Feedback(commands.Cog):
 
     async def _choose(self, payload: discord.RawReactionActionEvent, faces: list[Face], number: int) -> None:
         speaker = Speaker.reacting(self.bot, payload)
-        await self._say(payload, *await menus.ask_name(speaker.place, _numbered(faces, number, speaker)))
+        await self._say(payload, *await menus.ask_name(speaker.place, numbered(faces, number, speaker)))
 
     async def _excuse(self, payload: discord.RawReactionActionEvent, error: Exception) -> None:
         text = errors.explain(error, self.bot.place_of(payload).words)
@@ -239,41 +162,13 @@ class Feedback(commands.Cog):
         return self.bot.user.id
 
 
-_MOST_SAID = 50  # things in one message; there are hardly so many faces in a picture
+_REMEMBERED = 1000  # replies, by a hash of their words and the ids of the faces of which they spoke
 _DIGITS = tuple(emoji.replace("\N{VARIATION SELECTOR-16}", "") for emoji in replies.DIGITS)
 
 
 def is_digit(emoji: str) -> bool:
     """Whether a reaction (without the selector that asks for a coloured picture) chooses a face by its number."""
     return emoji in _DIGITS
-
-
-def _numbered(faces: list[Face], number: int, speaker: Speaker) -> Face:
-    face = next((face for face in faces if face.number == number), None)
-    if face is None:
-        raise UserError(speaker.place.words("correction-no-such-number", number=number, faces=len(faces)))
-    return face
-
-
-def _require_sense(said: list[Heard], words: Words) -> None:
-    """Refuse what is more than anybody says at once, or says two things of one face."""
-    if len(said) > _MOST_SAID:
-        raise UserError(words("correction-too-many", most=_MOST_SAID))
-    names: dict[int | None, str] = {}
-    for heard in said:
-        if heard.meaning != "name" or not isinstance(heard.number, int):
-            continue
-        if fold(names.setdefault(heard.number, heard.name)) != fold(heard.name):
-            raise UserError(words("correction-contradiction", number=heard.number))
-
-
-def _each(said: list[Heard], faces: list[Face]) -> list[Heard]:
-    """What was said of all faces at once, as said of each."""
-    return [
-        replace(heard, number=number)
-        for heard in said
-        for number in ([face.number for face in faces] if heard.number == "all" else [heard.number])
-    ]
 
 
 async def _reply(message: discord.Message, text: str, view: ui.View) -> None:

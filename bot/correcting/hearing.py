@@ -3,96 +3,84 @@
 A message is a list of statements, a statement is whom it is about and what is said of them:
 
     message   = statement { joint statement }         "1 is Hana and 2 is Yuki", a line each, "#1 Hana #2 Yuki"
-    statement = [objection] [subject [copula]] said   "no, 2 is Riko", "1 and 2 are Riko", "they are all Riko", "Riko"
-    said      = phrase | "not" name ["it's" name] | name
+    statement = [opening] [subject [copula]] said     "no, 2 is Riko", "1 and 2 are Riko", "left is Riko", "Riko"
+    said      = phrase | "not" name ["it's" name] | name ["not" name] | name "?"
 
-What does not go into this whole is not guessed at: a name that itself looks like a statement is asked about.
+What does not go into this whole is not guessed at: a name that itself looks like a statement is asked about. The words
+for subjects are in `whom.py`, all other words in `wording.py`.
 """
 
 import re
-import unicodedata
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Final
 
-from ml.naming.names import OWN_WORDS, is_own_word
+from bot.correcting import wording
+from bot.correcting.whom import ALL, MARKED, NUMBER, WORDED, Which, which
+from bot.correcting.wording import COPULA, QUOTES, STATED, Meaning, phrase
+from ml.naming.names import is_own_word
 
-Meaning: TypeAlias = Literal["name", "not", "nobody", "stranger", "right", "who", "undo", "chat", "unclear"]
-
-MOST_WORDS: Final = 3  # of what is not written like a name; more is talk
-MOST_LETTERS: Final = 30
-
-_MARK = r"(?:(?:face|number|no\.?|顔)\s*#?\s*|#\s*)"
-_ONE = rf"{_MARK}?\d{{1,2}}(?!\d)(?:番目?|つ目|人目)?(?:の(?:顔|子|人|キャラ))?"
-_ALL = (
-    r"(?:(?:they|these|those)(?:['’]re|\s+are)\s+all|all(?:\s+of\s+(?:them|these|those))?|both(?:\s+of\s+them)?"
-    r"|everyone|everybody|全員|みんな|全部|[二三四]人とも)"
+# What joins a subject with its name without a doubt, and what may as well be part of a sentence.
+_SURE = (
+    rf"(?:\s*(?:\b{COPULA}\b|\b(?:is|are|was|were)n['’]?t\b|\bain['’]?t\b|['’]s\b|\b(?:es|ist|est|to|as)\b|это|[是éè]|[-=~]*>+|→|⇒|➡|[:=：＝は]+|って|が|[)）\]】])"
+    r"|\s*[./|](?=\s)|\.(?=[^\W\d_])|\s[-–—](?=\s)|[-–—](?=(?-i:[A-Z])[^\W\d_]{2}|[ァ-ヶ一-龠]))"
 )
-_ALL_SIGN = r"(?:\s+(?:is|are|was|were)\b|\s*[:=：＝は]|(?<=all)(?=\s)|(?<=とも)|(?<=[員な部]))"
-# What joins a number with its name without a doubt, and what may as well be part of a sentence.
-_SURE = r"(?:\s*(?:\b(?:is|are|was|were)\b|\b(?:isn|aren)['’]t|['’]s\b|[-=]>|→|[:=：＝はが)）])|\.(?=\s)|\s[-–—](?=\s))"
 _SIGN = rf"(?:{_SURE}|\s*[.,、。])"
-_NUMBERED = re.compile(rf"(?P<number>{_ONE})(?:(?P<sign>{_SIGN})\s*|\s+|$)(?P<said>.*)", re.IGNORECASE | re.DOTALL)
-_OF_ALL = re.compile(rf"{_ALL}{_ALL_SIGN}\s*(?P<said>.+)", re.IGNORECASE | re.DOTALL)
+_NUMBERED = re.compile(rf"(?P<which>{NUMBER})(?:(?P<sign>{_SIGN})\s*|\s+|$)(?P<said>.*)", re.IGNORECASE | re.DOTALL)
+_WORDED = re.compile(rf"(?P<which>{WORDED})(?P<sign>{_SURE})\s*(?P<said>.*)", re.IGNORECASE | re.DOTALL)
+_ALL_SIGN = rf"(?:\s+{COPULA}\b|\s*[:=：＝は]|(?<=all|oth|hem|ese|ose)(?=\s)|(?<=[もとな員部方て])(?=\S))"
+_OF_ALL = re.compile(rf"(?P<which>{ALL}){_ALL_SIGN}\s*(?P<said>.+)", re.IGNORECASE | re.DOTALL)
+_OF_NONE = re.compile(
+    rf"(?:none(?:\s+of\s+(?:them|these|those))?|neither(?:\s+of\s+(?:them|these))?|nobody|no\s+one)\s+{COPULA}\s+(?P<name>.+)"
+    r"|(?:どれも|誰も|どちらも|どっちも)(?P<dare>.+?)(?:じゃ|では)(?:ない|ありません)(?:です)?",
+    re.IGNORECASE,
+)
 _MARKED = r"(?<!\bface)(?<!\bnumber)(?<!\bno)(?<!\bno\.)(?<!顔)"  # the number after it is told by that
-_JOINT = re.compile(
-    # Between statements: anything that parts sentences, a space too, before a number that surely has a name;
-    rf"{_MARKED}(?:\s*[\n;,、。/&+]\s*|(?<!\d)\.\s*|\s+|(?<=\S)で\s*)(?:(?:and|but|&)\s+)?(?={_ONE}{_SURE}|{_MARK}\d)"
+_AND = r"(?:(?:and|but|while|&)\s+)?(?:(?:i\s+think|maybe|probably)\s+)?"
+_SUBJECT = re.compile(
+    # Behind another statement: anything that parts sentences, a space too, before a subject that surely has a name;
+    rf"(?:^|{_MARKED}(?:\s*[\n;,、。/&+]\s*|(?<!\d)(?<!\.\w)\.\s*|\s+|(?<=\S)で\s*){_AND})"
+    rf"(?P<sure>{NUMBER}(?={_SURE})|{MARKED}|{WORDED}(?={_SURE}))"
     # only what parts them without a doubt before any other number.
-    rf"|(?:\s*[\n;,、/&+]\s*|\s+and\s+)(?:(?:and|&)\s+)?(?={_ONE}(?:\s+\S|$|\s*[\n;,、/&+と]|\s+and\b))"
-    rf"|と(?={_ONE}(?:[はがと]|\s))",
+    rf"|(?:^|(?:\s*[\n;,、/&+]\s*|\s+and\s+)(?:(?:and|&)\s+)?)"
+    rf"(?P<bare>{NUMBER}(?=\s+\S|$|\s*[\n;,、/&+と]|\s+and\b))"
+    rf"|と(?P<mata>{NUMBER}(?=[はがと]|\s))",
     re.IGNORECASE,
 )
 _RANGE = re.compile(
-    r"\b(\d{1,2})\s*(?:[-–~〜～]|\bto\b|から)\s*(\d{1,2})(?:番)?(?:まで)?(?=\s+are\b|\s*[:：=＝は]|\s+all\b)",
+    r"(?<![\w-])(\d{1,2})\s*(?:[-–~〜～]|\bto\b|\bthrough\b|から)\s*(\d{1,2})(?:番)?(?:まで)?(?=\s+are\b|\s*[:：=＝は]|\s+all\b)",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"^[-*•・]\s*(?=[#＃\d])", re.MULTILINE)
-_STATEMENT_INSIDE = re.compile(
-    rf"\b(?:is|are)\b|\n|(?:^|\s|[,、。でと]){_ONE}{_SURE}|\s#\d|\s\d{{1,2}}\s+\S", re.IGNORECASE
-)
-_OBJECTION = re.compile(
-    r"(?:no|nope|nah|wrong|actually|i think|sorry|いや|いえ|いいえ|違う|ちがう|違います|ちがいます|たぶん|多分)"
-    r"(?:[,.!、。！\s]+)(?=\S)",
+_TOO = re.compile(r"(\d{1,2})(?:番|人目)?も[、\s]*(?=\d{1,2}(?:番|人目)?も)|(\d{1,2})(?:番|人目)?も(?=[^\d\s])")
+_IN_ORDER = re.compile(
+    r"(?:(?:from\s+)?left\s+to\s+right\s*[:,=]?\s+|(?:in\s+order|from\s+the\s+left)\s*[:,=]\s*|左から(?:順(?:番)?に)?[、:：\s]*)(?P<names>\S.*?)(?:です)?"
+    r"|(?P<listed>.+?)[\s,]*\(?(?:from\s+)?left\s+to\s+right\)?",
     re.IGNORECASE,
 )
-_STATED = re.compile(
-    r"(?:(?:it|that|this|she|he)(?:['’]s|\s+is|\s+was)|is)\s+(?=\S)"
-    r"|(?:これ|それ|この[子人]|その[子人]|彼女|彼)は\s*(?=\S)",
+_LIST = re.compile(r"\s*[,、;/&・]\s*(?:and\s+)?|\s+and\s+|(?<=[ァ-ヶー])と(?=[ァ-ヶ])", re.IGNORECASE)
+_ASKED = re.compile(
+    rf"(?:is|are|was|isn['’]?t|aren['’]?t)\s+(?:(?:it|that|this|she|he|they)|(?P<which>{NUMBER}|{WORDED}))\s+(?P<name>[^?？]+?)[?？]+"
+    r"|(?P<dare>[^?？]+?)(?:(?:じゃ|では)(?:ない|ありません)(?:です)?(?:か|の|かな)?|ですか|だよね|だっけ|かな|か)?[?？]+",
     re.IGNORECASE,
 )
-_IT_IS = r"(?:it|that|this|she|he)(?:['’]s|\s+is)"
-_BUT = rf"(?:\s*[,;.、]?\s*(?:but(?:\s+{_IT_IS})?|{_IT_IS}|rather)\s+)"
+_TAG = re.compile(r"[\s,]+(?:right|correct|no|yes|isn['’]?t\s+(?:it|she|he|that))$", re.IGNORECASE)
+_IT_IS = rf"(?:(?:it|that|this|she|he)(?:['’]?s|\s+{COPULA}))"
+_BUT = rf"(?:\s*[,;.、]?\s*(?:but(?:\s+{_IT_IS})?|{_IT_IS}|rather)\s+|\s*,\s+)"
 _NOT = re.compile(
-    rf"(?:(?:it|that|this|she|he)\s+)?(?:isn['’]t|is\s+not|not)\s+(?P<name>.+?)(?:{_BUT}(?P<rather>.+))?"
-    r"|(?:(?:これ|それ|この[子人])は)?(?P<nihongo>.+?)"
-    r"(?:(?:じゃ|では)(?:ない|ありません|ないです|ないよ)|(?:じゃ|では)なくて?[、\s]*(?P<むしろ>.+))",
+    rf"(?:(?:it|that|this|she|he)\s+)?(?:(?:is|was)n['’]?t|ain['’]?t|is\s+not|not)\s+(?P<name>.+?)(?:{_BUT}(?P<rather>.+))?"
+    r"|(?:(?:これ|それ|この[子人])は)?(?P<nihongo>.+?)(?:じゃ|では)"
+    r"(?:ない|ありません|なくて?|ねえ)(?:です)?(?:よ|ね|と思います|と思う)?(?:[、。,\s]*(?P<mushiro>.+))?",
     re.IGNORECASE,
 )
-_POLITE = re.compile(r"(?:だと思います|だと思う|ですよ|ですね|です|だよ|だね|っす)$")
-_QUOTES: Final = "\"'`“”‘’「」『』«» *_~|"  # and what Discord makes bold, slanted or hidden
-_BOLD = r"(?:\*\*|__|\|\|)?"
-_QUOTED = re.compile(
-    rf"{_BOLD}(?:\"(?P<a>[^\"]+)\"|“(?P<b>[^”]+)”|「(?P<c>[^」]+)」|『(?P<d>[^』]+)』){_BOLD}[.!。！]*"
+_RATHER_THAN = re.compile(
+    r"(?P<name>.+?)(?:\s*,)?\s+[(（]?(?:and\s+not|not|rather\s+than|instead\s+of)\s+(?P<other>.+?)[)）]?", re.IGNORECASE
 )
-_TRAILING: Final = ".!。！,、 "
-# Signs at the end that belong to the name: C.C., K-ON!
-_ENDS_SO = re.compile(r"(?:\w\.){2,}|(?=[^a-z]*[-\d])[A-Z\d][A-Z\d-]+!+")
-
-_PHRASES: Final[dict[str, Meaning]] = {
-    phrase: meaning
-    for meaning, phrases in {
-        "nobody": "not a face|no face|nobody|nothing|no one|a face|顔|顔なし",
-        "right": "yes|yep|yeah|right|correct|true|all right|that's right|はい|正解|合ってる|合ってます|正しい|その通り",
-        "stranger": "|".join(OWN_WORDS).casefold(),
-        "who": "no|nope|wrong|incorrect|false|that's wrong|someone else|somebody else|いいえ|いや|違う|ちがう|違います"
-        "|ちがいます|不正解|別人",
-        "undo": "undo|take back|take it back|take that back|cancel|never mind|nevermind|取り消し|取消|取り消す"
-        "|取り消して|取り消してください|とりけし|キャンセル|やっぱりなし|元に戻して",
-        "chat": "thanks|thank you|thx|ty|nice|good bot|great|wow|cool|lol|haha|ok|okay|ありがとう|ありがとうございます"
-        "|すごい|さすが|おお|草|なるほど",
-    }.items()
-    for phrase in phrases.split("|")
-}  # pyright: ignore[reportAssignmentType]  - the keys of the inner dict are no literals to it
+_JUDGED = re.compile(
+    r"(?P<name>\S.*?)\s*(?:\bis\b|は|が|って)\s*(?:the\s+)?(?P<verdict>\S+)(?:\s+(?:one|answer|name))?", re.IGNORECASE
+)
+_FROM = re.compile(r"(?P<name>.+?)\s+from\s+.+", re.IGNORECASE)
+_QUOTED = re.compile(
+    r"(?:\"(?P<a>[^\"]+)\"|“(?P<b>[^”]+)”|「(?P<c>[^」]+)」|『(?P<d>[^』]+)』|„(?P<e>[^“”]+)[“”]|«(?P<f>[^»]+)»|‹(?P<g>[^›]+)›)[.!。！]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,46 +90,68 @@ class Heard:
     Attributes
     ----------
     number
-        Of the face; "all": of every face; None: they did not say which.
+        Of the face, or what else tells it; None: they did not say which.
     meaning
-        "name": it is `name`. "not": it is not `name`. "nobody": no face. "stranger": somebody whom we do not know.
-        "right": as the answer says. "who": it is somebody else, or only the number was given. "undo": what they said
-        before counts no more. "chat": talk.
+        "name": it is `name`. "not": it is not `name`. "maybe": whether it is `name` they only ask. "nobody": no face.
+        "stranger": somebody whom we do not know. "right": as the answer says. "who": it is somebody else, or only the
+        number was given. "undo": what they said before counts no more. "chat": talk. "how": they ask how to say it.
         "unclear": most likely not meant for us, or more than one thing.
     stated
         They said outright that it is so ("2 is …", "it's …"), and it is written like a name: so it may be taken for
         one that nobody bears yet, which "it's cute" may not.
     """
 
-    number: int | Literal["all"] | None
+    number: Which | None
     meaning: Meaning
     name: str = ""
     stated: bool = False
 
 
+_MOST_WRITTEN: Final = 4000  # letters of a message, as Discord has it
+_MOST_STATED: Final = 400  # letters of one statement: searching long ones takes long, and nobody says so much of a face
 _UNCLEAR: Final = [Heard(None, "unclear")]
 _OF_EACH: Final = ("not", "nobody", "stranger")
 
 
 def hear(text: str) -> list[Heard]:
-    """What a message says of the faces of an answer; several things if each begins with a number."""
-    text, objected = _without(_OBJECTION, _RANGE.sub(_counted, _BULLET.sub("", _single_spaced(text))))
+    """What a message says of the faces of an answer; several things if each begins with whom it is about."""
+    if len(text) > _MOST_WRITTEN:
+        return _UNCLEAR
+    text = _RANGE.sub(_counted, wording.as_meant(text))
+    text = _TOO.sub(lambda match: f"{match[1]}と" if match[1] else f"{match[2]}は", text)
+    if whole := wording.phrases(text):
+        return [Heard(None, whole)]
+    if not _begins_with_a_subject(text):
+        text, opened = wording.opened(text)
+    else:
+        opened = False
     if len(parts := _parts(text)) > 1:
         return _several(parts)
-    return _of(None, text.strip(), stated=objected) if text.strip() else []
-
-
-def phrase(text: str) -> Meaning | None:
-    """What a text means that is one of the phrases that are no names; None: it is none of them."""
-    return _PHRASES.get(_folded(_unpunctuated(text)))
+    if len(text) > _MOST_STATED:
+        return _UNCLEAR
+    if (match := _IN_ORDER.fullmatch(text)) and len(names := _listed(match["names"] or match["listed"])) > 1:
+        return [each for number, name in enumerate(names, start=1) for each in _of(number, name.strip(), stated=True)]
+    if (asked := _ASKED.fullmatch(text)) is not None:
+        return [_asked(asked)]
+    return _of(None, text.strip(), stated=opened) if text.strip() else []
 
 
 def is_statement(name: str) -> bool:
     """Whether what was given as a name reads as something said: "Hana and 2 is Yuki", "not Riko", "yes"."""
-    if _STATEMENT_INSIDE.search(name) or _STATED.match(name) or phrase(name):
+    if wording.says_more(name) or STATED.match(name) or phrase(name):
         return True
     heard = hear(name)
     return len(heard) != 1 or heard[0].number is not None or heard[0].meaning not in ("name", "unclear")
+
+
+def _listed(names: str) -> list[str]:
+    """The names of a list; spaces part those that have no other use for them."""
+    found = _LIST.split(names)
+    return found if len(found) > 1 or names.isascii() else names.split()
+
+
+def _begins_with_a_subject(text: str) -> bool:
+    return (_NUMBERED.match(text) or _WORDED.match(text)) is not None
 
 
 def _counted(match: re.Match[str]) -> str:
@@ -151,128 +161,151 @@ def _counted(match: re.Match[str]) -> str:
 
 
 def _parts(text: str) -> list[str]:
-    """The statements of a text, each with its number; the text as it is, if it is not made of such."""
-    parts = [part.strip() for part in _JOINT.split(text) if part.strip()]
-    return parts if all(_NUMBERED.fullmatch(part) for part in parts) else [text]
+    """The statements of a text, each with its subject; the text as it is, if it is not made of such."""
+    if not (subjects := list(_SUBJECT.finditer(text))):
+        return [text]
+    ends = [match.start() for match in subjects[1:]] + [len(text)]
+    parts = [text[match.start(match.lastgroup or 0) : end].strip() for match, end in zip(subjects, ends, strict=True)]
+    whole = subjects[0].start() == 0 and all(_numbered(part) for part in parts)
+    return parts if whole else [text]
+
+
+def _numbered(part: str) -> re.Match[str] | None:
+    return _NUMBERED.fullmatch(part) or _WORDED.fullmatch(part)
 
 
 def _several(parts: list[str]) -> list[Heard]:
-    """Numbers without a name share the next one's, as in "1, 2 and 3 are Riko"; the last ones have none."""
+    """Subjects without a name share the next one's, as in "1, 2 and 3 are Riko"; the last ones have none."""
     heard: list[Heard] = []
-    waiting: list[int] = []
+    waiting: list[Which] = []
     for part in parts:
-        number, said, stated = _parted(part)
-        waiting.append(number)
+        subject, said = _parted(part)
+        waiting.append(subject)
         if said:
-            heard += [each for number in waiting for each in _of(number, said, stated=stated)]
+            names = _LIST.split(said)  # "1 and 2 are Hana and Yuki"
+            each = names if len(waiting) > 1 and len(names) == len(waiting) else [said] * len(waiting)
+            heard += [one for which, name in zip(waiting, each, strict=True) for one in _of(which, name, stated=True)]
             waiting = []
-    return heard + [Heard(number, "who") for number in waiting]
+    return heard + [Heard(subject, "who") for subject in waiting]
 
 
-def _parted(statement: str) -> tuple[int, str, bool]:
-    """The number of a statement, what it says, and whether the two are joined as only statements join them."""
-    match = _NUMBERED.fullmatch(statement)
+def _parted(statement: str) -> tuple[Which, str]:
+    """Whom a statement is about, and what it says."""
+    match = _numbered(statement)
     assert match is not None
-    number = int(re.sub(r"\D", "", unicodedata.normalize("NFKC", match["number"])))
     said = match["said"].strip()
-    if re.match(r"\s*(?:isn|aren)", match["sign"] or "", re.IGNORECASE):
+    if re.search(r"n['’]?t$", match["sign"] or "", re.IGNORECASE):
         said = f"not {said}"
-    return number, said, True
+    return which(match["which"]), said
 
 
-def _of(number: int | Literal["all"] | None, text: str, *, stated: bool) -> list[Heard]:
+def _of(subject: Which | None, text: str, *, stated: bool) -> list[Heard]:
     """What a text says of a face, or of whichever faces it begins with."""
-    if number is None and _folded(_unpunctuated(text)) not in _PHRASES:
+    if subject is None and phrase(text) is None:
+        if match := _OF_NONE.fullmatch(text):
+            return [Heard("all", "not", wording.closed((match["name"] or match["dare"]).strip(QUOTES)).strip(QUOTES))]
         if match := _OF_ALL.fullmatch(text):
-            heard = _of("all", match["said"].strip(), stated=True)
+            subject = which(match["which"])
+            heard = _of(subject, match["said"].strip(), stated=True)
+            if heard[0].meaning in ("right", "who"):
+                return [Heard(None, heard[0].meaning)]
             # "everyone is happy" is talk: of all at once only what is surely a name is heard, or that they are none
             return heard if all(each.stated or each.meaning in _OF_EACH for each in heard) else _UNCLEAR
-        if _NUMBERED.fullmatch(text):
-            number, text, stated = _parted(text)
+        if _numbered(text):
+            subject, text = _parted(text)
+            stated = True
             if not text:
-                return [Heard(number, "who")]
-    if number is not None:
-        text, _ = _without(_OBJECTION, text)
+                return [Heard(subject, "who")]
+        elif re.fullmatch(WORDED, text, re.IGNORECASE) and (" " in text or not text.isascii()):
+            return [Heard(which(text), "who")]
+    if subject is not None:
+        text, _ = wording.opened(text, of=subject)
+    return [replace(each, number=subject) for each in _said(text, stated=stated, numbered=subject is not None)]
+
+
+def _said(text: str, *, stated: bool, numbered: bool) -> list[Heard]:
+    """What is said of somebody, whoever they are."""
+    if len(text) > _MOST_STATED:
+        return _UNCLEAR
     if quoted := _QUOTED.fullmatch(text):
-        return [_quoted(number, quoted, stated=stated)]
-    text = _unpunctuated(text)
-    if meaning := _PHRASES.get(_folded(text)):
-        return [Heard(number, meaning)]
+        return [_quoted(quoted, stated=stated)]
+    text = wording.closed(text)
+    if (meaning := phrase(text)) and not (meaning == "chat" and numbered and wording.written_like_a_name(text)):
+        return [Heard(None, meaning)]
+    if not any(map(str.isalnum, text)) and (not numbered or not text.strip("?？ ")):
+        return [Heard(None, "chat")]  # an emoji; "2: ?"
     if match := _NOT.fullmatch(text):
-        return _denied(number, match)
-    return [_named(number, text, stated=stated)]
+        return _denied(match)
+    told, outright = _without(STATED, text)
+    if outright:
+        plural = wording.PLURAL.match(text) is not None and len(_LIST.split(told)) > 1
+        told, _ = wording.opened(told, of=text)
+        if quoted := _QUOTED.fullmatch(told):
+            return [_quoted(quoted, stated=True)]
+        if match := _NOT.fullmatch(told):
+            return _denied(match)
+        stated, text = not plural, told
+    if match := _RATHER_THAN.fullmatch(text):
+        named, other = _named(match["name"], stated=stated, numbered=numbered), match["other"].strip(QUOTES)
+        if named.meaning == "name" and wording.may_be_a_name(other):
+            return [Heard(None, "not", other), named]
+    if (match := _JUDGED.fullmatch(text)) and (verdict := phrase(match["verdict"])) in ("right", "who"):
+        name = match["name"].strip(QUOTES)
+        if wording.may_be_a_name(name):
+            return [Heard(None, "name" if verdict == "right" else "not", name)]
+    return [_named(text, stated=stated, numbered=numbered)]
 
 
-def _quoted(number: int | Literal["all"] | None, match: re.Match[str], *, stated: bool) -> Heard:
+def _asked(match: re.Match[str]) -> Heard:
+    """Whether somebody is a certain character, asked by who may not know."""
+    name = _TAG.sub("", wording.closed((match["name"] or match["dare"]).strip()).strip(QUOTES))
+    subject = None if match["which"] is None else which(match["which"])
+    if match["which"] is None and _numbered(name):
+        subject, name = _parted(name)
+    name, _ = _without(STATED, wording.opened(name)[0])
+    name, _ = wording.opened(name)
+    if not name:
+        return Heard(subject, "chat")  # "2: ?"
+    if phrase(name) or wording.says_more(name) or not wording.may_be_a_name(name):
+        return Heard(subject, "unclear")
+    return Heard(subject, "maybe", name)
+
+
+def _quoted(match: re.Match[str], *, stated: bool) -> Heard:
     name = next(name for name in match.groups() if name is not None).strip()
     if not name or "\n" in name or len(_parts(name)) > 1:
-        return Heard(number, "unclear")
+        return Heard(None, "unclear")
     if is_own_word(name):
-        return Heard(number, "stranger")
-    return Heard(number, "name", name, stated and _written_like_a_name(name) and not _STATEMENT_INSIDE.search(name))
+        return Heard(None, "stranger")
+    return Heard(None, "name", name, stated and wording.written_like_a_name(name) and not wording.says_more(name))
 
 
-def _named(number: int | Literal["all"] | None, text: str, *, stated: bool) -> Heard:
-    name, said_outright = _without(_STATED, text)
-    if quoted := _QUOTED.fullmatch(name):
-        return _quoted(number, quoted, stated=stated or said_outright)
-    name, polite = _stripped(_POLITE, name)
-    name = _unpunctuated(name.strip(_QUOTES))
-    stated = stated or said_outright or polite
+def _named(text: str, *, stated: bool, numbered: bool) -> Heard:
+    name, polite = wording.polite(text)
+    name = wording.closed(name.strip(QUOTES)).strip(QUOTES)
+    stated = stated or polite
+    if match := _FROM.fullmatch(name):  # "Riko from Love Live"
+        name, stated = match["name"], False
     if not name:
-        return Heard(number, "who" if number is not None else "unclear")
-    if meaning := _PHRASES.get(_folded(name)):
-        return Heard(number, meaning)
-    if _STATEMENT_INSIDE.search(name) or len(_parts(name)) > 1:
-        return Heard(number, "unclear")
-    stated = stated and _written_like_a_name(name)
-    return Heard(number, "name", name, stated) if stated or _may_be_a_name(name) else Heard(number, "unclear")
+        return Heard(None, "who" if numbered else "unclear")
+    if (meaning := phrase(name)) and not (meaning == "chat" and numbered):
+        return Heard(None, meaning)
+    if wording.says_more(name) or len(_parts(name)) > 1:
+        return Heard(None, "unclear")
+    stated = stated and wording.written_like_a_name(name)
+    return Heard(None, "name", name, stated) if stated or wording.may_be_a_name(name) else Heard(None, "unclear")
 
 
-def _denied(number: int | Literal["all"] | None, match: re.Match[str]) -> list[Heard]:
-    name = (match["name"] or match["nihongo"]).strip(_QUOTES + ",、")
-    rather = match["rather"] or match["むしろ"]
-    if not name or _STATEMENT_INSIDE.search(name):
-        return [Heard(number, "unclear")]
-    if _PHRASES.get(_folded(name)) == "nobody":
-        return [Heard(number, "nobody")]
-    return [Heard(number, "not", name), *([_named(number, rather.strip(), stated=True)] if rather else [])]
-
-
-def _written_like_a_name(text: str) -> bool:
-    """Whether it begins with a capital, or with a sign that has none; adjectives in Japanese end in hiragana."""
-    hiragana = "\u3041" <= text[-1] <= "\u309f"
-    return not text[0].islower() and not hiragana and not _talk(text)
-
-
-def _may_be_a_name(text: str) -> bool:
-    return len(text.split()) <= MOST_WORDS and len(text) <= MOST_LETTERS and not _talk(text)
-
-
-def _talk(text: str) -> bool:
-    return "\n" in text or "://" in text or text.endswith(("?", "？"))
-
-
-def _single_spaced(text: str) -> str:
-    """Without blank lines and runs of spaces, on which searching would spend minutes."""
-    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
+def _denied(match: re.Match[str]) -> list[Heard]:
+    name = wording.closed((match["name"] or match["nihongo"]).strip(QUOTES + ",、")).strip(QUOTES)
+    rather = match["rather"] or match["mushiro"]
+    if not name or wording.says_more(name):
+        return [Heard(None, "unclear")]
+    if phrase(name) == "nobody":
+        return [Heard(None, "nobody")]
+    return [Heard(None, "not", name), *(_said(rather.strip(), stated=True, numbered=True) if rather else [])]
 
 
 def _without(beginning: re.Pattern[str], text: str) -> tuple[str, bool]:
     match = beginning.match(text)
     return (text, False) if match is None else (text[match.end() :], True)
-
-
-def _stripped(end: re.Pattern[str], text: str) -> tuple[str, bool]:
-    match = end.search(text)
-    return (text, False) if match is None or match.start() == 0 else (text[: match.start()], True)
-
-
-def _unpunctuated(text: str) -> str:
-    """Without what ends a sentence, unless the name itself ends so."""
-    last = text.rsplit(maxsplit=1)[-1].strip(_QUOTES) if text.split() else ""
-    return text.strip() if _ENDS_SO.fullmatch(last) else text.strip().rstrip(_TRAILING)
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'").strip(_QUOTES)

@@ -12,7 +12,7 @@ from bot.chat import replies
 from bot.chat.items import Form, Interaction, Item, acknowledge, number, replace, view
 from bot.chat.permissions import Claim, Speaker
 from bot.client import Place
-from bot.correcting import correct, hearing
+from bot.correcting import correct, hearing, wording
 from bot.correcting.correct import Naming
 from bot.correcting.taking_back import Asked, TakeBackButton, thanks_view
 from bot.correcting.together import answered
@@ -207,7 +207,7 @@ async def understood(
     other is somebody new; else they are asked.
     """
     place, words = speaker.place, speaker.place.words
-    match hearing.phrase(typed):
+    match wording.phrase(typed):
         case "stranger":
             return await stranger(speaker, shown, face, via=via)
         case "nobody":
@@ -215,7 +215,7 @@ async def understood(
         case _:
             name = characters.clean(typed)
     async with place.database.reading() as session:
-        meant = await characters.called_today(session, name, guild_id=place.id)
+        meant = await characters.called_as_said(session, name, guild_id=place.id)
         near = [] if meant else await characters.search(session, name, guild_id=place.id)
     if meant is not None or (stated and not near and not hearing.is_statement(name)):
         return Naming(face, name, meant)

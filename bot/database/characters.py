@@ -34,7 +34,7 @@ from bot.database.errors import BadName, OwnWord
 from bot.database.ledger import Correction, stands
 from bot.database.search import likely, spotted
 from bot.database.spellings import Change, Spelling, chosen_names, current, standing
-from ml.naming.names import Names, fold, is_own_word, tidy
+from ml.naming.names import Names, fold, is_own_word, tidy, unhonoured
 
 NAME_LIMIT = 80  # characters; the label of a Discord button holds as many
 
@@ -150,6 +150,14 @@ async def called_today(session: AsyncSession, name: str, *, guild_id: int) -> Ca
     """As `find`, with what the character is called today."""
     found = (await session.execute(_meant(guild_id), {"folded": fold(name)})).one_or_none()
     return None if found is None or not found[2] else Called(found[0].id, found[1])
+
+
+async def called_as_said(session: AsyncSession, name: str, *, guild_id: int) -> Called | None:
+    """As `called_today`; a name may be said politely, too: "Hana-chan" is Hana, unless somebody is called just so."""
+    for each in dict.fromkeys((name, unhonoured(name))):
+        if (found := await called_today(session, each, guild_id=guild_id)) is not None:
+            return found
+    return None
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ from bot.chat.items import ControlT, Interaction, Item, acknowledge, number, rep
 from bot.chat.permissions import Claim, Speaker
 from bot.chat.places import Channel
 from bot.client import Place
-from bot.correcting import correct, hearing, menus
+from bot.correcting import correct, hearing, menus, wording
 from bot.correcting.menus import NAME, NOBODY, OTHER
 from bot.database import characters, reviews, verdicts
 from bot.database.pictures import Face
@@ -71,7 +71,7 @@ class ReviewForm(menus.NameForm):
         """Write the name down and go on; or ask who is meant, where nobody is called so."""
         await acknowledge(interaction)
         place, words = interaction.client.place_of(interaction), _words(interaction)
-        if hearing.phrase(self.name.value) == "nobody":
+        if wording.phrase(self.name.value) == "nobody":
             await _name(interaction, self.shown, self.about, None)
             return
         typed = characters.clean(self.name.value)

@@ -9,7 +9,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers.meant import faces_meant
 from bot.characters import pages
 from bot.chat import errors
 from bot.chat.cooldowns import costs
@@ -18,6 +17,7 @@ from bot.chat.items import acknowledge
 from bot.chat.lost import typing
 from bot.chat.permissions import posts
 from bot.client import Koredare
+from bot.correcting.replying import Reply
 from bot.database import channels, pictures
 from bot.whois import answering
 from bot.whois.attachments import Posted, pictures_of
@@ -150,7 +150,7 @@ class Whois(commands.Cog):
         assert self.bot.user is not None
         meant = asked = message.guild is None or f"<@{self.bot.user.id}>" in message.content
         try:
-            if not posted.attachments and any(await faces_meant(self.bot, message)):
+            if not posted.attachments and await Reply.to(self.bot, message) is not None:
                 return  # it is a correction in words
             meant = asked or (bool(posted.attachments) and await self._is_watched(message))
             if meant:

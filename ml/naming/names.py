@@ -1,5 +1,6 @@
 """Names: how the name of a character, which may be a folder's, is shown to people, and compared."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,6 +70,23 @@ def is_own_word(name: str) -> bool:
     (True, False)
     """
     return fold(name.replace("’", "'")) in _OWN_WORDS
+
+
+_HONOURED = re.compile(
+    r"(?<=.)(?:ちゃん|チャン|さん|サン|くん|クン|君|様|さま|たん|先輩|先生|[-\s](?:chan|san|kun|sama|tan|senpai|sensei|dono))$",
+    re.IGNORECASE,
+)
+
+
+def unhonoured(name: str) -> str:
+    """A name without what people add to it to be polite or fond, or as it is.
+
+    Examples
+    --------
+    >>> unhonoured("ハナちゃん"), unhonoured("Hana-chan"), unhonoured("Chan")
+    ('ハナ', 'Hana', 'Chan')
+    """
+    return _HONOURED.sub("", name)
 
 
 _QUOTES = ('""', "''", "“”", "‘’", "„“", "「」", "『』", "«»")

@@ -75,8 +75,11 @@ async def test_a_bare_word_is_no_character_until_somebody_says_so(club: Discord)
     assert club.last().id == talk.id
     await club.mod.send(club.pictures, f"{club.mention} I am sure that I know her from somewhere", reply_to=reply)
     assert "say it like this: `1 is Riko`" in club.last().content
-    await club.mod.send(club.pictures, "it's cute", reply_to=reply)
-    assert "Is that somebody new?" in club.last().content
+    for said in ("it's cute", "😂", "what anime is this?", f"{club.ann.mention} posted 2 days ago"):
+        talk = await club.mod.send(club.pictures, said, reply_to=reply)
+        assert club.last().id == talk.id, said
+    await club.mod.send(club.pictures, club.mention, reply_to=reply)
+    assert "say it like this: `1 is Riko`" in club.last().content
     await club.mod.send(club.pictures, "it's Pudding", reply_to=reply)
     assert "**Pudding** is new to me" in club.last().content
     await club.mod.send(club.pictures, "pudding", reply_to=reply)
@@ -166,6 +169,77 @@ async def test_a_name_that_looks_like_a_statement_is_asked_about_however_it_is_g
     await club.mod.select(question, ["name:Who is She"])
     assert "**Who is She** is new to me" in club.again(question).content
     assert "5 characters" in await known(club)
+
+
+async def test_a_face_is_told_by_its_place_too_and_nobody_is_called_after_what_else_was_said(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, TSUKIYO, seed=72))
+    for said, names in (
+        (f"left is {TSUKIYO.name}, right is {AKEHA.name}", (TSUKIYO.name, AKEHA.name)),
+        (f"左から順に{AKEHA.name}、{TSUKIYO.name}", (AKEHA.name, TSUKIYO.name)),
+        (f"2 is {AKEHA.name}, I think :) and the other one is {TSUKIYO.name}", (TSUKIYO.name, AKEHA.name)),
+        (f"1 is {AKEHA.name.lower()}-chan lol", (AKEHA.name, AKEHA.name)),
+        (f"the second one is {TSUKIYO.name}, not {AKEHA.name}", (AKEHA.name, TSUKIYO.name)),
+    ):
+        await club.mod.send(club.pictures, said, reply_to=reply)
+        lines = club.again(reply).content.splitlines()
+        assert all(f"{name} ✔" in line for name, line in zip(names, lines, strict=True)), said
+    for said in (f"the girl in red is {AKEHA.name}", f"middle is {AKEHA.name}"):
+        await club.mod.send(club.pictures, said, reply_to=reply)
+        assert "Which face do you mean?" in club.last().content
+    await club.mod.send(club.pictures, f"neither is {AKEHA.name}", reply_to=reply)
+    assert club.last().content == f"**1, 2** Noted: not **{AKEHA.name}**. Who is it?"
+    assert "4 characters" in await known(club)
+
+
+async def test_who_only_wonders_is_asked(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, seed=31))
+    before = club.again(reply).content
+    for said in (f"isn't that {TSUKIYO.name}?", f"{TSUKIYO.name}?", f"1は{TSUKIYO.name}じゃない？"):
+        await club.mod.send(club.pictures, said, reply_to=reply)
+        assert "Who is face **1**?" in club.last().content, said
+        assert labels(club.last())[0] == TSUKIYO.name
+    talk = await club.mod.send(club.pictures, "Seriously?", reply_to=reply)
+    assert club.last().id == talk.id
+    assert club.again(reply).content == before
+
+
+async def test_a_reply_beside_the_answer_is_understood_where_it_surely_says_who_somebody_is(club: Discord) -> None:
+    posted = await club.ann.send(club.general, attachments=[("picture.png", png(AKEHA, TSUKIYO, seed=72))])
+    asked = await club.ben.send(club.general, "!whois", reply_to=posted)
+    answer = club.last(club.general)
+    forwarded = await club.ben.forward(answer, club.general)
+    for said, to, name in (
+        (f"1 is {KNOWN[2].name.lower()}", posted, KNOWN[2].name),
+        (f"1 is {TSUKIYO.name}", asked, TSUKIYO.name),
+        (f"1は{KNOWN[2].name}です", forwarded, KNOWN[2].name),
+        (f"{club.mention} 1 is {AKEHA.name}", posted, AKEHA.name),
+    ):
+        await club.mod.send(club.general, said, reply_to=to)
+        assert "Noted" in club.last(club.general).content, said
+        now = next(each for each in club.general.history() if each.id == answer.id)
+        assert f"**1** {name} ✔" in now.content
+    for said in ("1 is cute", TSUKIYO.name, "nice!", "2 is pudding", "I like her"):
+        talk = await club.mod.send(club.general, said, reply_to=posted)
+        assert club.last(club.general).id == talk.id, said
+    talk = await club.mod.send(
+        club.general, "It's Monday", reply_to=await club.ann.send(club.general, "What day is it?")
+    )
+    assert club.last(club.general).id == talk.id
+
+
+async def test_a_reply_that_is_edited_says_what_it_says_now(club: Discord) -> None:
+    reply = await club.post(club.ann, png(AKEHA, TSUKIYO, seed=72))
+    before = club.again(reply).content
+    said = await club.mod.send(club.pictures, "hm", reply_to=reply)
+    await club.mod.edit(said, f"1 is {TSUKIYO.name}")
+    assert f"**1** {TSUKIYO.name} ✔ a moderator says so" in club.again(reply).content
+    await club.mod.edit(said, f"2 is {AKEHA.name}")
+    first, second = club.again(reply).content.splitlines()
+    assert first == before.splitlines()[0]
+    assert second == f"**2** {AKEHA.name} ✔ a moderator says so"
+    await club.mod.edit(said, "hm")
+    assert club.last().content == "Taken back: it counts no more."
+    assert club.again(reply).content == before
 
 
 async def test_who_it_is_not_and_who_it_is_go_into_one_sentence(club: Discord) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.correcting.hearing import Heard, hear, is_statement
+from bot.correcting.whom import Which, told
 from ml.naming.names import OWN_WORDS
 
 
@@ -30,6 +31,33 @@ from ml.naming.names import OWN_WORDS
         "2人目はRikoだと思います",
         "顔2はRiko",
         "いや、2はRiko",
+        "the second one is Riko",
+        "2nd: Riko",
+        "second from the left is Riko",
+        "face two is Riko",
+        "2️⃣ is Riko",
+        "② Riko",
+        "(2) Riko",
+        "2-Riko",
+        "**2** is __Riko__",
+        "2 is `Riko`",
+        "2 is „Riko“",
+        "2 is «Riko»",
+        "2 is ~~Maki~~ Riko",
+        "2 is Riko lol",
+        "2 is Riko, I think :)",
+        "2 is Riko ❤️",
+        "2 should be Riko",
+        "2 is actually Riko",
+        "2 was wrong, it's Riko",
+        "change 2 to Riko",
+        "<@123456> 2 is Riko",
+        "> someone I don't know\n2 is Riko",
+        "correction: 2 is Riko",
+        "二人目はRiko",
+        "左から二番目の子はRikoでした",
+        "2はたぶん、Riko",
+        "違うよ、2はRikoだよ",
     ],
 )
 def test_a_face_is_named_by_its_number(text: str) -> None:
@@ -37,7 +65,25 @@ def test_a_face_is_named_by_its_number(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["no, it's Maki", "It’s Maki!", "that is Maki", "これはMakiです", "違う、Makiだよ", "Makiです。"]
+    "text",
+    [
+        "no, it's Maki",
+        "It’s Maki!",
+        "that is Maki",
+        "これはMakiです",
+        "違う、Makiだよ",
+        "Makiです。",
+        "no thats Maki",
+        "NO ITS Maki",
+        "it's actually Maki",
+        "I'm pretty sure it's Maki",
+        "looks like Maki",
+        "her name is Maki",
+        "the girl with the glasses is Maki",
+        "= Maki",
+        "答えはMakiでした",
+        "Makiかな",
+    ],
 )
 def test_where_there_is_one_face_no_number_is_needed(text: str) -> None:
     assert hear(text) == [Heard(None, "name", "Maki", stated=True)]
@@ -80,8 +126,38 @@ def test_a_bare_name_is_one_but_may_be_only_a_word(text: str) -> None:
         ("I really like how she looks in this one", Heard(None, "unclear")),
         ("2 is the one that I like most", Heard(2, "unclear")),
         ("2 is riko", Heard(2, "name", "riko")),
-        ("it's cute", Heard(None, "name", "cute")),
-        ("かわいいですね", Heard(None, "name", "かわいい")),
+        ("it's cute", Heard(None, "chat")),
+        ("かわいいですね", Heard(None, "chat")),
+        ("😂", Heard(None, "chat")),
+        ("10/10", Heard(None, "chat")),
+        ("Wow nice picture", Heard(None, "unclear")),
+        ("what anime is this", Heard(None, "unclear")),
+        ("I love Riko", Heard(None, "unclear")),
+        ("Riko is cute", Heard(None, "unclear")),
+        ("2: ?", Heard(2, "chat")),
+        ("yes, thanks!", Heard(None, "right")),
+        ("ありがとう！正解です", Heard(None, "right")),
+        ("all wrong", Heard(None, "who")),
+        ("help", Heard(None, "how")),
+        ("1 is @everyone", Heard(1, "who")),
+        ("1 is <@123456>", Heard(1, "who")),
+        ("the left one", Heard("left", "who")),
+        ("that's not Riko", Heard(None, "not", "Riko")),
+        ("it's not riko at all", Heard(None, "not", "riko")),
+        ("Riko is wrong", Heard(None, "not", "Riko")),
+        ("Riko is correct", Heard(None, "name", "Riko")),
+        ("none of them are Riko", Heard("all", "not", "Riko")),
+        ("is 2 Riko?", Heard(2, "maybe", "Riko")),
+        ("isn't that Riko?", Heard(None, "maybe", "Riko")),
+        ("2 is Riko, right?", Heard(2, "maybe", "Riko")),
+        ("リコじゃない？", Heard(None, "maybe", "リコ")),
+        ("1 is 🌸", Heard(1, "unclear")),
+        ("1 = 2", Heard(1, "unclear")),
+        ("1 is Riko or Maki", Heard(1, "unclear")),
+        ("1 is 02", Heard(1, "name", "02")),
+        ("02", Heard(None, "name", "02")),
+        ("1 is Maki from Love Live", Heard(1, "name", "Maki")),
+        ("1 is Hana, Queen of the Night", Heard(1, "name", "Hana, Queen of the Night")),
         ("https://example.org/picture.png", Heard(None, "unclear")),
     ],
 )
@@ -119,6 +195,15 @@ def test_whatever_else_is_said(text: str, heard: Heard) -> None:
         "1 is Riko but 2 is Maki",
         "1 → Riko, 2 -> Maki",
         "- 1: Riko\n- 2: Maki",
+        "1.Riko 2.Maki",
+        "1️⃣ Riko 2️⃣ Maki",
+        "①はRiko②はMaki",
+        "the first is Riko and the second is Maki",
+        "1 and 2 are Riko and Maki",
+        "1/2: Riko/Maki",
+        "from left to right: Riko, Maki",
+        "左から順にRiko、Makiです",
+        "I think 1 is Riko and I think 2 is Maki",
     ],
 )
 def test_several_faces_are_named_at_once(text: str) -> None:
@@ -137,6 +222,9 @@ def test_several_faces_are_named_at_once(text: str) -> None:
         "1/2 are Riko",
         "1と2はRikoです",
         "#1 and #2 are Riko",
+        "1 2 are Riko",
+        "faces 1 and 2 are Riko",
+        "1も2もRiko",
     ],
 )
 def test_several_faces_may_be_one_character(text: str) -> None:
@@ -148,9 +236,10 @@ def test_several_faces_may_be_one_character(text: str) -> None:
     [
         "all are Riko",
         "they are all Riko!",
+        "all three are Riko",
+        "all of them Riko",
         "They're all Riko",
         "all of them are Riko",
-        "both are Riko",
         "みんなRikoです",
     ],
 )
@@ -158,13 +247,78 @@ def test_all_faces_may_be_one_character(text: str) -> None:
     assert hear(text) == [Heard("all", "name", "Riko", stated=True)]
 
 
-@pytest.mark.parametrize("text", ["1 is not Riko, it's Maki", "1 isn't Riko but Maki", "1はRikoじゃなくてMakiです"])
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("left is Riko, right is Maki", ["left", "right"]),
+        ("the girl on the left is Riko, the one on the right is Maki", ["left", "right"]),
+        ("左がRikoで右がMaki", ["left", "right"]),
+        ("1 is Riko and the other one is Maki", [1, "other"]),
+        ("1はRiko、他はMaki", [1, "rest"]),
+        ("middle: Riko, last: Maki", ["middle", -1]),
+        ("右から二番目はRiko、最後はMaki", [-2, -1]),
+    ],
+)
+def test_a_face_may_be_told_by_where_it_is(text: str, heard: list[Which]) -> None:
+    names = ["Riko", "Maki"]
+    assert hear(text) == [Heard(which, "name", name, stated=True) for which, name in zip(heard, names, strict=True)]
+
+
+@pytest.mark.parametrize("text", ["both are Riko", "they're both Riko", "both Riko", "どっちもRiko", "2人ともRiko"])
+def test_both_faces_may_be_one_character(text: str) -> None:
+    assert hear(text) == [Heard("both", "name", "Riko", stated=True)]
+
+
+def test_which_faces_are_meant_depends_on_those_that_are_shown() -> None:
+    def among(which: Which, faces: int, *spoken_of: int, pictures: int = 1) -> list[int] | None:
+        return told(which, range(1, faces + 1), spoken_of, pictures=pictures)
+
+    assert among("left", 3) == [1]
+    assert among("right", 3) == among(-1, 3) == [3]
+    assert among("middle", 3) == [2]
+    assert among("middle", 2) is None
+    assert among("left", 3, pictures=2) is None
+    assert among("both", 2) == [1, 2]
+    assert among("both", 3) is None
+    assert among("other", 2, 1) == [2]
+    assert among("other", 3, 1) is None
+    assert among("rest", 3, 1) == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 is not Riko, it's Maki",
+        "1 isn't Riko but Maki",
+        "1はRikoじゃなくてMakiです",
+        "1はRikoじゃないよ、Makiだよ",
+        "1 is Maki, not Riko",
+        "1 is Maki (not Riko)",
+    ],
+)
 def test_who_it_is_not_and_who_it_is_are_said_in_one_breath(text: str) -> None:
     assert hear(text) == [Heard(1, "not", "Riko"), Heard(1, "name", "Maki", stated=True)]
 
 
 @pytest.mark.parametrize(
-    "name", ["C.C.", "K-ON!", "Android 18", "2B", "Zero Two", "Tom and Jerry", "Jeanne d'Arc", "Isa", "Nota"]
+    "name",
+    [
+        "C.C.",
+        "K-ON!",
+        "Android 18",
+        "2B",
+        "Zero Two",
+        "Tom and Jerry",
+        "Jeanne d'Arc",
+        "Isa",
+        "Nota",
+        "Saber (Alter)",
+        "Mr. X",
+        "No. 6",
+        "Hana & Co",
+        "No Name",
+        "Re:Zero Rem",
+    ],
 )
 def test_a_name_keeps_its_signs(name: str) -> None:
     for text in (f"2 is {name}", f"2: **{name}**", f'2 is "{name}"', f"1 is Riko and 2 is {name}"):
@@ -172,7 +326,7 @@ def test_a_name_keeps_its_signs(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["it's Hana and 2 is Yuki", "1 Hana 2 Yuki", "2 is Hana is Yuki", "they are all happy", "all wrong"]
+    "text", ["it's Hana and 2 is Yuki", "1 Hana 2 Yuki", "2 is Hana is Yuki", "they are all happy"]
 )
 def test_what_may_be_more_than_one_thing_is_no_name(text: str) -> None:
     assert [heard.meaning for heard in hear(text)] == ["unclear"]

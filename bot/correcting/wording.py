@@ -1,0 +1,269 @@
+"""How people word things: phrases that mean something whole, what stands around a name, and what looks like one."""
+
+import re
+import unicodedata
+from typing import Final, Literal, TypeAlias
+
+from bot.correcting.whom import NUMBER
+from ml.naming.names import OWN_WORDS
+
+Meaning: TypeAlias = Literal[
+    "name", "not", "maybe", "nobody", "stranger", "right", "who", "undo", "chat", "how", "unclear"
+]
+
+MOST_WORDS: Final = 3  # of what is not written like a name; more is talk
+MOST_LETTERS: Final = 30
+_MOST_WORDS_OF_A_NAME: Final = 6
+
+QUOTES: Final = "\"'`“”„‘’‚「」『』«»‹› *_~|"  # and what Discord makes bold, slanted or hidden
+TRAILING: Final = ".!。！,、…~ "
+# Signs at the end that belong to the name: C.C., K-ON!
+_ENDS_SO = re.compile(r"(?:\w\.){2,}|(?=[^a-z]*[-\d])[A-Z\d][A-Z\d-]+!+")
+
+_MEANINGS: Final[dict[Meaning, str]] = {
+    "nobody": "🚫|not a face|no face|nobody|nothing|no one|a face|顔|顔なし",
+    "right": "✅|⭕|yes|yep|yeah|yup|right|correct|true|exactly|it is|all right|that's right|thats right"
+    "|that's correct|thats correct|that's her|that's him|that's the one"
+    "|はい|うん|そう|正解|合ってる|合ってます|正しい|その通り",
+    "stranger": "|".join(OWN_WORDS).casefold() + "|oc|an oc|my oc|original character|an original character"
+    "|オリキャラ|モブ|モブキャラ",
+    "who": "❌|no|nope|nah|wrong|incorrect|false|that's wrong|thats wrong|someone else|somebody else|none"
+    "|none of these|neither|swapped|switched|reversed|mixed up|the other way round|the other way around"
+    "|いいえ|いや|違う|ちがう|違うよ|違います|ちがいます|不正解|間違い|間違ってる|別人|逆|逆です",
+    "undo": "undo|take back|take it back|take that back|cancel|never mind|nevermind|取り消し|取消|取り消す"
+    "|取り消して|取り消してください|とりけし|キャンセル|やっぱりなし|元に戻して",
+    "how": "help|how|how?|usage|ヘルプ|使い方",
+    "chat": "thanks|thank you|no thanks|thx|ty|nice|good bot|bad bot|good|great|wow|cool|lol|lmao|rofl|haha|hehe"
+    "|ok|okay|k|omg|same|cute|so cute|too cute|pretty|beautiful|adorable|based|amazing|awesome|perfect|good job"
+    "|well done|love it|love this|best girl|waifu|mood|real|true that|idk|i don't know|i dont know|dunno|no idea"
+    "|not sure|no clue|interesting|hi|hello|hm|hmm|eh|hey|bruh|damn|what|who|why|where|source|sauce"
+    "|both|all|them|first|last|ありがとう|ありがとうございます|どうも|すごい|さすが|おお|草|w|ww|www|笑|なるほど|かわいい|可愛い|かわいいな"
+    "|可愛すぎる|かわいすぎる|尊い|好き|最高|了解|おつ|いいね|わからない|分からない|わからん|知らない|誰|だれ|誰これ"
+    "|これ誰|この子誰",
+}
+_PHRASES: Final[dict[str, Meaning]] = {
+    phrase: meaning for meaning, phrases in _MEANINGS.items() for phrase in phrases.split("|")
+}
+
+_GAP = r"(?:[,.!:、。！…\s]+)(?=\S)"
+_EAGER = (
+    r"(?:no|nope|nah|wrong|incorrect|false|(?:correct(?:ion|ed)?|edit|answer)(?=\s*:)|@\S+"
+    r"|(?:hey |hi |dear )?(?:bot|koredare)|well|oh|ah|um+|uh+|hmm*|hey|yes|yeah|yep|yup|ok|okay|sorry|oops|wait|lol|btw"
+    r"|fyi|but|and|so|actually|really|definitely|obviously|clearly|certainly|surely|probably|maybe|perhaps|likely|also"
+    r"|just|still|simply|this time|of course|in fact|for sure|supposed to be|called|named|spelled|written|you mean"
+    r"|i would say|i['’]?d say|i (?:think|believe|guess|mean|say|know)"
+    r"|(?:i['’]?m |i am )?(?:pretty |quite |very |fairly |almost )?(?:sure|certain)(?: that)?)"
+)
+_EAGER_JA = (
+    r"(?:いや|いえ|いいえ|違う(?:よ|ね|って)?|ちがう(?:よ|ね)?|違います(?:よ)?|ちがいます(?:よ)?|たぶん|多分|おそらく"
+    r"|きっと|絶対(?:に)?|ごめん|すみません|えっと|あ|すごい|ありがとう(?:ございます)?|なるほど|実は|本当は|正しくは"
+    r"|正解は|答えは)"
+)
+_CHANGE = r"(?:please\s+)?(?:change|rename|set|make|mark|label|tag|fix|correct)\s+"
+_BEFORE = re.compile(
+    rf"{_EAGER}{_GAP}|{_CHANGE}(?={NUMBER}\b)|(?:right|thanks|thank you|nice|great|good|cool|wow)[,.!]+\s*(?=\S)"
+    rf"|(?:{_EAGER_JA})(?:[、。！,\s]+(?=\S)|(?=[ァ-ヶ一-龠A-Za-z0-9]))",
+    re.IGNORECASE,
+)
+_BEFORE_A_NAME = re.compile(rf"{_EAGER}{_GAP}|(?:{_EAGER_JA})(?:[、。！,\s]+(?=\S))")  # "2 is No Name" is none
+_VERB = r"(?:should|must|might|may|could|can|would|has|have)(?:\s+(?:to|only))?\s+be"
+COPULA: Final = rf"(?:is|are|was|were|{_VERB}|looks?\s+(?:just\s+|a lot\s+)?like|seems?\s+(?:like|to\s+be))"
+"""A verb that joins somebody with a name."""
+
+_AFTER = re.compile(
+    r"(?:[\s,;.…、]+(?:i (?:think|believe|guess|mean)|imo|lol|lmao|rofl|xd|haha+|hehe+|ww+|pls|please|plz|thanks"
+    r"|thank you|thx|ty|obviously|clearly|definitely|for sure|of course|actually|probably|maybe|though|tho|btw|bro|dude"
+    r"|again|instead|here|at all|respectively|[:;=x8]['’]?-?[)(dpo3]+|<3+|\^+_*\^+|t_t))+"
+    r"|[、。！\s]+(?:ありがとう(?:ございます)?|すごい)|[\s]*(?:[（(]?笑[)）]?|(?<=[ぁ-ヶー一-龠])[wｗ]+)",
+    re.IGNORECASE,
+)
+_DECORATED = re.compile(r"\s*[\U0001F000-\U0001FAFF\u2700-\u27BF\u2639-\u263A\uFE0F\u200D]+")
+
+_NOUN = (
+    r"(?:girl|boy|guy|woman|man|lady|kid|char(?:acter|a)?|one|person|face|blonde?|brunette|redhead|name|answer)"
+    r"(?:\s+(?:with|in|on|at|of|wearing|holding|who|here)\b(?:\s+[\w'’-]+){0,5}?)?"
+)
+_SOMEBODY = rf"(?:(?:the|this|that|her|his|their)\s+)?(?:[\w'’-]+\s+){{0,3}}?{_NOUN}"
+_IT = r"(?:it|that|this|she|he|these|those|they)"
+_IT_JA = (
+    r"(?:これ|それ|こちら|こっち|こいつ|この[子人顔]|その[子人]|この(?:女の子|男の子|キャラ)|彼女|彼"
+    r"|(?:(?:この子|彼女|彼|キャラ)の)?名前)"
+)
+STATED: Final = re.compile(
+    rf"(?:{_IT}(?:['’]?(?:s|re)|\s+{COPULA})|is|{_VERB}|looks\s+like|{_SOMEBODY}(?:['’]s|\s+{COPULA}|\s*:)"
+    r"|name\s*[:=])\s+(?=\S)"
+    r"|(?:c['’]est|das\s+ist|dies\s+ist|(?:esta?o?\s+|ella\s+)?es|это|这是|她是)\s*(?=\S)"
+    rf"|(?:{_IT_JA}(?:は|が|って))\s*(?=\S)|(?:[-=~]*>+|→|⇒|[=:])\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""How a statement begins that says of somebody not numbered who they are."""
+
+PLURAL: Final = re.compile(r"(?:they|these|those)\b", re.IGNORECASE)
+_POLITE = re.compile(
+    r"(?:だと(?:思います|思う)|と(?:思います|思う)|ですよ|ですね|です|でした|だよ|だね|だな|っす|でしょう?|だろう?|じゃん"
+    r"|(?<=[ァ-ヶー一-龠A-Za-z])(?:だ|かも|かな))$"
+)
+_PARTICLES: Final = re.compile(
+    r"of|the|and|&|de|del|della|di|da|du|la|le|las|los|van|von|der|den|zu|zur|to|no|ni|wa|ga|wo|o|e|y|el|al|bin|ibn|an?|vs"
+)
+_FUNCTION_WORDS: Final = re.compile(
+    r"i|you|we|he|she|they|me|him|them|us|my|your|his|her|their|our|it|is|am|be|been|this|that|these|those|what|who|why"
+    r"|how|where|when|which|so|very|too|much|like|love|want|need|have|has|had|do|does|did|can|could|would|should|not|with"
+    r"|for|from|about|really|just|please|looks?|looking|good|bad|best|nice|if|then|because|bot"
+)
+_PARTED = re.compile(r"[,，、;；<>@~=→↔|\"]|\s/\s|[!！。](?=.)")
+_INSIDE = re.compile(
+    rf"\b(?:is|are)\b|\n|(?:^|\s|[,、。でと]){NUMBER}(?:\s*(?:\b(?:is|are)\b|[:=：＝はが]))|\s#\d|\s\d{{1,2}}\s+\S",
+    re.IGNORECASE,
+)
+
+
+def phrase(text: str) -> Meaning | None:
+    """What a text means that is one of the phrases that are no names; None: it is none of them."""
+    return _PHRASES.get(folded(unpunctuated(text)))
+
+
+_GAPS = re.compile(r"[,.!、。！\n]+\s*")
+_SCORE = re.compile(r"\d{1,3}(?:[.,]\d)?\s*(?:/|out\s+of)\s*100?\b.{0,20}", re.IGNORECASE)
+
+
+def phrases(text: str) -> Meaning | None:
+    """What a text means that is made of such phrases alone, "yes, thanks!": what is more than talk."""
+    if _SCORE.fullmatch(text):
+        return "chat"
+    meant = [phrase(each) for each in _GAPS.split(text) if each.strip()]
+    if not meant or None in meant:
+        return None
+    for each in meant:
+        if each != "chat":
+            return each
+    return "chat"
+
+
+def folded(text: str) -> str:
+    """A text as phrases are compared."""
+    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'").strip(QUOTES)
+
+
+_KEYCAPS = re.compile(r"([0-9])\uFE0F?\u20E3")
+_CIRCLED: Final = {ord("①") + n: f" #{n + 1} " for n in range(20)} | {ord("❶") + n: f" #{n + 1} " for n in range(10)}
+_STRUCK = re.compile(r"~~.+?~~")
+_MENTION = re.compile(r"<(?:[@#:]|a:|t:|/|id:)[^<>\n]*>|@(?:everyone|here)\b")
+_LINKED = re.compile(r"\[([^\[\]\n]+)\]\(<?https?://[^()\s]*\)")
+_EMPHASISED = re.compile(r"(?<![\w*_|`])(\*\*\*|\*\*|\*|___|__|_|\|\||``|`)(?=\S)([^*_|`\n]*[^*_|`\s])\1(?![\w*_|`])")
+_LISTED = re.compile(r"\b(?:faces|numbers)\s+(?=#?\d)", re.IGNORECASE)
+_SPACED = re.compile(r"(?<!\S)(\d{1,2})\s+(?=\d{1,2}(?:\s+\d{1,2}){0,30}\s*(?:are\b|[:=：＝は]))", re.IGNORECASE)
+_BRACKETED = re.compile(r"(?<!\S)[(\[（【](?:#\s*)?(\d{1,2})[)\]）】]")
+_BULLET = re.compile(r"^[-*•・]\s*(?=[#＃\d])", re.MULTILINE)
+_GLUED = re.compile(r"(?<![^\s,;、。])(\d{1,2})(?=[ァ-ヶ])")
+
+
+def as_meant(text: str) -> str:
+    """What a message says: without what is quoted, struck out or addressed to others, and how it looks; single spaces.
+
+    Numbers are digits: 1️⃣ and ① too. Runs of spaces are gone, on which searching would spend minutes.
+    """
+    lines = (" ".join(line.split()) for line in text.splitlines() if not line.lstrip().startswith(("> ", ">>> ")))
+    text = "\n".join(line for line in lines if line)
+    text = _LINKED.sub(r"\1", _MENTION.sub(" ", _STRUCK.sub(" ", text)))
+    text = _KEYCAPS.sub(r" #\1 ", text.replace("🔟", " #10 ")).translate(_CIRCLED)
+    text = _BRACKETED.sub(r"#\1 ", _EMPHASISED.sub(r"\2", text))
+    text = _SPACED.sub(r"\1, ", _LISTED.sub("", _GLUED.sub(r"\1は", _BULLET.sub("", text))))
+    return "\n".join(line for each in text.splitlines() if (line := " ".join(each.split())))
+
+
+def opened(text: str, *, of: object = None) -> tuple[str, bool]:
+    """A text without the words that people begin with, "no, I think…"; and whether there were such.
+
+    `of`: what it is said of, where that came before: then only what is surely no part of a name.
+    """
+    begun = False
+    before = _BEFORE if of is None else _BEFORE_A_NAME
+    while (match := before.match(text)) is not None:
+        text, begun = text[match.end() :], True
+    return text, begun
+
+
+def closed(text: str) -> str:
+    """A text without what people end with: "I think", "lol", ":)", an emoji; a text of nothing else stays."""
+    while (match := _last(_AFTER, text) or _last(_DECORATED, text)) is not None and match.start() > 0:
+        text = text[: match.start()]
+    return unpunctuated(text)
+
+
+def _last(end: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return next((match for match in end.finditer(text) if match.end() == len(text)), None)
+
+
+def polite(text: str) -> tuple[str, bool]:
+    """A text without the verb that ends a Japanese sentence; and whether there was one."""
+    match = _POLITE.search(text)
+    return (text, False) if match is None or match.start() == 0 else (text[: match.start()], True)
+
+
+def unpunctuated(text: str) -> str:
+    """Without what ends a sentence, unless the name itself ends so."""
+    last = text.rsplit(maxsplit=1)[-1].strip(QUOTES) if text.split() else ""
+    return text.strip() if _ENDS_SO.fullmatch(last) else text.strip().rstrip(TRAILING)
+
+
+def says_more(text: str) -> bool:
+    """Whether a text that might be a name holds a statement: "Hana and 2 is Yuki"."""
+    return _INSIDE.search(text) is not None
+
+
+def written_like_a_name(text: str) -> bool:
+    """Whether it is surely written like one: each word begins with a capital, or with a letter that has none.
+
+    Small words may stand between; adjectives in Japanese end in hiragana.
+    """
+    words = text.split()
+    if not words or talk(text) or len(words) > _MOST_WORDS_OF_A_NAME or _PARTED.search(text):
+        return False
+    hiragana = "\u3041" <= text[-1] <= "\u309f"
+    whole = not _PARTICLES.fullmatch(words[-1].casefold()) or len(words) == 1
+    return (
+        _lettered(text)
+        and any(map(str.isalpha, text))
+        and whole
+        and not hiragana
+        and not text[0].islower()
+        and all(map(_capital, words))
+    )
+
+
+def _capital(word: str) -> bool:
+    bare = word.strip("()（）[]'’.!-&")
+    return _PARTICLES.fullmatch(word.casefold()) is not None or not bare[:1].islower() or bare != bare.lower()
+
+
+def _lettered(text: str) -> bool:
+    """Whether it begins as names do, and is more than a number of one digit."""
+    return text.lstrip("([（「『'.")[:1].isalnum() and (
+        any(map(str.isalpha, text)) or (text.isdigit() and len(text) > 1)
+    )
+
+
+def may_be_a_name(text: str) -> bool:
+    """Whether it may be one at all, so that one may ask; "I like her" is not."""
+    if written_like_a_name(text):
+        return True
+    words = text.split()
+    if talk(text) or not _lettered(text) or re.search(r"[誰何]|なに|どこ", text):
+        return False
+    if all(map(_capital, words)) and len(words) <= 2 * _MOST_WORDS_OF_A_NAME and text[-1:].isalnum():
+        return True  # "Hana, Queen of the Night"
+    if len(words) > MOST_WORDS or len(text) > MOST_LETTERS:
+        return False
+    small = [word for word in words if not _capital(word)]
+    # "Wow nice picture", "love your art": sentences
+    return not (small and len(words) >= MOST_WORDS and len(small) < len(words)) and not any(
+        _FUNCTION_WORDS.fullmatch(re.sub(r"['’].*", "", word.casefold()).strip(TRAILING)) for word in small
+    )
+
+
+def talk(text: str) -> bool:
+    """Whether no name looks like that: several lines, an address, a command, a question."""
+    return (
+        "\n" in text or re.search(r"(?<!\S)[!！/]\w", text) is not None or "://" in text or text.endswith(("?", "？"))
+    )
