@@ -24,7 +24,7 @@ from ml.reviewing.asking import FEWEST, LIKENESS, Question, Waiting, lookalikes,
 from ml.training.background import Background
 from ml.training.fit import train
 
-THRESHOLDS = (0.35, 0.4, LIKENESS, 0.5, 0.55)
+THRESHOLDS = (0.35, 0.4, 0.45, LIKENESS, 0.55)
 FREQUENT = (30, 20, 12, 8, 5, 4)
 POOLS = 30
 DRAWS = 10
