@@ -21,7 +21,7 @@ from bot.correcting.hearing import Heard
 from bot.correcting.taking_back import Asked, TakeBackButton, thanks_view
 from bot.correcting.together import Replied, together
 from bot.database.characters import find
-from bot.database.corrections import Said
+from bot.database.ledger import Said
 from bot.database.pictures import Face
 from bot.privacy.consent import ConsentButton
 from bot.words import Words

@@ -14,8 +14,9 @@ import ml
 from ml import PictureError, Recognition, Recognizer, RecognizerSettings
 from ml.drawing import labelled
 from ml.painting import paint
-from ml.pictures.reading import PictureTooHeavy, PictureTooLarge, PictureTooSmall
-from ml.versions.registry import RegistryError, models
+from ml.pictures.refusals import PictureTooHeavy, PictureTooLarge, PictureTooSmall
+from ml.versions.registry import models
+from ml.versions.version import RegistryError
 from tests.conftest import KNOWN
 
 PICTURE = paint(KNOWN[0], seed=30, size=(600, 400)).picture

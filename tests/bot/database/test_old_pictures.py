@@ -12,7 +12,7 @@ from bot.config import Settings
 from bot.config.tables import PrivacySettings
 from bot.database import Database, verdicts
 from bot.database.base import now
-from bot.database.corrections import Correction
+from bot.database.ledger import Correction
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
 from bot.privacy import retention

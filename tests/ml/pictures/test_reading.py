@@ -19,18 +19,17 @@ from PIL import Image, ImageOps
 from PIL.Image import Transpose
 
 from ml.pictures import reading
-from ml.pictures.reading import (
+from ml.pictures.reading import Picture, decode
+from ml.pictures.refusals import (
     DamagedPicture,
     EmptyPicture,
     NotAPicture,
-    Picture,
     PictureError,
     PictureTooHeavy,
     PictureTooLarge,
     PictureTooSmall,
     TooManyPieces,
     UnsupportedPicture,
-    decode,
 )
 
 RED, GREEN, BLUE, WHITE, BLACK = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0)
@@ -440,7 +439,8 @@ def test_pictures_that_would_unpack_to_gigabytes_are_refused_before_memory_is_ta
     script = """
 import resource, sys
 from pathlib import Path
-from ml.pictures.reading import PictureTooLarge, decode
+from ml.pictures.reading import decode
+from ml.pictures.refusals import PictureTooLarge
 taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (taken + 150 * 2**20,) * 2)
 for path in sorted(Path(sys.argv[1]).iterdir()):
