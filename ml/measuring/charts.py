@@ -9,6 +9,8 @@ from ml.measuring import confusion_chart, mistakes_chart, reliability_chart
 from ml.measuring.judged import Evaluation
 from ml.measuring.mistakes_chart import Sight
 
+__all__ = ["ChartsError", "prepare", "write"]
+
 
 class ChartsError(KoredareError):
     """The folder for the charts cannot be written."""
