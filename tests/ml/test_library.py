@@ -17,15 +17,9 @@ from ml.painting import paint
 from ml.pictures.refusals import PictureTooHeavy, PictureTooLarge, PictureTooSmall
 from ml.versions.registry import models
 from ml.versions.version import RegistryError
-from tests.conftest import KNOWN
+from tests.conftest import KNOWN, saved
 
 PICTURE = paint(KNOWN[0], seed=30, size=(600, 400)).picture
-
-
-def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
-    file = io.BytesIO()
-    picture.save(file, kind, **options)
-    return file.getvalue()
 
 
 def seen(found: Recognition) -> object:
