@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml import Recognizer
@@ -49,6 +49,7 @@ def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return registry.publish(folder, published={"kind": "published", "via": "chat"}).folder
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 200))
 def test_a_smaller_or_blurrier_face_is_a_poorer_one(seed: int) -> None:
     sharp = face(seed)
