@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config import Settings
 from bot.database import Database, consents, corrections, examples, pictures
-from bot.database.corrections import Said
+from bot.database.ledger import Said
 from bot.database.pictures import Picture
 from bot.database.versions import Author
 from bot.retraining import run

@@ -25,7 +25,7 @@ def _look(path: Path) -> None:
     from ml import Recognizer, RecognizerSettings  # noqa: PLC0415
     from ml.errors import KoredareError  # noqa: PLC0415
     from ml.painting import CAST, paint  # noqa: PLC0415
-    from tests.fuzz.costly import saved  # noqa: PLC0415
+    from tests.conftest import saved  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as home:
         recognizer = Recognizer(RecognizerSettings(home=Path(home)))

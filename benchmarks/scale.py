@@ -46,7 +46,7 @@ from bot.database import (
     verdicts,
 )
 from bot.database import statistics as counting
-from bot.database.corrections import Correction
+from bot.database.ledger import Correction
 from bot.database.migrate import upgrade
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ml.faces.face import Box, Face
     from ml.faces.samples import Sample
     from ml.naming.classifier import Candidate
-    from ml.pictures.reading import PictureError
+    from ml.pictures.refusals import PictureError
     from ml.recognition import NamedFace, Recognition
     from ml.recognizer import Recognizer, RecognizerSettings
 
@@ -40,7 +40,7 @@ _HOMES = {
     "Face": "ml.faces.face",
     "Sample": "ml.faces.samples",
     "Candidate": "ml.naming.classifier",
-    "PictureError": "ml.pictures.reading",
+    "PictureError": "ml.pictures.refusals",
     "NamedFace": "ml.recognition",
     "Recognition": "ml.recognition",
     "Recognizer": "ml.recognizer",

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from PIL import Image
 
 from ml.painting import CAST, Character, paint
+from ml.pictures.reading import Picture
 from tests import databases
 
 # Busy machines stall, and both of these look at the clock.
@@ -55,12 +56,16 @@ def _databases_of_its_own(_server: None) -> Iterator[None]:
         yield
 
 
+def saved(picture: Image.Image | Picture, kind: str = "PNG", **options: object) -> bytes:
+    """A picture as a file, as Pillow writes it."""
+    file = io.BytesIO()
+    (picture if isinstance(picture, Image.Image) else Image.fromarray(picture)).save(file, kind, **options)
+    return file.getvalue()
+
+
 def png(*characters: Character, seed: int) -> bytes:
     """A painted picture of these characters, side by side, as a PNG file."""
-    file = io.BytesIO()
-    size = (640 * len(characters), 640)
-    Image.fromarray(paint(characters, seed=seed, size=size).picture).save(file, "PNG")
-    return file.getvalue()
+    return saved(paint(characters, seed=seed, size=(640 * len(characters), 640)).picture)
 
 
 def koredare(*words: str | Path, home: Path) -> subprocess.CompletedProcess[str]:

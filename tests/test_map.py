@@ -1,4 +1,4 @@
-"""The map for newcomers, docs/developers.md and the first words of each package: it names what is there."""
+"""The map for newcomers, docs/developers.md and the first words of each package, and that each thing has one home."""
 
 import ast
 import re
@@ -27,3 +27,35 @@ def test_every_package_says_what_it_is_for_and_names_files_of_its_own(package: P
     said = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8")))
     assert said
     assert [name for name in re.findall(r"`(\w+\.py)`", said) if not (package / name).exists()] == []
+
+
+def own_names(module: ast.Module) -> set[str]:
+    """What a module defines; of a package also what it says that it has."""
+    named = set[str]()
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            named.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            named.add(node.id)
+    for node in module.body:
+        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["__all__"]:
+            named.update(ast.literal_eval(node.value))
+    return named
+
+
+def test_every_name_is_imported_from_where_it_lives() -> None:
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): ast.parse(path.read_bytes())
+        for name in ("bot", "ml")
+        for path in (ROOT / name).rglob("*.py")
+    }
+    own = {name: own_names(module) for name, module in modules.items()}
+    strays = [
+        f"{name}: {imported.name} from {node.module}"
+        for name, module in modules.items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom) and node.module in own
+        for imported in node.names
+        if imported.name not in own[node.module] and f"{node.module}.{imported.name}" not in own
+    ]
+    assert strays == []

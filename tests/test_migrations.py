@@ -18,8 +18,9 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.database import Base, migrate, rebuilding
 from bot.database.errors import DatabaseBusy, NewerDatabase, UnusableDatabase
-from bot.database.migrate import MIGRATIONS, configure, upgrade
+from bot.database.migrate import configure, upgrade
 from bot.database.rules import TRUSTED
+from bot.database.schema import MIGRATIONS
 from bot.database.stores.sqlite import database_path
 from tests import databases
 

@@ -18,7 +18,7 @@ from bot.database.portraits import Portrait
 from bot.recognition import worker
 from bot.words import Words
 from ml.measuring.scores import Score
-from ml.naming.names import plain
+from ml.naming.names import Names, plain
 from ml.reviewing.gallery import Tile
 from ml.training.report import measured
 
@@ -149,7 +149,7 @@ async def listing(place: Place, number: int) -> Listing:
     return Listing("\n".join(lines)[:MESSAGE_LIMIT], number, pages)
 
 
-async def _measured(place: Place, today: characters.Names) -> Mapping[str, Score]:
+async def _measured(place: Place, today: Names) -> Mapping[str, Score]:
     """How many faces set aside the active version named rightly, of the characters that it knows, by today's name."""
     active = await place.model()
     report = None if active is None else measured(active)

@@ -15,7 +15,7 @@ from bot.client import Koredare
 from bot.correcting import correct, menus
 from bot.correcting.replying import Reply, numbered
 from bot.correcting.taking_back import TakeBackButton
-from bot.database.corrections import Said
+from bot.database.ledger import Said
 from bot.database.pictures import Face
 from bot.privacy.consent import ConsentButton
 

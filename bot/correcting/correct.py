@@ -15,7 +15,7 @@ from bot.chat.replies import shown as shown_name
 from bot.client import Place
 from bot.database import characters, corrections, examples
 from bot.database.characters import Called
-from bot.database.corrections import Said, Via
+from bot.database.ledger import Said, Via
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing
 from bot.examples import from_posts

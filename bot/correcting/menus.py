@@ -17,7 +17,7 @@ from bot.correcting.correct import Naming
 from bot.correcting.taking_back import Asked, TakeBackButton, thanks_view
 from bot.correcting.together import answered
 from bot.database import characters, corrections, verdicts
-from bot.database.corrections import Via
+from bot.database.ledger import Via
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing
 from bot.words import Words

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database.characters import Character, clean, find, fold, is_there, known, known_to, names
+from bot.database.characters import Character, clean, find, is_there, known, known_to, names
 from bot.database.errors import NameTaken, NoAlias, NoSuchCharacter, NothingToUndo, SameCharacter
 from bot.database.spellings import Act, Change, Spelling, standing
+from ml.naming.names import fold
 
 
 async def rename(session: AsyncSession, name: str, new: str, *, guild_id: int, user_id: int | None) -> Change:

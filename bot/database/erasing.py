@@ -11,7 +11,7 @@ from bot.database.base import now
 from bot.database.channels import WatchedChannel
 from bot.database.characters import Character
 from bot.database.consents import Consent
-from bot.database.corrections import Correction
+from bot.database.ledger import Correction
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
 from bot.database.spellings import Change, Spelling

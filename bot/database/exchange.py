@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import changes, characters, erasing
 from bot.database.characters import Character, Known
-from bot.database.corrections import Correction
 from bot.database.dialects import before, begins, total
 from bot.database.examples import Kept, named, next_side, repeated
+from bot.database.ledger import Correction
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
 from ml import Sample as Cut

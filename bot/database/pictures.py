@@ -31,6 +31,7 @@ from bot.database import characters
 from bot.database.base import Base, now, one_of
 from ml import NamedFace
 from ml.naming.classifier import Candidate, called
+from ml.naming.names import Names
 
 Source: TypeAlias = Literal["discord", "import"]
 
@@ -290,7 +291,7 @@ async def _today(session: AsyncSession, query: Select[Face]) -> list[Face]:
     return today(found, await characters.names(session, guild_id=found[0].picture.guild_id)) if found else []
 
 
-def today(faces: list[Face], names: characters.Names) -> list[Face]:
+def today(faces: list[Face], names: Names) -> list[Face]:
     """The faces under the names that their characters have today; what is stored stays as it was said.
 
     Of faces that were loaded, or that no session will store; once, as a name may mean another one today.

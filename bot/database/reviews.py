@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, contains_eager, mapped_column
 from bot.database import verdicts
 from bot.database.base import Base, now
 from bot.database.consents import Consent
-from bot.database.corrections import Correction, alive
 from bot.database.judgements import Judgement
+from bot.database.ledger import Correction, alive
 from bot.database.pictures import Face
 from bot.database.samples import Sample
 from bot.database.verdicts import Standing

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.database import characters, verdicts
 from bot.database.base import Base, now
-from bot.database.characters import fold
-from bot.database.corrections import Correction, alive
+from bot.database.ledger import Correction, alive
 from bot.database.pictures import Face
 from bot.database.samples import Sample
+from ml.naming.names import fold
 from ml.training import suspects
 
 

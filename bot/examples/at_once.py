@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.client import Place, Since
 from bot.database import characters, examples, moved
-from bot.database.characters import Names
 from bot.database.examples import Example
 from bot.recognition import worker
 from ml.errors import KoredareError
 from ml.naming.learned import Learned
+from ml.naming.names import Names
 from ml.training.at_once import Lesson
 from ml.versions.charge import InCharge
 

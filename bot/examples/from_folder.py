@@ -16,6 +16,7 @@ from ml import Face, NamedFace, PictureError, Recognizer, Sample
 from ml.datasets.folders import LeftOut, labelled
 from ml.faces.quality import LEARNABLE
 from ml.files import printable
+from ml.naming.names import fold
 from ml.pictures.reading import from_file
 
 
@@ -133,7 +134,7 @@ async def _remember(
         if same:
             standing = (await verdicts.standings(session, same, guild_id=guild_id, quorum=quorum))[same[0]]
             before = standing.verdict.name if standing.verdict is not None else None
-            if before is not None and characters.fold(before) != characters.fold(name):
+            if before is not None and fold(before) != fold(name):
                 return LeftOut(path, f"the same picture was imported as {before}")
             return False
         found = NamedFace(face.box, face.angle, face.score, sample.quality, name=None, confidence=0.0, candidates=())

@@ -1,4 +1,4 @@
-"""Recognition off the event loop: what is asked (`pool.py`), of which processes, and what runs in one (`worker.py`).
+"""Recognition off the event loop: whose turn it is (`queue.py`), what is asked (`pool.py`), what does it (`worker.py`).
 
-The processes are this machine's (`processes.py`), or a cluster's (`cluster.py`, and on its workers `elsewhere.py`).
+It runs in processes of this machine (`processes.py`) or of a cluster (`cluster.py`, and on its workers `elsewhere.py`).
 """

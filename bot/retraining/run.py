@@ -12,7 +12,6 @@ from bot import disk, metrics
 from bot.config import Settings
 from bot.database import characters, examples, suspects, versions
 from bot.database import settings as choices
-from bot.database.characters import Names
 from bot.database.engine import Database
 from bot.database.examples import Example
 from bot.database.versions import Author
@@ -28,6 +27,7 @@ from bot.retraining.training import (
 )
 from ml.files import digest
 from ml.naming.embedder import fingerprint
+from ml.naming.names import Names
 from ml.training.job import Job
 from ml.training.report import Report
 from ml.versions.version import ModelVersion, Overtaken, read_examples

@@ -20,7 +20,8 @@ from bot.recognition import worker
 from bot.reviewing.suspects_menu import SuspectMenu, suspects_view
 from bot.words import Words
 from ml.naming.names import plain
-from ml.reviewing.suspects_sheet import MOST, Doubt
+from ml.reviewing.gallery import MOST
+from ml.reviewing.suspects_sheet import Doubt
 
 
 class Moderation(commands.Cog):

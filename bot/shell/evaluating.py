@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.config import Settings
-from bot.database import characters, samples
+from bot.database import samples
 from bot.database.opened import opened
 from bot.recognition.pool import recognizer_settings
 from bot.shell.output import share
@@ -23,7 +23,7 @@ from ml.measuring.judged import CharacterResult, Evaluation, Judged, evaluate
 from ml.measuring.mistakes_chart import Sight
 from ml.measuring.scores import Score
 from ml.naming.classifier import Classifier
-from ml.naming.names import plain
+from ml.naming.names import fold, plain
 from ml.pictures.reading import from_file
 from ml.versions.version import CLASSIFIER
 
@@ -110,7 +110,7 @@ def measure(
     if classifier is None or version.embedder != recognizer.embedder:
         by = "another embedder" if classifier is not None else "an older Koredare"
         raise EvaluationFailed(f"Model {version.name} was trained with {by}: koredare retrain.")
-    known = {characters.fold(name): name for name in classifier.names}
+    known = {fold(name): name for name in classifier.names}
     look = partial(recognizer.recognize_crop if crops else recognizer.recognize, version=version.folder)
 
     judged: list[Judged] = []
@@ -123,7 +123,7 @@ def measure(
         if isinstance(seen, NotJudged):
             not_judged.append(seen)
         else:
-            folded = characters.fold(name)
+            folded = fold(name)
             truth = None if name == STRANGERS else known.get(folded) or spelled.setdefault(folded, name)
             face, learned = seen.face, truth is not None and folded in known
             judged.append(Judged(truth, learned, face.name, face.confidence, face.candidates))

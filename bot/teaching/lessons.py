@@ -20,7 +20,7 @@ from bot.recognition.tickets import Asked, Withdrawn
 from bot.teaching.folders import whose
 from ml import Face, PictureError, Recognizer, Sample
 from ml.archives import ArchiveError, NotAnArchive, Part, TooManyParts
-from ml.pictures.reading import PictureTooHeavy
+from ml.pictures.refusals import PictureTooHeavy
 
 MOST: Final = 10  # pictures of one message, as Discord has it
 MOST_ZIPPED: Final = 2_000  # pictures in a ZIP

@@ -30,7 +30,7 @@ from bot.whois.turns import Send, Turns
 from bot.words import Words
 from ml import PictureError, Recognizer
 from ml.naming.names import Names
-from ml.pictures.reading import PictureTooHeavy, PictureTooSmall, UnsupportedPicture
+from ml.pictures.refusals import PictureTooHeavy, PictureTooSmall, UnsupportedPicture
 from ml.versions.charge import InCharge
 
 _NOT_MEANT: Final = (PictureTooSmall, UnsupportedPicture)

@@ -21,6 +21,7 @@ from bot.correcting.replying import Reply
 from bot.database import channels, pictures
 from bot.whois import answering
 from bot.whois.attachments import Posted, pictures_of
+from bot.whois.turns import Send
 
 Interaction = discord.Interaction[Koredare]
 
@@ -188,7 +189,7 @@ class Whois(commands.Cog):
             return await channels.is_watched(session, message.channel.id, *around)
 
 
-def replying_to(message: discord.Message) -> answering.Send:
+def replying_to(message: discord.Message) -> Send:
     """Post in reply to a message, also if it has been deleted meanwhile."""
     return partial(message.channel.send, reference=message.to_reference(fail_if_not_exists=False))
 

@@ -112,7 +112,7 @@ def new_folder(folder: Path, *, apart_from: Path) -> Generator[Path]:
         raise FolderError(f"{folder} cannot be written: {error.strerror}.") from error
 
 
-class Names:
+class FileNames:
     """File names in one folder that no two files share, on any system: neither case nor suffix tells them apart."""
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ from ml.datasets.folders import STRANGERS, FolderError, LeftOut, labelled, new_f
 from ml.datasets.steps import Progress, origin_of, reason
 from ml.pictures import reading
 from ml.pictures.duplicates import groups, look
-from ml.pictures.reading import PictureError
+from ml.pictures.refusals import PictureError
 
 
 @dataclass(frozen=True, slots=True)

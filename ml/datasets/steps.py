@@ -11,12 +11,14 @@ import cv2
 import numpy as np
 from PIL import Image, PngImagePlugin
 
-from ml.datasets.folders import UNRECOGNIZED, FolderError, LeftOut, Names, labelled, new_folder
+from ml.datasets.folders import UNRECOGNIZED, FileNames, FolderError, LeftOut, labelled, new_folder
 from ml.faces.crops import ZOOM, crop_face
 from ml.faces.face import Box, Face
 from ml.pictures import reading
-from ml.pictures.reading import Picture, PictureError
-from ml.recognizer import NamedFace, Recognizer, RecognizerSettings
+from ml.pictures.reading import Picture
+from ml.pictures.refusals import PictureError
+from ml.recognition import NamedFace
+from ml.recognizer import Recognizer, RecognizerSettings
 
 # `tighten` cuts a ready-made crop to 0.8 of its side, a little below the middle. Crops are framed so that this gives
 # the very square that the recogniser would have cut from the whole picture.
@@ -148,11 +150,11 @@ def reason(error: OSError | PictureError) -> str:
     return f"it cannot be read: {error.strerror}" if isinstance(error, OSError) else str(error)
 
 
-def _files(source: Path, written: Written, progress: Progress) -> Iterator[tuple[str, Path, Names]]:
+def _files(source: Path, written: Written, progress: Progress) -> Iterator[tuple[str, Path, FileNames]]:
     """The files of a labelled folder with their character, and the names that are free in the character's folder."""
     found = labelled(source)
     written.left_out += found.left_out
-    names = {character: Names() for character, _ in found.files}
+    names = {character: FileNames() for character, _ in found.files}
     written.files.update(dict.fromkeys(names, 0))
     for done, (character, path) in enumerate(found.files, start=1):
         yield character, path, names[character]

@@ -10,16 +10,16 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
+from ml.drawing.colours import Colour, luminance
 from ml.drawing.lettering import Lettering
 from ml.drawing.placement import Place, Rectangle, place
 from ml.faces.face import Box
 from ml.pictures.reading import Picture
 
-_Colour: TypeAlias = tuple[int, int, int]
 _Path: TypeAlias = npt.NDArray[np.float64]  # points, shape (n, 2): x, y
 
 # Okabe and Ito 2008, "Color Universal Design", without black; the order keeps neighbours apart.
-_COLOURS: Final[tuple[_Colour, ...]] = (
+_COLOURS: Final[tuple[Colour, ...]] = (
     (230, 159, 0),
     (86, 180, 233),
     (240, 228, 66),
@@ -28,9 +28,9 @@ _COLOURS: Final[tuple[_Colour, ...]] = (
     (213, 94, 0),
     (0, 114, 178),
 )
-_STRANGER: Final[_Colour] = (205, 209, 214)
-_INK: Final[_Colour] = (20, 22, 27)
-_PAPER: Final[_Colour] = (255, 255, 255)
+_STRANGER: Final[Colour] = (205, 209, 214)
+_INK: Final[Colour] = (20, 22, 27)
+_PAPER: Final[Colour] = (255, 255, 255)
 
 _LONG_SIDE: Final = (720, 1600)  # least and most, of a labelled picture
 _SHORT_SIDE: Final = 400  # below which a long strip is not reduced …
@@ -93,7 +93,7 @@ class _Tag:
         return whole._replace(left=whole.right - self.number_width)
 
     @property
-    def colour(self) -> _Colour:
+    def colour(self) -> Colour:
         return _COLOURS[(self.label.number - 1) % len(_COLOURS)] if self.label.known else _STRANGER
 
 
@@ -258,10 +258,9 @@ def _write(canvas: Picture, tag: _Tag, letters: Lettering) -> None:
     part[:] = np.asarray(image)
 
 
-def _ink_on(colour: _Colour) -> _Colour:
-    """Choose dark or white, whichever stands out more (WCAG 2.2, relative luminance)."""
-    linear = ((np.array(colour) / 255 + 0.055) / 1.055) ** 2.4
-    return _INK if float(linear @ (0.2126, 0.7152, 0.0722)) > 0.179 else _PAPER
+def _ink_on(colour: Colour) -> Colour:
+    """Choose dark or white, whichever stands out more."""
+    return _INK if luminance(colour) > 0.179 else _PAPER
 
 
 def _rounded(rectangle: Rectangle, radius: float) -> _Path:
@@ -285,11 +284,11 @@ def _dashes(path: _Path, length: float) -> Iterator[_Path]:
         yield np.stack([np.interp(stations, way, closed[:, axis]) for axis in (0, 1)], axis=1)
 
 
-def _stroke(canvas: Picture, path: _Path, colour: _Colour, width: int, *, closed: bool = True) -> None:
+def _stroke(canvas: Picture, path: _Path, colour: Colour, width: int, *, closed: bool = True) -> None:
     cv2.polylines(canvas, [_fixed(path)], closed, colour, width, cv2.LINE_AA, _SHIFT)
 
 
-def _fill(canvas: Picture, path: _Path, colour: _Colour) -> None:
+def _fill(canvas: Picture, path: _Path, colour: Colour) -> None:
     cv2.fillPoly(canvas, [_fixed(path)], colour, cv2.LINE_AA, _SHIFT)
 
 

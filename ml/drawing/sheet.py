@@ -1,16 +1,15 @@
 """A sheet to draw charts on: rectangles, lines, dots, words and pictures, in points of two pixels each."""
 
 import io
-from typing import Final, TypeAlias
+from typing import Final
 
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw, PngImagePlugin
 
+from ml.drawing.colours import Colour, luminance
 from ml.drawing.lettering import Lettering
 from ml.pictures.reading import Picture
-
-Colour: TypeAlias = tuple[int, int, int]
 
 INK: Final[Colour] = (33, 37, 43)
 QUIET: Final[Colour] = (104, 112, 122)
@@ -147,6 +146,5 @@ def mixed(colour: Colour, share: float) -> Colour:
 
 
 def ink_on(colour: Colour) -> Colour:
-    """Dark or white, whichever stands out more (WCAG 2.2, relative luminance)."""
-    linear = ((np.array(colour) / 255 + 0.055) / 1.055) ** 2.4
-    return INK if float(linear @ (0.2126, 0.7152, 0.0722)) > 0.25 else PAPER
+    """Dark or white, whichever stands out more."""
+    return INK if luminance(colour) > 0.25 else PAPER

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ml.pictures.reading import PictureError, decode
+from ml.pictures.reading import decode
+from ml.pictures.refusals import PictureError
 
 
 def damage(crop: bytes, embedding: bytes) -> str | None:

@@ -12,7 +12,8 @@ from ml.faces.face import Box, Face
 from ml.faces.quality import quality
 from ml.naming.embedder import Embedder, fitted
 from ml.pictures.duplicates import look
-from ml.pictures.reading import DamagedPicture, Picture
+from ml.pictures.reading import Picture
+from ml.pictures.refusals import DamagedPicture
 
 # What is kept shows half as much again as the embedder reads, so that a later one may read more.
 CROP_SIZE: Final = 168

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from ml.drawing.sheet import GROUND, INK, QUIET, RIGHT, WRONG, Colour, Sheet, ink_on, mixed, width_of
+from ml.drawing.colours import Colour
+from ml.drawing.sheet import GROUND, INK, QUIET, RIGHT, WRONG, Sheet, ink_on, mixed, width_of
 from ml.drawing.wording import Wording
 from ml.measuring.judged import Confusion
 from ml.measuring.scores import Score

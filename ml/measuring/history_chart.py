@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from ml.drawing.sheet import LINE, QUIET, RIGHT, WRONG, Colour, Sheet
+from ml.drawing.colours import Colour
+from ml.drawing.sheet import LINE, QUIET, RIGHT, WRONG, Sheet
 from ml.drawing.wording import Wording
 from ml.measuring.scores import Score
 

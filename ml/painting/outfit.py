@@ -83,8 +83,8 @@ def _torso(figure: Figure, colour: Colour, neckline: Points) -> Mask:
     return mask
 
 
-def _vee(low: float, wide: float = 0.36) -> Points:
-    return at((wide, 1.58), (0.0, low), (-wide, 1.58))
+def _vee(low: float) -> Points:
+    return at((0.36, 1.58), (0.0, low), (-0.36, 1.58))
 
 
 def _sailor(figure: Figure) -> None:

@@ -19,36 +19,11 @@ from ml.pictures.orientation import orientation
 from ml.pictures.refusals import (
     DamagedPicture,
     EmptyPicture,
-    NotAPicture,
     PictureError,
     PictureTooHeavy,
     PictureTooLarge,
     PictureTooSmall,
-    TooManyPieces,
-    UnsupportedPicture,
 )
-
-__all__ = [
-    "MAX_BYTES",
-    "MAX_PIXELS",
-    "MAX_SIDE",
-    "MIN_SIDE",
-    "DamagedPicture",
-    "EmptyPicture",
-    "Grey",
-    "NotAPicture",
-    "Picture",
-    "PictureError",
-    "PictureSource",
-    "PictureTooHeavy",
-    "PictureTooLarge",
-    "PictureTooSmall",
-    "TooManyPieces",
-    "UnsupportedPicture",
-    "decode",
-    "from_file",
-    "read",
-]
 
 Picture: TypeAlias = npt.NDArray[np.uint8]
 """RGB, shape (height, width, 3), upright."""

@@ -18,7 +18,8 @@ from ml.faces.face import Box, Face
 from ml.faces.verifier import VerifierError, look, probabilities, write
 from ml.naming.embedder import Embedder
 from ml.painting import invent, paint, paint_background
-from ml.pictures.reading import Picture, PictureError, decode
+from ml.pictures.reading import Picture, decode
+from ml.pictures.refusals import PictureError
 
 FOLDS: Final = 5
 _MODELS: Final = Path(__file__).parents[2] / "models"

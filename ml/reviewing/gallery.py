@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ml.drawing.sheet import INK, PAPER, QUIET, Colour, Sheet
+from ml.drawing.colours import Colour
+from ml.drawing.sheet import INK, PAPER, QUIET, Sheet
 from ml.pictures import reading
 
 MOST: Final = 9  # in a review: as many as there are digits to call them by

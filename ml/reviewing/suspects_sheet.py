@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from ml.drawing.sheet import RIGHT, WRONG
 from ml.naming.names import plain
 from ml.reviewing import gallery
-from ml.reviewing.gallery import MOST, Line, Tile
-
-__all__ = ["MOST", "Doubt", "draw"]
+from ml.reviewing.gallery import Line, Tile
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Doubt:
 
 
 def draw(doubts: Sequence[Doubt]) -> bytes:
-    """Draw up to `MOST` examples as a PNG, numbered from 1."""
+    """Draw up to `gallery.MOST` examples as a PNG, numbered from 1."""
     return gallery.draw([Tile(doubt.crop, _lines(doubt)) for doubt in doubts])
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from bot.database import characters, examples
-from bot.database.corrections import Correction
+from bot.database.ledger import Correction
 from ml.painting import CAST
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord

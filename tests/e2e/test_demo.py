@@ -27,7 +27,7 @@ from bot.demo.preparation import gallery
 from bot.demo.scenes import Album, agree
 from bot.demo.world import World, opened
 from ml.painting import CAST
-from tests.conftest import KNOWN, koredare, png
+from tests.conftest import KNOWN, koredare, png, saved
 
 pytestmark = pytest.mark.sqlite_only  # the demo keeps its rows in a file, wherever a bot has its own
 
@@ -39,14 +39,8 @@ def demo_home(trained_home: Path) -> Path:
         for seed in range(EACH):
             path = gallery(load_settings(home=trained_home)).path(character, seed)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(_jpeg())
+            path.write_bytes(saved(Image.new("RGB", (40, 30), "white"), "JPEG"))
     return trained_home
-
-
-def _jpeg() -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (40, 30), "white").save(file, "JPEG")
-    return file.getvalue()
 
 
 async def test_the_tour_fails_if_the_last_answer_is_not_the_corrected_one(

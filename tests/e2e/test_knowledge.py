@@ -12,7 +12,7 @@ from simcord.builders import ChannelHandle
 from sqlalchemy import text
 
 from ml.painting import CAST
-from tests.conftest import KNOWN, png
+from tests.conftest import KNOWN, png, saved
 from tests.e2e.conftest import Discord
 
 NEW, OTHER = CAST[6], KNOWN[0]
@@ -127,9 +127,7 @@ def listed(parts: dict[str, bytes], **changes: object) -> None:
 
 
 def picture(width: int, height: int) -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (width, height)).save(file, "PNG")
-    return file.getvalue()
+    return saved(Image.new("RGB", (width, height)))
 
 
 BAD: dict[str, tuple[Callable[[dict[str, bytes]], object], str]] = {

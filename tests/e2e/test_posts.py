@@ -1,7 +1,5 @@
 """Pictures where people put them: in threads, by proxy, added afterwards, beside what is none."""
 
-import io
-
 import pytest
 from PIL import Image
 from simcord.builders import ChannelHandle
@@ -9,7 +7,7 @@ from simcord.enums import MessageType
 
 from bot.calls import NoPicture
 from ml.painting import CAST
-from tests.conftest import KNOWN, png
+from tests.conftest import KNOWN, png, saved
 from tests.e2e.conftest import Discord
 
 AKEHA, TSUKIYO = KNOWN[0], KNOWN[1]
@@ -147,9 +145,8 @@ async def test_one_picture_that_cannot_be_had_costs_that_one_only(
 
 
 async def test_what_nobody_posts_to_be_told_who_it_is_is_refused_only_to_those_who_ask(club: Discord) -> None:
-    emote = io.BytesIO()
-    Image.new("RGB", (16, 16), "white").save(emote, "PNG")
-    others = [("emote.png", emote.getvalue()), ("logo.svg", b"<?xml?><svg/>"), ("sketch.psd", b"8BPS\0\1")]
+    emote = saved(Image.new("RGB", (16, 16), "white"))
+    others = [("emote.png", emote), ("logo.svg", b"<?xml?><svg/>"), ("sketch.psd", b"8BPS\0\1")]
     for name, data in others:
         posted = await club.ann.send(club.pictures, attachments=[(name, data)])
         assert club.last().id == posted.id, name

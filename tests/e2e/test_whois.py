@@ -1,13 +1,10 @@
 """Asking who is in a picture, in every way there is."""
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
-from PIL import Image
-
 from ml.painting import CAST, paint_background
-from tests.conftest import KNOWN, png
+from tests.conftest import KNOWN, png, saved
 from tests.e2e.conftest import Discord
 from tests.fuzz.costly import sheet_of_faces
 
@@ -44,11 +41,10 @@ async def test_a_stranger_is_not_given_a_name(club: Discord) -> None:
 
 
 async def test_without_a_face_nothing_is_said_unless_asked(club: Discord) -> None:
-    file = io.BytesIO()
-    Image.fromarray(paint_background(3)).save(file, "PNG")
-    posted = await club.ann.send(club.pictures, attachments=[("sky.png", file.getvalue())])
+    sky = saved(paint_background(3))
+    posted = await club.ann.send(club.pictures, attachments=[("sky.png", sky)])
     assert club.last().id == posted.id
-    await club.ann.send(club.general, "!whois", attachments=[("sky.png", file.getvalue())])
+    await club.ann.send(club.general, "!whois", attachments=[("sky.png", sky)])
     assert "no anime face" in club.last(club.general).content
 
 

@@ -13,7 +13,8 @@ from PIL import Image, PngImagePlugin
 
 from ml.painting import CAST, paint
 from ml.pictures.parts import Part, gif_blocks, png_chunks, riff_chunks, segments
-from tests.fuzz.costly import HEIC, chunk, exif_of, grid_of_tiles, saved
+from tests.conftest import saved
+from tests.fuzz.costly import HEIC, chunk, exif_of, grid_of_tiles
 
 _NUMBERS: Final = (0, 1, 2, 3, 8, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 2**24, 2**31 - 1, 2**31)
 _MOST: Final = 2**20  # bytes that a file grows to

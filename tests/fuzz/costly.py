@@ -1,6 +1,5 @@
 """Picture files within the limits of bytes and pixels that take as much work as their format allows."""
 
-import io
 import struct
 import zlib
 from collections.abc import Callable, Iterable
@@ -12,6 +11,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from ml.painting import CAST, paint
+from tests.conftest import saved
 
 MOST: Final = 25 * 2**20 - 4096  # bytes, a little below the limit
 WIDE: Final = (7300, 5470)  # 39.9 megapixels
@@ -32,13 +32,6 @@ def soft(width: int, height: int, *, grain: int = 8) -> Pixels:
     """Noise in coarser grains: what compresses, and what cascades take for faces."""
     small = Image.fromarray(noise(-(-width // grain), -(-height // grain)))
     return np.asarray(small.resize((width, height), Image.Resampling.BICUBIC))
-
-
-def saved(pixels: Pixels | Image.Image, kind: str, **options: object) -> bytes:
-    """A picture file by Pillow."""
-    file = io.BytesIO()
-    (pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)).save(file, kind, **options)
-    return file.getvalue()
 
 
 def chunk(name: bytes, data: bytes = b"") -> bytes:

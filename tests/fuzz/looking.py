@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.recognition.worker import identify
 from ml import Recognizer
-from ml.pictures.reading import PictureError
+from ml.pictures.refusals import PictureError
 
 SECONDS, MEGABYTES = 3.0, 300  # that a picture may cost
 

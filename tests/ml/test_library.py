@@ -14,17 +14,12 @@ import ml
 from ml import PictureError, Recognition, Recognizer, RecognizerSettings
 from ml.drawing import labelled
 from ml.painting import paint
-from ml.pictures.reading import PictureTooHeavy, PictureTooLarge, PictureTooSmall
-from ml.versions.registry import RegistryError, models
-from tests.conftest import KNOWN
+from ml.pictures.refusals import PictureTooHeavy, PictureTooLarge, PictureTooSmall
+from ml.versions.registry import models
+from ml.versions.version import RegistryError
+from tests.conftest import KNOWN, saved
 
 PICTURE = paint(KNOWN[0], seed=30, size=(600, 400)).picture
-
-
-def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
-    file = io.BytesIO()
-    picture.save(file, kind, **options)
-    return file.getvalue()
 
 
 def seen(found: Recognition) -> object:

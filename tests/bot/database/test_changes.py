@@ -13,6 +13,7 @@ from bot.database.characters import Known
 from bot.database.errors import NameTaken, NoAlias, NoSuchCharacter, NothingToUndo, SameCharacter
 from ml import Box, NamedFace, Sample
 from ml.naming.classifier import Candidate
+from ml.naming.names import fold
 from tests.bot.database.conftest import GUILD
 
 BY = {"guild_id": GUILD, "user_id": 9}
@@ -210,7 +211,7 @@ async def _check(session: AsyncSession) -> None:
     """Every spelling means one character, the one that `find`, `names` and `search` give."""
     found = await characters.known(session, guild_id=GUILD)
     spellings = [spelling for each in found for spelling in (each.name, *each.aliases)]
-    assert len({characters.fold(each) for each in spellings}) == len(spellings)
+    assert len({fold(each) for each in spellings}) == len(spellings)
     today = await characters.names(session, guild_id=GUILD)
     for each in found:
         for spelling in (each.name, *each.aliases):

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database, changes, characters, corrections, deleting, exchange
-from bot.database.characters import Character, Known, clean, fold
+from bot.database.characters import Character, Known, clean
 from bot.database.errors import BadName
 from ml import Sample
+from ml.naming.names import fold
 from tests.bot.database.conftest import GUILD
 
 Post = Callable[..., Awaitable[list[int]]]

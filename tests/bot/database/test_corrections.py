@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database, corrections
 from bot.database.characters import Character
-from bot.database.corrections import Correction
 from bot.database.errors import AlreadyTakenBack, BadName, NoGuess, NoSuchFace
+from bot.database.ledger import Correction
 
 Act = Callable[..., Awaitable[Any]]
 ANN, BEN = 11, 12

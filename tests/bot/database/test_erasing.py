@@ -29,6 +29,7 @@ from bot.database.stores.sqlite import database_path
 from bot.database.versions import Author
 from ml import Box, NamedFace, Sample
 from tests import databases
+from tests.databases import on_disk
 
 Act = Callable[..., Awaitable[Any]]
 ANN, BEN, CAT, MOD = 1_430_000_000_000_000_011, 12, 13, 14
@@ -79,11 +80,6 @@ def copy_before_migration(home: Path) -> None:
         closing(sqlite3.connect(home / "koredare.before-0002.db")) as copy,
     ):
         source.backup(copy)
-
-
-def on_disk(home: Path) -> bytes:
-    """All that lies in a folder."""
-    return b"".join(file.read_bytes() for file in sorted(home.rglob("*")) if file.is_file())
 
 
 @pytest.mark.sqlite_only

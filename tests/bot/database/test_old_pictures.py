@@ -12,11 +12,12 @@ from bot.config import Settings
 from bot.config.tables import PrivacySettings
 from bot.database import Database, verdicts
 from bot.database.base import now
-from bot.database.corrections import Correction
+from bot.database.ledger import Correction
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
 from bot.privacy import retention
 from tests import databases
+from tests.databases import on_disk
 
 Post = Callable[..., Awaitable[list[int]]]
 Say = Callable[..., Awaitable[int]]
@@ -54,10 +55,6 @@ async def left(database: Database) -> dict[str, list[int]]:
             "samples": list(await session.scalars(select(Sample.face_id))),
             "spoken of": list(await session.scalars(select(Correction.face_id))),
         }
-
-
-def on_disk(home: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in sorted(home.rglob("*")) if file.is_file())
 
 
 async def test_old_pictures_go_with_all_that_hangs_on_them(

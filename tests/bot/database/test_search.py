@@ -4,8 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.database.characters import fold
 from bot.database.search import spotted
+from ml.naming.names import fold
 
 NAMES = {
     "Riko Sakurauchi": ["桜内梨子", "さくらうち りこ"],

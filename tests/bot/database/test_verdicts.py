@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, corrections, judging, rules, verdicts
-from bot.database.corrections import Correction
+from bot.database.ledger import Correction
 from bot.database.verdicts import Verdict, Votes
 from tests import databases
 

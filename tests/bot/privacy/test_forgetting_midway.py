@@ -12,6 +12,7 @@ from bot.privacy.forgetting import forget
 from bot.retraining.run import retrain
 from ml.versions.version import read_examples
 from tests.conftest import KNOWN, outdate
+from tests.databases import on_disk
 
 GUILD, POSTER = 5, 100
 
@@ -34,10 +35,6 @@ def give(home: Path, *, pictures: int) -> list[bytes]:
             f"SELECT crop FROM samples JOIN faces ON faces.id = face_id WHERE picture_id IN ({marks})", chosen
         )
         return [row[0] for row in crops.fetchall()]
-
-
-def on_disk(home: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in sorted(home.rglob("*")) if file.is_file())
 
 
 async def test_who_is_forgotten_midway_leaves_nothing_but_a_version_that_says_so(trained_home: Path) -> None:

@@ -1,14 +1,11 @@
 """When a model is retrained by itself: as the operator wrote it down, and only if there is something to learn."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.config import ConfigError, load_settings
-from bot.config.hours import Hours
+from bot.config import load_settings
 from bot.config.tables import RetrainingSettings
 from bot.retraining.scheduling import is_due
 
@@ -48,36 +45,3 @@ def test_never_in_quiet_hours_of_the_stated_time_zone(tmp_path: Path, hour: int,
     # In Berlin it is an hour later in November.
     quiet = chosen(tmp_path, 'every = "1d"\nquiet = "22:00-07:00"\ntime_zone = "Europe/Berlin"')
     assert is_due(quiet, now=NOON.replace(hour=hour), since=NOON - timedelta(days=2), corrections=5) is due
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ('every = "daily"', 'retraining.every: minutes, hours or days are wanted, as "30m"'),
-        ('every = "0h"', "retraining.every: that is no time at all"),
-        ("every = 24", "retraining.every: minutes, hours or days are wanted"),
-        ('quiet = "at night"', 'retraining.quiet: two times of the day are wanted, as "23:00-07:00"'),
-        ('quiet = "25:00-07:00"', "retraining.quiet: 25:00-07:00 is no two times of a day"),
-        ('quiet = "07:00-07:00"', "retraining.quiet: it ends when it begins"),
-        ('time_zone = "Atlantis"', "retraining.time_zone: 'Atlantis' is no time zone that I know"),
-        ("megabytes = 10", "retraining.megabytes: input should be greater than or equal to 1024"),
-    ],
-)
-def test_a_schedule_that_means_nothing_is_refused_in_words(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(ConfigError) as caught:
-        chosen(tmp_path, text)
-    assert said in str(caught.value)
-
-
-TIMES = st.times().map(lambda each: each.replace(second=0, microsecond=0))
-
-
-@given(TIMES, TIMES, st.times())
-def test_hours_and_the_hours_between_them_make_a_day(begin: time, end: time, moment: time) -> None:
-    if begin == end:
-        return
-    there, back = Hours(begin, end), Hours(end, begin)
-    assert (moment in there) != (moment in back)
-    assert begin in there
-    assert end not in there
-    assert Hours.parse(f"{begin:%H:%M} - {end:%H:%M}") == there

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import CAST, png
+from ml.painting import CAST
+from tests.conftest import png
 
 TRAPS = ("json", "socket", "pickle", "random", "asyncio", "numpy", "typer", "ml", "ml/training", "multiprocessing")
 

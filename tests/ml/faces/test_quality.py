@@ -1,15 +1,13 @@
 """A face that is too small or too blurred to tell is neither named nor learned from."""
 
-import io
 import json
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from ml import Recognizer
 from ml.faces.crops import tighten
@@ -19,6 +17,7 @@ from ml.painting import CAST, paint
 from ml.pictures.reading import Picture
 from ml.versions.registry import Registry
 from ml.versions.version import CLASSIFIER, DESCRIPTION
+from tests.conftest import saved
 
 RECOGNIZER = Recognizer()
 
@@ -37,12 +36,6 @@ def blurred(picture: Picture, sigma: float) -> Picture:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.uint8)
 
 
-def file(picture: Picture) -> bytes:
-    written = io.BytesIO()
-    Image.fromarray(picture).save(written, "PNG")
-    return written.getvalue()
-
-
 @pytest.fixture(scope="module")
 def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One that is sure that everybody is Riko."""
@@ -56,6 +49,7 @@ def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return registry.publish(folder, published={"kind": "published", "via": "chat"}).folder
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 200))
 def test_a_smaller_or_blurrier_face_is_a_poorer_one(seed: int) -> None:
     sharp = face(seed)
@@ -76,9 +70,9 @@ def test_a_flat_crop_of_any_size_shows_nobody(grey: int, side: int) -> None:
 
 
 def test_what_is_too_blurred_to_tell_is_not_named_however_sure_the_classifier_is(version: Path) -> None:
-    (clear,) = RECOGNIZER.recognize_crop(file(face(3)), version=version).faces
+    (clear,) = RECOGNIZER.recognize_crop(saved(face(3)), version=version).faces
     assert clear.name == "Riko"
-    blurry = file(blurred(face(3), 0.1 * len(face(3))))
+    blurry = saved(blurred(face(3), 0.1 * len(face(3))))
     (smear,) = RECOGNIZER.recognize_crop(blurry, version=version).faces
     assert smear.name is None
     assert smear.quality < NAMEABLE

@@ -13,15 +13,10 @@ from ml.faces.crops import crop_face, tight_face, tighten
 from ml.naming.embedder import fitted
 from ml.painting import CAST, paint
 from ml.pictures.reading import Picture
+from tests.conftest import saved
 
 RECOGNIZER = Recognizer()
 PAINTING = paint(CAST[0], seed=3)
-
-
-def file(picture: Picture) -> bytes:
-    written = io.BytesIO()
-    Image.fromarray(picture).save(written, "PNG")
-    return written.getvalue()
 
 
 def alike(sample: Sample) -> float:
@@ -32,14 +27,14 @@ def alike(sample: Sample) -> float:
 
 
 def test_a_face_found_in_a_picture_can_be_embedded_again() -> None:
-    ((_, sample),) = RECOGNIZER.sample_all(file(PAINTING.picture))
+    ((_, sample),) = RECOGNIZER.sample_all(saved(PAINTING.picture))
     assert Image.open(io.BytesIO(sample.crop)).size == (168, 168)
     assert alike(sample) > 0.95
 
 
 def test_a_ready_made_crop_can_be_embedded_again() -> None:
     x, y, w, h = PAINTING.heads[0]
-    ((_, sample),) = RECOGNIZER.sample_crop(file(PAINTING.picture[y - 20 : y + h, x - 10 : x + w]))
+    ((_, sample),) = RECOGNIZER.sample_crop(saved(PAINTING.picture[y - 20 : y + h, x - 10 : x + w]))
     assert Image.open(io.BytesIO(sample.crop)).size == (168, 168)
     assert alike(sample) > 0.95
 

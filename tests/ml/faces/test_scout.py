@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
@@ -14,16 +13,10 @@ from ml.faces.verifier import Verifier
 from ml.naming.backbones import SHIPPED
 from ml.naming.embedder import Embedder
 from ml.painting import CAST, paint, paint_background
-from ml.pictures.reading import Picture
 from ml.recognizer import SCOUT, VERIFIER
+from tests.ml.faces.tilting import tilted
 
 TRIED = Scout(SCOUT)
-
-
-def tilted(picture: Picture, angle: float) -> Picture:
-    height, width = picture.shape[:2]
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 0.8)
-    return np.asarray(cv2.warpAffine(picture, turn, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
 def test_nearly_every_painted_face_is_proposed_and_where_nobody_is_little() -> None:

@@ -17,8 +17,9 @@ from ml.faces.verifier import Verifier, VerifierError, write
 from ml.naming.backbones import SHIPPED
 from ml.naming.embedder import Embedder
 from ml.painting import CAST, paint, paint_background
-from ml.pictures.reading import Grey, Picture
+from ml.pictures.reading import Grey
 from ml.recognizer import VERIFIER
+from tests.ml.faces.tilting import tilted
 
 NETWORK = Embedder(SHIPPED.embedder)
 JUDGE = Verifier(VERIFIER, NETWORK)
@@ -27,12 +28,6 @@ JUDGE = Verifier(VERIFIER, NETWORK)
 @pytest.fixture(scope="module")
 def detector() -> Detector:
     return Detector(resolve([OWN]), judge=JUDGE)
-
-
-def tilted(picture: Picture, angle: float) -> Picture:
-    height, width = picture.shape[:2]
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 0.8)
-    return np.asarray(cv2.warpAffine(picture, turn, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
 def test_nearly_every_painted_face_is_found_and_nothing_else(detector: Detector) -> None:

@@ -19,19 +19,19 @@ from PIL import Image, ImageOps
 from PIL.Image import Transpose
 
 from ml.pictures import reading
-from ml.pictures.reading import (
+from ml.pictures.reading import Picture, decode
+from ml.pictures.refusals import (
     DamagedPicture,
     EmptyPicture,
     NotAPicture,
-    Picture,
     PictureError,
     PictureTooHeavy,
     PictureTooLarge,
     PictureTooSmall,
     TooManyPieces,
     UnsupportedPicture,
-    decode,
 )
+from tests.conftest import saved
 
 RED, GREEN, BLUE, WHITE, BLACK = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0)
 
@@ -46,12 +46,6 @@ def scene(width: int = 60, height: int = 40) -> Image.Image:
     picture.paste(BLUE, (0, height // 2, width // 2, height))
     picture.paste(BLACK, (width // 2, height // 2, width, height))
     return picture
-
-
-def file(picture: Image.Image, kind: str, **options: object) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, kind, **options)
-    return buffer.getvalue()
 
 
 def seen(picture: Image.Image) -> Picture:
@@ -81,14 +75,14 @@ def frames() -> list[Image.Image]:
 @pytest.mark.parametrize(
     "data",
     [
-        pytest.param(file(scene(), "PNG"), id="PNG"),
-        pytest.param(file(scene().quantize(8), "PNG"), id="palette PNG"),
-        pytest.param(file(scene(), "WEBP", lossless=True), id="WebP"),
-        pytest.param(file(scene(), "GIF"), id="GIF"),
-        pytest.param(file(scene(), "GIF", save_all=True, append_images=frames()[1:]), id="animated GIF"),
-        pytest.param(file(scene(), "PNG", save_all=True, append_images=frames()[1:]), id="APNG"),
+        pytest.param(saved(scene(), "PNG"), id="PNG"),
+        pytest.param(saved(scene().quantize(8), "PNG"), id="palette PNG"),
+        pytest.param(saved(scene(), "WEBP", lossless=True), id="WebP"),
+        pytest.param(saved(scene(), "GIF"), id="GIF"),
+        pytest.param(saved(scene(), "GIF", save_all=True, append_images=frames()[1:]), id="animated GIF"),
+        pytest.param(saved(scene(), "PNG", save_all=True, append_images=frames()[1:]), id="APNG"),
         pytest.param(
-            file(scene(), "WEBP", save_all=True, append_images=frames()[1:], lossless=True),
+            saved(scene(), "WEBP", save_all=True, append_images=frames()[1:], lossless=True),
             id="animated WebP",
         ),
     ],
@@ -100,11 +94,11 @@ def test_a_lossless_picture_comes_back_exactly_and_an_animation_as_its_first_fra
 @pytest.mark.parametrize(
     "data",
     [
-        pytest.param(file(scene(), "JPEG", quality=95, subsampling=0), id="JPEG"),
-        pytest.param(file(scene(), "JPEG", quality=95, subsampling=0, progressive=True), id="progressive JPEG"),
-        pytest.param(file(scene().convert("CMYK"), "JPEG", quality=95), id="CMYK JPEG"),
-        pytest.param(file(scene(), "WEBP", quality=95), id="lossy WebP"),
-        pytest.param(file(scene(), "AVIF", quality=95, subsampling="4:4:4"), id="AVIF"),
+        pytest.param(saved(scene(), "JPEG", quality=95, subsampling=0), id="JPEG"),
+        pytest.param(saved(scene(), "JPEG", quality=95, subsampling=0, progressive=True), id="progressive JPEG"),
+        pytest.param(saved(scene().convert("CMYK"), "JPEG", quality=95), id="CMYK JPEG"),
+        pytest.param(saved(scene(), "WEBP", quality=95), id="lossy WebP"),
+        pytest.param(saved(scene(), "AVIF", quality=95, subsampling="4:4:4"), id="AVIF"),
         pytest.param((HERE / "scene.heic").read_bytes(), id="HEIC"),
         pytest.param((HERE / "sideways.heic").read_bytes(), id="HEIC of a telephone held sideways"),
     ],
@@ -115,7 +109,7 @@ def test_a_lossy_picture_comes_back_closely(data: bytes) -> None:
 
 @pytest.mark.parametrize("progressive", [False, True])
 def test_what_a_telephone_appends_to_a_jpeg_is_left_alone(*, progressive: bool) -> None:
-    jpeg = file(scene(640, 480), "JPEG", progressive=progressive)
+    jpeg = saved(scene(640, 480), "JPEG", progressive=progressive)
     video = b"\0\0\0\x18ftypmp42" + b"\xff\xda\xff\xd9" * 500
     assert np.array_equal(decode(jpeg + video), decode(jpeg))
 
@@ -123,11 +117,11 @@ def test_what_a_telephone_appends_to_a_jpeg_is_left_alone(*, progressive: bool) 
 @pytest.mark.parametrize(
     ("data", "missing"),
     [
-        *[pytest.param(file(scene(640, 480), "JPEG"), bytes_, id=f"JPEG, {bytes_}") for bytes_ in (1, 2, 3, 12)],
-        pytest.param(file(scene(640, 480), "JPEG", progressive=True), 2, id="progressive JPEG"),
-        pytest.param(file(scene(640, 480), "PNG"), 2, id="PNG"),
-        pytest.param(file(scene(640, 480), "GIF"), 2, id="GIF"),
-        pytest.param(file(scene(640, 480), "WEBP"), 2, id="WebP"),
+        *[pytest.param(saved(scene(640, 480), "JPEG"), bytes_, id=f"JPEG, {bytes_}") for bytes_ in (1, 2, 3, 12)],
+        pytest.param(saved(scene(640, 480), "JPEG", progressive=True), 2, id="progressive JPEG"),
+        pytest.param(saved(scene(640, 480), "PNG"), 2, id="PNG"),
+        pytest.param(saved(scene(640, 480), "GIF"), 2, id="GIF"),
+        pytest.param(saved(scene(640, 480), "WEBP"), 2, id="WebP"),
     ],
 )
 def test_a_picture_that_lacks_its_last_bytes_is_read_as_every_viewer_shows_it(data: bytes, missing: int) -> None:
@@ -136,7 +130,7 @@ def test_a_picture_that_lacks_its_last_bytes_is_read_as_every_viewer_shows_it(da
 
 
 def test_a_grey_jpeg_becomes_grey_rgb() -> None:
-    assert decode(file(Image.new("L", (40, 30), 77), "JPEG")).tolist() == np.full((30, 40, 3), 77).tolist()
+    assert decode(saved(Image.new("L", (40, 30), 77), "JPEG")).tolist() == np.full((30, 40, 3), 77).tolist()
 
 
 def half_clear(colour: tuple[int, ...] = BLACK) -> Image.Image:
@@ -149,12 +143,12 @@ def half_clear(colour: tuple[int, ...] = BLACK) -> Image.Image:
 @pytest.mark.parametrize(
     "data",
     [
-        pytest.param(file(half_clear(), "PNG"), id="RGBA PNG"),
-        pytest.param(file(half_clear().convert("LA"), "PNG"), id="grey PNG with alpha"),
-        pytest.param(file(half_clear().quantize(4), "PNG"), id="palette PNG with alpha"),
-        pytest.param(file(half_clear(), "WEBP", lossless=True, exact=True), id="WebP"),
-        pytest.param(file(half_clear(), "GIF"), id="GIF"),
-        pytest.param(file(half_clear(), "AVIF", quality=100), id="AVIF"),
+        pytest.param(saved(half_clear(), "PNG"), id="RGBA PNG"),
+        pytest.param(saved(half_clear().convert("LA"), "PNG"), id="grey PNG with alpha"),
+        pytest.param(saved(half_clear().quantize(4), "PNG"), id="palette PNG with alpha"),
+        pytest.param(saved(half_clear(), "WEBP", lossless=True, exact=True), id="WebP"),
+        pytest.param(saved(half_clear(), "GIF"), id="GIF"),
+        pytest.param(saved(half_clear(), "AVIF", quality=100), id="AVIF"),
     ],
 )
 def test_what_is_transparent_lies_on_white(data: bytes) -> None:
@@ -164,7 +158,7 @@ def test_what_is_transparent_lies_on_white(data: bytes) -> None:
 
 
 def test_what_is_half_transparent_is_blended() -> None:
-    assert np.unique(decode(file(Image.new("RGBA", (30, 30), (0, 0, 0, 128)), "PNG"))).tolist() == [127]
+    assert np.unique(decode(saved(Image.new("RGBA", (30, 30), (0, 0, 0, 128)), "PNG"))).tolist() == [127]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +194,7 @@ def test_a_tall_picture_is_converted_to_its_last_row() -> None:
     noise = np.random.default_rng(1).integers(0, 256, (777, 31, 4), np.uint8)
     on_white = Image.new("RGBA", (31, 777), "white")
     on_white.alpha_composite(Image.fromarray(noise))
-    assert np.abs(decode(file(Image.fromarray(noise), "PNG")).astype(int) - seen(on_white)).max() <= 1
+    assert np.abs(decode(saved(Image.fromarray(noise), "PNG")).astype(int) - seen(on_white)).max() <= 1
 
 
 STORED = {
@@ -220,7 +214,7 @@ STORED = {
 def test_a_photograph_taken_sideways_is_upright(orientation: int, kind: str) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
-    data = file(STORED[orientation](scene()), kind, exif=exif, quality=95)
+    data = saved(STORED[orientation](scene()), kind, exif=exif, quality=95)
     assert np.array_equal(seen(ImageOps.exif_transpose(Image.open(io.BytesIO(data)))), decode(data))
     assert np.abs(decode(data).astype(int) - seen(scene())).mean() < 8
 
@@ -231,7 +225,7 @@ def test_a_photograph_taken_sideways_is_upright(orientation: int, kind: str) -> 
 def test_broken_exif_data_do_not_spoil_a_picture(exif: bytes) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        assert decode(file(scene(), "JPEG", exif=exif)).shape == (40, 60, 3)
+        assert decode(saved(scene(), "JPEG", exif=exif)).shape == (40, 60, 3)
 
 
 def test_a_picture_with_a_novel_in_its_text_is_still_read() -> None:
@@ -242,7 +236,7 @@ def test_a_picture_with_a_novel_in_its_text_is_still_read() -> None:
 
 
 def test_a_decoded_picture_is_ones_own_to_draw_on() -> None:
-    picture = decode(file(scene(), "JPEG"))
+    picture = decode(saved(scene(), "JPEG"))
     picture[:] = 0
     assert (picture.dtype, picture.flags.c_contiguous) == (np.uint8, True)
 
@@ -252,11 +246,11 @@ def cut(data: bytes) -> bytes:
 
 
 def noisy(kind: str, **options: object) -> bytes:
-    return file(Image.fromarray(np.random.default_rng(2).integers(0, 256, (60, 80, 3), np.uint8)), kind, **options)
+    return saved(Image.fromarray(np.random.default_rng(2).integers(0, 256, (60, 80, 3), np.uint8)), kind, **options)
 
 
 def many_scans() -> bytes:
-    data = file(scene(1200, 900), "JPEG", progressive=True)
+    data = saved(scene(1200, 900), "JPEG", progressive=True)
     last = data.rindex(b"\xff\xda")
     return data[:-2] + data[last:-2] * 1000 + data[-2:]
 
@@ -276,8 +270,8 @@ def many_scans() -> bytes:
         pytest.param(b"PK\3\4" + bytes(50), NotAPicture, id="ZIP"),
         pytest.param(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", DamagedPicture, id="HEIC of nothing"),
         pytest.param(cut((HERE / "scene.heic").read_bytes()), DamagedPicture, id="HEIC cut off"),
-        pytest.param(file(scene(), "BMP"), UnsupportedPicture, id="BMP"),
-        pytest.param(file(scene(), "TIFF"), UnsupportedPicture, id="TIFF"),
+        pytest.param(saved(scene(), "BMP"), UnsupportedPicture, id="BMP"),
+        pytest.param(saved(scene(), "TIFF"), UnsupportedPicture, id="TIFF"),
         pytest.param(cut(noisy("JPEG")), DamagedPicture, id="JPEG cut off"),
         pytest.param(cut(noisy("PNG")), DamagedPicture, id="PNG cut off"),
         pytest.param(cut(noisy("GIF")), DamagedPicture, id="GIF cut off"),
@@ -290,10 +284,10 @@ def many_scans() -> bytes:
         pytest.param(b"\0\0\0\x14ftypavif\0\0\0\0avif" + b"garbage" * 99, DamagedPicture, id="AVIF of garbage"),
         pytest.param(many_scans(), PictureTooLarge, id="JPEG that would take minutes"),
         pytest.param(bytes(reading.MAX_BYTES + 1), PictureTooHeavy, id="too many bytes"),
-        pytest.param(file(Image.new("1", (9000, 5000)), "PNG"), PictureTooLarge, id="too many pixels"),
-        pytest.param(file(Image.new("1", (32_767, 100)), "PNG"), PictureTooLarge, id="too long"),
-        pytest.param(file(Image.new("RGB", (200, 12)), "PNG"), PictureTooSmall, id="too low"),
-        pytest.param(file(Image.new("RGB", (1, 1)), "GIF"), PictureTooSmall, id="a tracking dot"),
+        pytest.param(saved(Image.new("1", (9000, 5000)), "PNG"), PictureTooLarge, id="too many pixels"),
+        pytest.param(saved(Image.new("1", (32_767, 100)), "PNG"), PictureTooLarge, id="too long"),
+        pytest.param(saved(Image.new("RGB", (200, 12)), "PNG"), PictureTooSmall, id="too low"),
+        pytest.param(saved(Image.new("RGB", (1, 1)), "GIF"), PictureTooSmall, id="a tracking dot"),
     ],
 )
 def test_a_file_that_cannot_be_looked_at_is_refused_in_one_friendly_sentence(
@@ -318,16 +312,16 @@ def filled_with(data: bytes, piece: bytes, *, at: int, number: int) -> bytes:
 @pytest.mark.parametrize(
     "data",
     [
-        pytest.param(filled_with(file(scene(), "PNG"), CHUNK, at=33, number=50_000), id="PNG of empty chunks"),
+        pytest.param(filled_with(saved(scene(), "PNG"), CHUNK, at=33, number=50_000), id="PNG of empty chunks"),
         pytest.param(
-            filled_with(file(scene(), "JPEG"), b"\xff\xfe\0\2", at=2, number=50_000), id="JPEG of empty comments"
+            filled_with(saved(scene(), "JPEG"), b"\xff\xfe\0\2", at=2, number=50_000), id="JPEG of empty comments"
         ),
-        pytest.param(filled_with(file(scene(), "JPEG"), b"\xff", at=-20, number=5_000), id="JPEG of fill bytes"),
+        pytest.param(filled_with(saved(scene(), "JPEG"), b"\xff", at=-20, number=5_000), id="JPEG of fill bytes"),
         pytest.param(
-            filled_with(file(scene(), "GIF"), b"\x21\xfe\0", at=13, number=600_000), id="GIF of empty comments"
+            filled_with(saved(scene(), "GIF"), b"\x21\xfe\0", at=13, number=600_000), id="GIF of empty comments"
         ),
         pytest.param(
-            filled_with(file(scene(), "WEBP"), b"JUNK\0\0\0\0", at=10**6, number=50_000), id="WebP of empty chunks"
+            filled_with(saved(scene(), "WEBP"), b"JUNK\0\0\0\0", at=10**6, number=50_000), id="WebP of empty chunks"
         ),
     ],
 )
@@ -337,8 +331,8 @@ def test_a_file_in_more_pieces_than_honest_ones_is_refused_before_it_costs_anyth
 
 
 def test_files_in_as_many_pieces_as_honest_ones_are_read() -> None:
-    novel = filled_with(file(scene(), "PNG"), CHUNK, at=33, number=5_000)
-    moving = file(
+    novel = filled_with(saved(scene(), "PNG"), CHUNK, at=33, number=5_000)
+    moving = saved(
         scene(), "GIF", save_all=True, append_images=[scene(60, 40 + i % 3).crop((0, 0, 60, 40)) for i in range(300)]
     )
     for data in (novel, moving):
@@ -350,7 +344,7 @@ def test_a_very_large_picture_keeps_its_size_and_its_looks(kind: str) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     large = scene(5201, 5001).transpose(Transpose.ROTATE_90)
-    picture = decode(file(large, kind, exif=exif, quality=80, **({"method": 0} if kind == "WEBP" else {})))
+    picture = decode(saved(large, kind, exif=exif, quality=80, **({"method": 0} if kind == "WEBP" else {})))
     assert picture.shape == (5001, 5201, 3)
     assert np.abs(picture[::100, ::100].astype(int) - seen(scene(5201, 5001))[::100, ::100]).mean() < 3
 
@@ -359,7 +353,7 @@ def test_a_very_large_picture_keeps_its_size_and_its_looks(kind: str) -> None:
 def test_what_is_wrong_with_exif_data_is_nobodys_news(kind: str, recwarn: pytest.WarningsRecorder) -> None:
     entries = b"".join(struct.pack("<HHII", tag, 2, 2**20 + tag, 8) for tag in range(300, 3_300))
     turned = struct.pack("<HHIHH", 0x0112, 3, 1, 3, 0)
-    upside_down = file(
+    upside_down = saved(
         scene().transpose(Transpose.ROTATE_180), kind, quality=95, exif=b"Exif\0\0" + _tiff(turned, entries)
     )
     recwarn.clear()
@@ -379,13 +373,13 @@ def _tiff(*entries: bytes) -> bytes:
         (b"<html>", "a web page"),
         (b"8BPS\0\1", "Photoshop"),
         (bytes(26 * 2**20), "26.0 MB and I read up to 25 MB"),
-        (file(Image.new("1", (9000, 5000)), "PNG"), "9000 × 5000 pixels and I look at up to 40 megapixels"),
+        (saved(Image.new("1", (9000, 5000)), "PNG"), "9000 × 5000 pixels and I look at up to 40 megapixels"),
         (
-            file(Image.new("1", (40_000, 50)), "PNG"),
+            saved(Image.new("1", (40_000, 50)), "PNG"),
             "40000 × 50 pixels and I look at up to 32766 pixels a side",
         ),
         (many_scans(), "1200 × 900 pixels and I look at up to 0.792 megapixels of JPEG like that one"),
-        (file(Image.new("1", (20, 30)), "PNG"), "20 × 30 pixels, too small"),
+        (saved(Image.new("1", (20, 30)), "PNG"), "20 × 30 pixels, too small"),
         (cut(noisy("GIF")), "That GIF file is damaged"),
     ],
 )
@@ -414,14 +408,14 @@ def huge(kind: str) -> bytes:
 
 
 def huge_canvas() -> bytes:
-    data = bytearray(file(scene(), "WEBP", save_all=True, append_images=frames()[1:]))
+    data = bytearray(saved(scene(), "WEBP", save_all=True, append_images=frames()[1:]))
     data[24:30] = b"\xfe\x3f\0\xfe\x3f\0"
     return bytes(data)
 
 
 def lying_gif() -> bytes:
     """Its first frame is a thousand times as large as the file says, and is to be cleared when it is over."""
-    data = file(scene(), "GIF")
+    data = saved(scene(), "GIF")
     frame = data.index(b"\x2c\0\0\0\0" + struct.pack("<HH", 60, 40))
     control = b"\x21\xf9\x04\x08\0\0\0\0"
     return data[:frame] + control + b"\x2c\0\0\0\0" + struct.pack("<HH", 60_000, 40_000) + data[frame + 9 :]
@@ -440,7 +434,8 @@ def test_pictures_that_would_unpack_to_gigabytes_are_refused_before_memory_is_ta
     script = """
 import resource, sys
 from pathlib import Path
-from ml.pictures.reading import PictureTooLarge, decode
+from ml.pictures.reading import decode
+from ml.pictures.refusals import PictureTooLarge
 taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (taken + 150 * 2**20,) * 2)
 for path in sorted(Path(sys.argv[1]).iterdir()):
@@ -473,7 +468,7 @@ def test_pillows_own_alarm_about_large_pictures_is_not_heard() -> None:
 
 
 def test_limits_are_the_callers_to_set() -> None:
-    data = file(scene(), "PNG")
+    data = saved(scene(), "PNG")
     assert decode(data, max_bytes=len(data), max_pixels=60 * 40).shape == (40, 60, 3)
     with pytest.raises(PictureTooHeavy):
         decode(data, max_bytes=len(data) - 1)
@@ -484,7 +479,7 @@ def test_limits_are_the_callers_to_set() -> None:
 def test_a_format_that_this_build_of_pillow_lacks_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("PIL.features.check", lambda feature: feature != "avif")
     with pytest.raises(UnsupportedPicture, match="AVIF"):
-        decode(file(scene(), "AVIF"))
+        decode(saved(scene(), "AVIF"))
 
 
 @pytest.mark.parametrize(
@@ -515,14 +510,14 @@ SAMPLES = {
     "JPEG with EXIF": noisy("JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"),
     "progressive JPEG": noisy("JPEG", progressive=True),
     "PNG": noisy("PNG"),
-    "palette PNG": file(half_clear().quantize(4), "PNG"),
+    "palette PNG": saved(half_clear().quantize(4), "PNG"),
     "16-bit PNG": filled(32, 24, 16, 0, b"\x80\x00", (b"tRNS", b"\x80\x00")),
-    "APNG": file(scene(), "PNG", save_all=True, append_images=frames()[1:]),
-    "GIF": file(scene(), "GIF", save_all=True, append_images=frames()[1:]),
+    "APNG": saved(scene(), "PNG", save_all=True, append_images=frames()[1:]),
+    "GIF": saved(scene(), "GIF", save_all=True, append_images=frames()[1:]),
     "WebP": noisy("WEBP"),
-    "animated WebP": file(half_clear(), "WEBP", save_all=True, append_images=frames()[1:]),
+    "animated WebP": saved(half_clear(), "WEBP", save_all=True, append_images=frames()[1:]),
     "AVIF": noisy("AVIF"),
-    "AVIF with alpha": file(half_clear(), "AVIF"),
+    "AVIF with alpha": saved(half_clear(), "AVIF"),
 }
 
 

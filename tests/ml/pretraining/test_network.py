@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from ml.arrays import Floats
 from ml.faces.crops import tighten
 from ml.naming.embedder import fitted as fit_to
 from ml.pretraining import check, crops, export, network, weights, whitening
@@ -20,7 +21,7 @@ ORIGINAL = np.load(Path(__file__).with_name("original.npy"))
 FACES = list(islice(export.painted(112), 30))  # what ships was quantised on all of them
 
 
-def cosine(one: check.Floats, other: check.Floats) -> float:
+def cosine(one: Floats, other: Floats) -> float:
     return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
 
 
