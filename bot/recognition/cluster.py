@@ -54,6 +54,9 @@ def _security(settings: Settings, distributed: Any) -> Any:
         "tls_client_cert": chosen.dask_certificate,
         "tls_client_key": chosen.dask_key,
     }
+    for path in filter(None, keys.values()):
+        if not Path(path).is_file():  # of which the error would not say which one it is
+            raise FileNotFoundError(f"there is no file {Path(path).absolute()}")
     security = distributed.Security(**keys, require_encryption=True) if chosen.dask_ca else distributed.Security()
     if chosen.dask_address.startswith("tls:") and not security.get_connection_args("client")["ssl_context"]:
         raise ValueError("it speaks TLS, for which we have no certificate")

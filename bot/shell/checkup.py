@@ -159,8 +159,9 @@ def _database(settings: Settings) -> Finding:
         store = stores.of(settings)
         if not store.exists():
             if any(settings.home.glob("models/*/v*")):
+                how = "db copy FOLDER URL" if settings.database.url.get_secret_value() else "restore FILE"
                 return Finding(
-                    fine=False, text=f"database {store.name} is gone, but there are models: `koredare restore FILE`"
+                    fine=False, text=f"database {store.name} is gone, but there are models: `koredare {how}`"
                 )
             return Finding(fine=True, text=f"database {store.name} (made when it is first used)")
     except (DatabaseError, OSError) as error:

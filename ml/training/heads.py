@@ -19,6 +19,7 @@ _STEEPNESS: Final = 12.0  # of the class means' cosines, so that they are logits
 _STRENGTH: Final = 30.0  # inverse of the L2 penalty, as `C` of logistic regression
 _STEPS: Final = 200
 _BATCH: Final = 1024
+_COLUMNS: Final = 256  # characters at a time whose faces are copied: all of them would take memory twice over
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,13 @@ def class_means(faces: Floats, labels: Ints, seen: Bools) -> Heads:
     """
     columns = int(labels.max()) + 1
     order = np.argsort(labels, kind="stable")
-    together = faces[order]
-    starts = np.searchsorted(labels[order], np.arange(columns))
-    sums = np.stack([np.add.reduceat(together * shown[order, None], starts) for shown in seen])
+    starts = np.searchsorted(labels[order], np.arange(columns + 1))
+    sums = np.empty((len(seen), columns, faces.shape[1]), np.float32)
+    for first in range(0, columns, _COLUMNS):
+        ends = starts[first : first + _COLUMNS + 1]
+        rows = order[ends[0] : ends[-1]]
+        for theirs, shown in zip(sums, seen, strict=True):
+            theirs[first : first + _COLUMNS] = np.add.reduceat(faces[rows] * shown[rows, None], ends[:-1] - ends[0])
     length = np.linalg.norm(sums, axis=2, keepdims=True)
     weights = _STEEPNESS * np.swapaxes(sums / np.maximum(length, 1e-12), 1, 2)
     return Heads(weights.astype(np.float32), np.zeros((len(seen), columns), np.float32))

@@ -152,9 +152,13 @@ async def joined(processes: Processes, known: Settings, said: str) -> None:
 async def test_strangers_are_kept_out(processes: Processes, tmp_path: Path) -> None:
     others = Keys.make(tmp_path / "others").settings
     with dask.config.set({"distributed.comm.timeouts.connect": "3s"}):
-        for keys in ({}, others):
+        for keys, why in (
+            ({}, ""),
+            (others, ""),
+            (others | {"dask_ca": "nowhere/ca.pem"}, ".*no file .*/nowhere/ca.pem"),
+        ):
             recognition = {"executor": "dask", "dask_address": processes.address, **keys}
-            with pytest.raises(ClusterMissing, match="cannot be reached"):
+            with pytest.raises(ClusterMissing, match=f"cannot be reached{why}"):
                 RecognitionPool(Settings(home=tmp_path, recognition=RecognitionSettings.model_validate(recognition)))
     await joined(processes, settings(tmp_path, processes), "2 workers, 1 of them retrain")
 
