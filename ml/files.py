@@ -158,6 +158,7 @@ def for_owner(path: Path) -> None:
 
 def digest(path: Path) -> str:
     """SHA-256 of a file, hexadecimal."""
+    check_ordinary(path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

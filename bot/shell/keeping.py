@@ -1,6 +1,7 @@
 """What is kept, carried away and let go: `koredare backup`, `koredare restore` and `koredare forget`."""
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -74,21 +75,35 @@ def forget(
     What people agreed to holds in all servers and stays; so do backups, and answers in chat. A bot that is still in
     the server begins anew with it.
     """
-    asyncio.run(_forget(settings_for(home, config), guild, yes=yes))
+    settings = settings_for(home, config)
+    what = asyncio.run(_held(settings, guild))
+    if not (yes or _agrees(f"Delete what there is of server {guild}: {what}?")):
+        raise typer.Abort
+    done = asyncio.run(_forget(settings, guild))
+    later = "" if done else " Traces are still on the disk, as the database is in use: they go as soon as it lets me."
+    typer.echo(f"Server {guild} is forgotten: {what}.{later}")
 
 
-async def _forget(settings: Settings, guild_id: int, *, yes: bool) -> None:
+def _agrees(question: str) -> bool:
+    """Ask on the terminal; Ctrl-C ends the command here as anywhere, where `typer.confirm` takes it for a no."""
+    sys.stderr.write(f"{question} [y/N]: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+async def _held(settings: Settings, guild_id: int) -> str:
     from bot.database import departures  # noqa: PLC0415
+    from bot.database.opened import opened  # noqa: PLC0415
+
+    async with opened(settings) as database, database.reading() as session:
+        held = await departures.belongings(session, guild_id)
+    versions = len(settings.registry(guild_id).fresh().store.names())
+    return f"{held.pictures} pictures, {held.corrections} corrections and {versions} model versions"
+
+
+async def _forget(settings: Settings, guild_id: int) -> bool:
     from bot.database.opened import opened  # noqa: PLC0415
     from bot.privacy import leaving  # noqa: PLC0415
 
     async with opened(settings) as database:
-        async with database.reading() as session:
-            held = await departures.belongings(session, guild_id)
-        versions = len(settings.registry(guild_id).fresh().store.names())
-        what = f"{held.pictures} pictures, {held.corrections} corrections and {versions} model versions"
-        if not yes:
-            typer.confirm(f"Delete what there is of server {guild_id}: {what}?", abort=True, err=True)
-        done = await leaving.forget(settings, database, guild_id)
-    later = "" if done else " Traces are still on the disk, as the database is in use: they go as soon as it lets me."
-    typer.echo(f"Server {guild_id} is forgotten: {what}.{later}")
+        return await leaving.forget(settings, database, guild_id)

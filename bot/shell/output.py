@@ -12,8 +12,8 @@ from ml.measuring.scores import Score
 
 
 def print_anything() -> None:
-    """Let no sign end a command that the terminal or file cannot show: it is spelled out, as `\\u68a8`."""
-    for stream in (sys.stdout, sys.stderr):
+    """Let no sign end a command that a terminal or a file cannot show or tell: it is spelled out, as `\\u68a8`."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ml import files
 from ml.faces.face import Box, Face
 from ml.faces.finders import FinderError
 from ml.pictures.reading import Grey
@@ -174,6 +175,7 @@ def read_cascade(path: Path, *, sha256: str | None) -> bytes:
         Its SHA-256 is another one.
     """
     try:
+        files.check_ordinary(path)
         data = path.read_bytes()
     except OSError as error:
         why = "is not there" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"

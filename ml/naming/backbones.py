@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ml.errors import KoredareError
-from ml.files import digest
+from ml.files import check_ordinary, digest
 from ml.naming.networks import LITERT, ONNX, NetworkFile, Reading
 
 BackboneName = Literal["koredare", "inception_v3", "efficientnet_v2_b0", "mobilenet_v3_small"]
@@ -155,7 +155,8 @@ def onnx_file(choice: Choice) -> NetworkFile:
         The file cannot be read.
     """
     try:
-        return NetworkFile(Path(choice.network).read_bytes(), choice.reading)
+        check_ordinary(network := Path(choice.network))
+        return NetworkFile(network.read_bytes(), choice.reading)
     except OSError as error:
         raise BackboneError(
             f"The network {choice.network} cannot be read ({error.strerror}): correct backbone under [recognition]."

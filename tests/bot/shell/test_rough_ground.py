@@ -191,9 +191,13 @@ def test_a_command_does_without_the_streams_that_it_was_not_given(trained_home: 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no SIGTERM that could be caught")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_command_that_is_told_to_end_tidies_up(trained_home: Path, number: signal.Signals) -> None:
-    script = 'trap - INT HUP; exec "$@"'  # whoever started these tests may have us ignore them
+    # Whoever started these tests may have us ignore such signals, as a shell does behind its `&`.
+    heeding = (
+        f"import os, signal, sys; signal.signal({number:d}, signal.SIG_DFL); os.execv(sys.executable, sys.argv[1:])"
+    )
+    words = [sys.executable, "-m", "bot", "forget", "--guild", "5", "--home", str(trained_home)]
     with subprocess.Popen(
-        ["bash", "-c", script, "bash", sys.executable, "-m", "bot", "forget", "--guild", "5", "--home", trained_home],
+        [sys.executable, "-c", heeding, *words],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -219,12 +223,18 @@ def test_the_id_of_a_server_is_one_that_there_can_be(tmp_path: Path) -> None:
 def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     home, pipe = tmp_path / "home", tmp_path / "pipe"
     os.mkfifo(pipe)
+    for name, value in (("detectors", f'["{tmp_path}/pipe.xml"]'), ("backbone", f'"{tmp_path}/pipe.onnx"')):
+        (tmp_path / f"{name}.toml").write_text(f"[recognition]\n{name} = {value}\n")
+    for suffix in (".xml", ".onnx"):
+        pipe.with_suffix(suffix).symlink_to(pipe)
     for words in (
         ("restore", pipe),
         ("model", "import", pipe),
         ("knowledge", "import", pipe, "--guild", "5"),
         ("whois", pipe, "--config", pipe),
         ("restore", "/dev/zero"),
+        ("whois", pipe, "--config", tmp_path / "detectors.toml"),
+        ("whois", pipe, "--config", tmp_path / "backbone.toml"),
     ):
         done = koredare(*words, home=home)
         assert done.returncode == 1
