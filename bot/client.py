@@ -28,7 +28,7 @@ from bot.held import Held
 from bot.loops import Schedule
 from bot.recognition.pool import RecognitionPool
 from bot.recognition.queue import Queue
-from bot.words import Words, language_of, words_in
+from bot.words import Words, language_of, typed, words_in
 from bot.words.commands import Translator
 from ml.naming.learned import Learned
 from ml.naming.names import Names
@@ -216,7 +216,9 @@ class Koredare(commands.AutoShardedBot):
         # Privileged: without it the bot still answers slash commands, mentions and menus; see docs/operators.md.
         intents.message_content = settings.discord.message_content
         super().__init__(
-            command_prefix=commands.when_mentioned_or(settings.discord.prefix),
+            command_prefix=commands.when_mentioned_or(settings.discord.prefix, typed.wide(settings.discord.prefix)),
+            case_insensitive=True,
+            strip_after_prefix=True,
             intents=intents,
             # Nobody is ever pinged by an answer.
             allowed_mentions=discord.AllowedMentions.none(),
@@ -296,6 +298,15 @@ class Koredare(commands.AutoShardedBot):
         if self.settings.discord.shards:
             await self.http.get_bot_gateway()
         await super().launch_shards()
+
+    async def get_context(
+        self, origin: discord.Message | discord.Interaction, /, *, cls: Any = commands.Context
+    ) -> Any:
+        """As discord.py reads a command, with its words mended first."""
+        ctx = await super().get_context(origin, cls=cls)
+        if ctx.interaction is None and ctx.command is not None:
+            typed.mend(ctx)
+        return ctx
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Do as a command says; what Discord itself announces, the name of a new thread for one, is none."""

@@ -35,7 +35,7 @@ class Stats(commands.Cog):
         bot.add_dynamic_items(HelperButton)
 
     @costs("drawing")
-    @commands.hybrid_group(fallback="show", ignore_extra=False)
+    @commands.hybrid_group(fallback="show", ignore_extra=False, case_insensitive=True)
     @commands.guild_only()
     async def stats(self, ctx: commands.Context[Koredare]) -> None:
         """What was answered and corrected here, how well I do, and who helped most."""

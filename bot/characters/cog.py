@@ -65,7 +65,7 @@ class Characters(commands.Cog):
         found = await pages.listing(place, page)
         await ctx.send(found.text, view=_pages(found, place.words))
 
-    @commands.hybrid_group(fallback="changes", ignore_extra=False)
+    @commands.hybrid_group(fallback="changes", ignore_extra=False, case_insensitive=True)
     @moderators_only
     async def character(self, ctx: Context) -> None:
         """What was renamed, merged and given other names here lately, and by whom."""

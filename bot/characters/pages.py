@@ -66,7 +66,8 @@ async def page(place: Place, name: str, *, channel: Snowflake) -> Page:
     async with place.database.reading() as session:
         found = await portraits.portrait(session, name, guild_id=place.id, quorum=place.quorum)
         if found is None:
-            near = await characters.meant_by(session, name, guild_id=place.id)
+            called = await characters.called_as_said(session, name, guild_id=place.id)
+            near = [called.name] if called else await characters.meant_by(session, name, guild_id=place.id)
             if len(near) == 1:
                 found = await portraits.portrait(session, near[0], guild_id=place.id, quorum=place.quorum)
         today = await characters.names(session, guild_id=place.id)

@@ -114,7 +114,9 @@ async def _changing(place: Place) -> AsyncGenerator[AsyncSession]:
     except NoSuchCharacter as error:
         raise await unknown(place, error.name) from error
     except NameTaken as error:
-        raise UserError(words("character-taken", name=shown(error.name), by=shown(error.by))) from error
+        same = str(error.name == error.by).lower()
+        text = words("character-taken", name=shown(error.name), by=shown(error.by), same=same)
+        raise UserError(text) from error
     except SameCharacter as error:
         raise UserError(words("character-same", name=shown(error.name), by=shown(error.by))) from error
     except NoAlias as error:

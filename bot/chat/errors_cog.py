@@ -41,7 +41,11 @@ class Errors(commands.Cog):
             await errors.reply(ctx.message, self._no_such_part(ctx.command, ctx.subcommand_passed or "", words))
         else:
             usage = "" if ctx.command is None else commands_words.usage(ctx.command, self.bot.prefix)
-            await errors.reply(ctx.message, errors.explain(error, words, usage=usage))
+            if isinstance(error, commands.TooManyArguments) and ctx.command is not None and not _names(ctx.command):
+                said = " ".join([words("error-too-much"), words("error-usage", usage=usage)])
+            else:
+                said = errors.explain(error, words, usage=usage)
+            await errors.reply(ctx.message, said)
 
     def _no_such_part(self, group: commands.Group[Any, ..., Any], typed: str, words: Words) -> str:
         """What to answer to a word after a command that is none of its parts."""
@@ -58,6 +62,11 @@ class Errors(commands.Cog):
     async def on_app_command_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         """Slash commands and message menus."""
         await errors.answer(interaction, error)
+
+
+def _names(command: commands.Command[Any, ..., Any]) -> bool:
+    """Whether a command takes names, which may be of several words."""
+    return any(parameter.annotation is str for parameter in command.clean_params.values())
 
 
 async def setup(bot: Koredare) -> None:

@@ -136,6 +136,27 @@ def hear(text: str) -> list[Heard]:
     return _of(None, text.strip(), stated=opened) if text.strip() else []
 
 
+def taught(text: str) -> str | None:
+    """The name that somebody gives to teach it: of "this is Riko" it is Riko; None: it says more than a name.
+
+    Examples
+    --------
+    >>> taught("**Riko**"), taught("1 is Riko"), taught('"Who Is She"'), taught("1 is Riko and 2 is Maki")
+    ('Riko', 'Riko', 'Who Is She', None)
+    """
+    if quoted := _QUOTED.fullmatch(text.strip()):
+        return next(name for name in quoted.groups() if name is not None)
+    if not is_statement(name := wording.as_meant(text)):
+        return name or None
+    match hear(text):
+        case [Heard(meaning="name", name=name)]:
+            return name
+        case [Heard(meaning="stranger")]:
+            return name  # which is refused as such
+        case _:
+            return None
+
+
 def is_statement(name: str) -> bool:
     """Whether what was given as a name reads as something said: "Hana and 2 is Yuki", "not Riko", "yes"."""
     if wording.says_more(name) or STATED.match(name) or phrase(name):

@@ -131,7 +131,7 @@ def phrases(text: str) -> Meaning | None:
     """What a text means that is made of such phrases alone, "yes, thanks!": what is more than talk."""
     if _SCORE.fullmatch(text):
         return "chat"
-    meant = [phrase(each) for each in _GAPS.split(text) if each.strip()]
+    meant: list[Meaning | None] = [phrase(each) for each in _GAPS.split(text) if each.strip()]
     if not meant or None in meant:
         return None
     for each in meant:

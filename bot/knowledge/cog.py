@@ -30,7 +30,7 @@ class Knowledge(commands.Cog):
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
 
-    @commands.hybrid_group(fallback="show", ignore_extra=False)
+    @commands.hybrid_group(fallback="show", ignore_extra=False, case_insensitive=True)
     @moderators_only
     async def knowledge(self, ctx: Context) -> None:
         """The files that were imported here, and how many faces of each are left."""

@@ -1,10 +1,10 @@
 """What is kept of a person, and their say in it."""
 
 import logging
-from typing import Any
+from typing import Any, Literal
 
 import discord
-from discord import ui
+from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.answers import update
@@ -58,10 +58,14 @@ class Privacy(commands.Cog):
         await consent.ask_those_unasked(self.bot)
 
     @commands.hybrid_command()
-    async def privacy(self, ctx: commands.Context[Koredare]) -> None:
+    @app_commands.describe(answer="Whether I may learn from your pictures; left out: what I keep of you")
+    async def privacy(self, ctx: commands.Context[Koredare], answer: Literal["yes", "no"] | None = None) -> None:
         """What I keep of you and your pictures, and two buttons to change it."""
+        if answer is not None:
+            await self._take(ctx, yes=answer == "yes")
+            return
         async with self.bot.database.reading() as session:
-            answer = await consents.get(session, ctx.author.id)
+            before = await consents.get(session, ctx.author.id)
             held = await rows.held(session, ctx.author.id)
         place = self.bot.place_of(ctx)
         words = place.words
@@ -70,8 +74,16 @@ class Privacy(commands.Cog):
             text = words("privacy-never", held=_counted(held, words))
             await ctx.send(f"{text} {words('privacy-retention', days=days)}", ephemeral=True)
         else:
-            text = f"{words(_PRIVACY[answer], held=_counted(held, words))} {words('privacy-retention', days=days)}"
+            text = f"{words(_PRIVACY[before], held=_counted(held, words))} {words('privacy-retention', days=days)}"
             await ctx.send(text, view=consent.choice(ctx.author.id, words), ephemeral=True)
+
+    async def _take(self, ctx: commands.Context[Koredare], *, yes: bool) -> None:
+        await acknowledge(ctx, ephemeral=True)
+
+        async def tell(text: str) -> None:
+            await ctx.send(text, ephemeral=True)
+
+        await consent.take(self.bot, ctx.author.id, yes=yes, words=self.bot.place_of(ctx).words, tell=tell)
 
     @commands.hybrid_command()
     async def forgetme(self, ctx: commands.Context[Koredare]) -> None:

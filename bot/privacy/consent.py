@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Literal, TypeAlias
 
 import discord
@@ -33,18 +33,27 @@ class ConsentButton(Item[ui.Button[Any]], template=r"koredare:consent:(?P<poster
 
     async def act(self, interaction: Interaction) -> None:
         """Take the answer, then say that it is taken, then do what follows from it."""
-        bot, poster_id = interaction.client, interaction.user.id
-        words = bot.place_of(interaction).words
         await acknowledge(interaction)
-        if self.match["answer"] == "yes":
-            guilds = await agree(bot, poster_id)
-            await replace(interaction, content=words("consent-given"), view=None)
-            for guild_id in guilds:
-                await from_posts.learn_all(bot.at(guild_id))
-        else:
-            scrubbed = await refuse(bot, poster_id)
-            text = words("consent-refused") if scrubbed else f"{words('consent-refused')} {words('forget-traces')}"
+
+        async def tell(text: str) -> None:
             await replace(interaction, content=text, view=None)
+
+        words = interaction.client.place_of(interaction).words
+        await take(interaction.client, interaction.user.id, yes=self.match["answer"] == "yes", words=words, tell=tell)
+
+
+async def take(
+    bot: Koredare, poster_id: int, *, yes: bool, words: Words, tell: Callable[[str], Awaitable[None]]
+) -> None:
+    """Take somebody's answer, then tell them that it is taken, then do what follows from it."""
+    if yes:
+        guilds = await agree(bot, poster_id)
+        await tell(words("consent-given"))
+        for guild_id in guilds:
+            await from_posts.learn_all(bot.at(guild_id))
+    else:
+        scrubbed = await refuse(bot, poster_id)
+        await tell(words("consent-refused") if scrubbed else f"{words('consent-refused')} {words('forget-traces')}")
 
 
 def choice(poster_id: int, words: Words) -> ui.View:

@@ -38,7 +38,7 @@ class Models(commands.Cog):
             except KoredareError as error:  # all others are served, and its next retraining tries again
                 log.warning("The ledger of versions of %s is not up to date: %s", guild_id or "all servers", error)
 
-    @commands.hybrid_group(fallback="show", ignore_extra=False)
+    @commands.hybrid_group(fallback="show", ignore_extra=False, case_insensitive=True)
     @moderators_only
     async def model(self, ctx: commands.Context[Koredare]) -> None:
         """The version that answers here: since when, from how many faces, how well."""

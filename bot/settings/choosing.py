@@ -1,5 +1,6 @@
 """What moderators may choose: every setting with what it does now, and a menu to change it."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any, Literal, Self, TypeAlias, cast
 
@@ -30,6 +31,7 @@ async def choose(place: Place, choice: Choice, value: str) -> None:
     """
     words = place.words
     accepted = _options(place, choice)
+    value = unicodedata.normalize("NFKC", value).casefold()
     if value not in accepted:
         if choice == "quorum":
             raise UserError(words("settings-quorum-accepted", most=MOST_QUORUM))

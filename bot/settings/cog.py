@@ -17,6 +17,7 @@ from bot.settings.choosing import Choice
 Interaction = discord.Interaction[Koredare]
 Watchable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel | discord.Thread
 
+_NOTHING = frozenset({choosing.DEFAULT, "none", "off", "nowhere", "nobody"})  # what people say for the default
 # Not `| None`: discord.py would take what it does not understand for nothing, and complain of what is left over.
 _THIS_ONE: Any = commands.parameter(default=None)
 
@@ -87,7 +88,7 @@ class Settings(commands.Cog):
             if current.casefold() in name.casefold()
         ][:25]
 
-    @commands.hybrid_group(fallback="show", ignore_extra=False)
+    @commands.hybrid_group(fallback="show", ignore_extra=False, case_insensitive=True)
     @moderators_only
     async def settings(self, ctx: commands.Context[Koredare]) -> None:
         """Every setting and what it does now, with menus to change it."""
@@ -127,9 +128,8 @@ class Settings(commands.Cog):
     @app_commands.describe(roles="Mention them all; default: none")
     async def roles(self, ctx: commands.Context[Koredare], *, roles: str) -> None:
         """Roles that count as moderators, beside those who may manage the server."""
-        place, said = self.bot.place_of(ctx), roles.split()
-        find = commands.RoleConverter()
-        named = [] if said == [choosing.DEFAULT] else [await find.convert(ctx, name) for name in said]
+        place = self.bot.place_of(ctx)
+        named = [] if roles.casefold() in _NOTHING else await _roles(ctx, roles)
         await acknowledge(ctx, ephemeral=True)
         await choosing.choose_roles(place, named)
         await ctx.send(choosing.describe_roles(place), ephemeral=True)
@@ -141,8 +141,8 @@ class Settings(commands.Cog):
         """Where I say what came of retrainings that nobody asked for."""
         place = self.bot.place_of(ctx)
         chosen = None
-        if channel != choosing.DEFAULT:
-            chosen = await _seen_by(ctx, (await commands.TextChannelConverter().convert(ctx, channel)).id)
+        if channel.casefold() not in _NOTHING:
+            chosen = await _seen_by(ctx, await _postable(ctx, channel))
         await acknowledge(ctx, ephemeral=True)
         await choosing.choose_reports(place, chosen)
         await ctx.send(choosing.describe_reports(place), ephemeral=True)
@@ -152,6 +152,25 @@ class Settings(commands.Cog):
         await acknowledge(ctx, ephemeral=True)
         await choosing.choose(place, choice, value)
         await ctx.send(await choosing.describe(place, choice), ephemeral=True)
+
+
+async def _roles(ctx: commands.Context[Koredare], said: str) -> list[discord.Role]:
+    """The roles that somebody names: one by all of what they say, or several, between commas or spaces."""
+    find = commands.RoleConverter()
+    for parts in ([said], re.split(r"\s*[,、]\s*", said)):
+        try:
+            return [await find.convert(ctx, part.strip('"').removeprefix("@")) for part in parts]
+        except commands.RoleNotFound:
+            continue
+    return [await find.convert(ctx, part) for part in said.split()]
+
+
+async def _postable(ctx: commands.Context[Koredare], said: str) -> int:
+    """The channel or thread that somebody names, if one can post there."""
+    found = await commands.GuildChannelConverter().convert(ctx, said)
+    if not isinstance(found, discord.abc.Messageable):
+        raise commands.ChannelNotFound(said)
+    return found.id
 
 
 async def _seen_by(ctx: commands.Context[Koredare], channel_id: int) -> int:

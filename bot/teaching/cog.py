@@ -18,6 +18,7 @@ from bot.chat.lost import unless_lost
 from bot.chat.permissions import Claim, Refused, Speaker, admit
 from bot.chat.replies import quoted
 from bot.client import Koredare
+from bot.correcting import hearing
 from bot.database import characters
 from bot.database.rules import BURST
 from bot.knowledge import archive
@@ -30,6 +31,7 @@ from bot.whois.cog import shown_in
 from bot.words import Words
 
 _HERE = Claim(in_server=True)
+_ARCHIVES = frozenset({".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"})
 _TOLD = 40  # pictures of a ZIP after which its progress is shown again
 
 Send = Callable[..., Awaitable[discord.Message]]
@@ -149,7 +151,7 @@ async def _teach(
     place, words, prefix = speaker.place, speaker.place.words, speaker.place.bot.prefix
     if place.consent == "never":
         raise UserError(words("teach-never", guild=str(place.id)))
-    who = None if name is None else characters.clean(name)
+    who = None if name is None else characters.clean(_named(name, words))
     if place.bot.user is not None and given.poster_id == place.bot.user.id:
         raise UserError(words("answer-my-own"))
     archives = [each for each in attachments if _is_zip(each)]
@@ -211,9 +213,18 @@ async def _learn(
         await consent.ask(speaker.place, picture)
 
 
+def _named(name: str, words: Words) -> str:
+    """Whom to teach, out of what was typed as a name."""
+    found = hearing.taught(name)
+    if found is None:
+        raise UserError(words("teach-no-such-name", name=quoted(name[: characters.NAME_LIMIT])))
+    return found
+
+
 def _is_zip(attachment: discord.Attachment) -> bool:
+    """Whether it is a ZIP, or another archive, which is refused as such."""
     by_type = (attachment.content_type or "").startswith(("application/zip", "application/x-zip"))
-    return by_type or PurePath(attachment.filename).suffix.lower() == ".zip"
+    return by_type or PurePath(attachment.filename).suffix.lower() in _ARCHIVES
 
 
 async def setup(bot: Koredare) -> None:

@@ -25,6 +25,7 @@ from ml.pictures.refusals import PictureTooHeavy
 MOST: Final = 10  # pictures of one message, as Discord has it
 MOST_ZIPPED: Final = 2_000  # pictures in a ZIP
 _AT_ONCE: Final = 4  # more would hold up everybody's pictures
+_EMPTY: Final = b"PK\x05\x06"  # how a ZIP begins that holds nothing
 _RATIO: Final = 20  # times that a ZIP's files are larger than itself, at most: pictures hardly shrink
 
 Found = list[tuple[Face, Sample]]
@@ -171,7 +172,8 @@ async def unzip(place: Place, attachment: discord.Attachment, name: str | None) 
     except TooManyParts as error:
         raise UserError(words("teach-zip-unfit", reason="too-many", most=MOST_ZIPPED)) from error
     except NotAnArchive as error:
-        raise UserError(words("teach-zip-unfit", reason="other", most=MOST_ZIPPED)) from error
+        reason = "nobody" if data.startswith(_EMPTY) else "damaged" if data.startswith(b"PK") else "other"
+        raise UserError(words("teach-zip-unfit", reason=reason, most=MOST_ZIPPED)) from error
     except ArchiveError as error:
         raise UserError(words("teach-zip-unfit", reason="damaged", most=MOST_ZIPPED)) from error
     named = whose([part.name for part in parts], everyones=name)

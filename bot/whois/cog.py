@@ -16,6 +16,7 @@ from bot.chat.errors import UserError
 from bot.chat.items import acknowledge
 from bot.chat.lost import typing
 from bot.chat.permissions import posts
+from bot.chat.posted import attached
 from bot.client import Koredare
 from bot.correcting.replying import Reply
 from bot.database import channels, pictures
@@ -69,7 +70,7 @@ class Whois(commands.Cog):
         else:
             shown = await shown_in(ctx.message)
             posted, send = Posted.in_message(self.bot, shown), replying_to(ctx.message)
-        if name is None or posted.attachments:
+        if name is None or posted.attachments or attached(ctx.message) or "://" in name:
             self._check(posted, shown)
         if posted.attachments:
             await acknowledge(ctx)
@@ -166,7 +167,7 @@ class Whois(commands.Cog):
             shown = await shown_in(message)
             if not posted.attachments:
                 posted = Posted.in_message(self.bot, shown)
-            if not posted.attachments and shown is message and "://" not in message.content:
+            if not posted.attachments and shown is message and "://" not in message.content and not attached(message):
                 raise UserError(posted.place.words("answer-hint"))
             self._check(posted, shown)
         await answering.answer(posted, replying_to(message), by=message.author.id, asking=message, asked=asked)
@@ -180,6 +181,8 @@ class Whois(commands.Cog):
             hidden = not self.bot.intents.message_content and shown.guild is not None
             if hidden and posted.message_id is not None and self.bot.user not in shown.mentions:
                 raise UserError(words("answer-hidden"))
+            if attached(shown):
+                raise UserError(words("answer-other-files"))
             raise UserError(words("answer-only-a-link" if "://" in shown.content else "answer-no-picture"))
 
     async def _is_watched(self, message: discord.Message) -> bool:

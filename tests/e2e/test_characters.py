@@ -126,7 +126,7 @@ async def test_slash_twins_rename_and_merge(club: Discord) -> None:
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        (f"rename {AKEHA.name} {TSUKIYO.name}", f"already means **{TSUKIYO.name}**"),
+        (f"rename {AKEHA.name} {TSUKIYO.name}", f"**{TSUKIYO.name}** is somebody here already"),
         ("rename Nobody Somebody", "I know nobody called **Nobody**"),
         ("delete Nobody", "I know nobody called **Nobody**"),
         (f"delete {AKEHA.name}", "all servers share faces of that name"),
@@ -136,7 +136,7 @@ async def test_slash_twins_rename_and_merge(club: Discord) -> None:
         (f"rename {AKEHA.name} the Red", "goes in quotes"),
         (f'rename {AKEHA.name} "the Red', "goes in quotes"),
         (f"merge {AKEHA.name} {AKEHA.name.upper()}", "are the same character already"),
-        (f"alias {AKEHA.name} {TSUKIYO.name}", f"already means **{TSUKIYO.name}**"),
+        (f"alias {AKEHA.name} {TSUKIYO.name}", "somebody here already. Choose another name"),
         (f"unalias {AKEHA.name} {AKEHA.name}", "is not another name of"),
         (f"rename {AKEHA.name} \u200b", "at least one visible character"),
         (

@@ -111,6 +111,27 @@ async def test_what_is_not_accepted_is_answered_with_what_is(newborn: Discord, t
     assert await say(newborn, "!settings") == before
 
 
+async def test_commands_are_understood_as_people_type_them(newborn: Discord) -> None:
+    newborn.env.guild.create_role("Helpers and Friends")
+    for typed, answer in (
+        ("！settings quorum ３", "3 members must agree"),
+        ("! Settings Quorum DEFAULT", "2 members must agree"),
+        ("!settings roles Helpers and Friends", "and <@&"),
+        ('!settings roles "Helpers and Friends", @Moderators', ">, <@&"),
+        ("!settings roles None", "You can choose roles"),
+        ("!settings roles everyone", "no such role"),
+        ("!settings reports #general", f"say in <#{newborn.general.id}>"),
+        ("!settings reports off", "say nothing of it"),
+        ("!WATCH #general", f"every picture in <#{newborn.general.id}>"),
+        ("!watch #pictures #general", "I take one at a time there. It is said like this: `!watch [channel]`"),
+        ("!character rename „Riko Sakura“ 'Riko S'", "I know nobody called **Riko Sakura**"),
+        ("!privacy no", "nothing of your pictures is kept"),
+        ("!privacy", "You said no"),
+        ("!privacy yes", "Thank you!"),
+    ):
+        assert answer in await say(newborn, typed), typed
+
+
 async def test_a_quorum_of_one_lets_a_single_member_settle_a_face(club: Discord) -> None:
     await say(club, "!settings quorum 1")
     answer = await club.post(club.ann, png(KNOWN[0], seed=30))

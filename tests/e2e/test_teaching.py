@@ -183,3 +183,14 @@ async def test_where_nothing_is_kept_nothing_is_taught(newborn: Discord) -> None
 async def test_what_is_missing_is_asked_for(newborn: Discord) -> None:
     assert "Whom do the pictures show?" in await teach(newborn, newborn.ann, pictures(51), "!teach")
     assert "Attach up to ten pictures of **Riko**" in await teach(newborn, newborn.ann, [])
+    assert "says more than a name" in await teach(newborn, newborn.mod, pictures(51), "!teach Riko and 2 is Maki")
+    assert "says more than a name" in await teach(newborn, newborn.mod, pictures(51), f"!teach {newborn.ann.mention}")
+    assert (await teach(newborn, newborn.mod, pictures(51), "!teach this is **Riko**")).startswith("**Riko**: 1 face")
+    assert "That is no ZIP file. Pack" in await teach(newborn, newborn.mod, [("a.rar", b"Rar!")], "!teach")
+    assert "protected by a password" in await teach(
+        newborn, newborn.mod, [("a.zip", packed({"Riko/1.png": NOTHING})[:-30])], "!teach"
+    )
+    files = {"IMG_0001.png": png(NEW, seed=51), "screenshots/2.png": png(NEW, seed=52)}
+    assert "shows nobody whose name" in await teach(newborn, newborn.mod, [("a.zip", packed(files))], "!teach")
+    files = {f"Maki/set {number}/1.png": png(KNOWN[0], seed=10 + number) for number in range(2)}
+    assert (await teach(newborn, newborn.mod, [("a.zip", packed(files))], "!teach")).startswith("**Maki**: 2 faces")

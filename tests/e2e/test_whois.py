@@ -110,6 +110,9 @@ async def test_asking_without_a_picture_says_what_to_do(club: Discord) -> None:
     assert "Attach one" in opened.response.content
     await club.ben.send(club.general, f"{club.mention} look", reply_to=posted)
     assert "Attach one" in club.last(club.general).content
+    for said in ("!whois", "!whois who is that", club.mention):
+        await club.ann.send(club.general, said, attachments=[("clip.mp4", b"0000")])
+        assert "Of a video or a document, attach a screenshot" in club.last(club.general).content, said
 
 
 async def test_a_mention_with_nothing_is_greeted_with_a_hint(club: Discord) -> None:
@@ -120,13 +123,15 @@ async def test_a_mention_with_nothing_is_greeted_with_a_hint(club: Discord) -> N
 async def test_a_link_is_not_followed_and_that_is_said(club: Discord) -> None:
     await club.ann.send(club.general, f"{club.mention} https://example.org/picture.png")
     assert "not at links" in club.last(club.general).content
+    await club.ann.send(club.general, "!whois https://example.org/picture.png")
+    assert "not at links" in club.last(club.general).content
     posted = await club.ann.send(club.general, "https://example.org/picture.png")
     await club.ben.send(club.general, "!whois", reply_to=posted)
     assert "not at links" in club.last(club.general).content
 
 
 async def test_naming_a_character_shows_its_page(club: Discord) -> None:
-    await club.ann.send(club.general, f"!whois {AKEHA.name.lower()}")
+    await club.ann.send(club.general, f"!whois {AKEHA.name.lower()}-chan")
     page = club.last(club.general)
     assert AKEHA.name in page.content
     assert page.attachments

@@ -72,6 +72,7 @@ answer-no-face = { $pictures ->
    *[other] I see no anime face in those pictures.
 } A face that looks at us, upright and at least 30 pixels wide, helps; a screenshot or drawing works better than a photograph.
 answer-no-picture = Which picture? Attach one, or use this in reply to a message that has one.
+answer-other-files = I look at pictures only: JPEG, PNG, WebP, GIF, AVIF or HEIC. Of a video or a document, attach a screenshot.
 answer-only-a-link = I look at attached pictures only, not at links: save the picture, and attach it.
 answer-my-own = That is my own answer. Use this in reply to the picture itself, or press Correct… below the answer.
 answer-forgotten = I don't remember that answer any more. Post the picture again.

@@ -109,7 +109,10 @@ delete-done = **{ $name }** is deleted: { $corrections ->
    *[other] { $faces } faces that I learn from lose their names
 }. I go by that from the next picture on.
 delete-shared = **{ $name }** is not this server's alone: all servers share faces of that name, which my operator imported. Here you can call them otherwise with `character rename`, or make them somebody else with `character merge`.
-character-taken = **{ $name }** already means **{ $by }**. Choose another name, or merge the two with `character merge`.
+character-taken = **{ $name }** { $same ->
+    [true] is somebody here already
+   *[false] already means **{ $by }**
+}. Choose another name, or make two characters one with `character merge`.
 character-same = **{ $name }** and **{ $by }** are the same character already.
 character-no-alias = **{ $name }** is not another name of **{ $of }** that I could take away: what a character was called at first, and what it is called now, stays.
 character-nothing-to-undo = There is nothing left to undo: every character is called as at first.

@@ -55,15 +55,16 @@ teach-nobodys = neither in a character's folder, nor named after one
 
 # What is wrong with what was asked.
 teach-no-name = Whom do the pictures show? Say it like this, with up to ten pictures or in reply to some: `{ $prefix }teach Riko`. Or attach a ZIP with a folder of pictures for each character.
+teach-no-such-name = **{ $name }** says more than a name. Say only the name, or put it in quotes if that is what they are called: `"Riko"`.
 teach-no-picture = Attach up to ten pictures of **{ $name }**, or use this in reply to a message that has some.
 teach-never = No picture from Discord is learned from here, so I cannot be taught with any. My operator can do it with `koredare import --guild { $guild }`.
 teach-zip-members = That ZIP has { $pictures } pictures. From a member I take up to { $most } at a time, so that others can look at them and agree; a moderator can send me all of them.
 teach-zip-too-heavy = That ZIP is too large: I take up to { $megabytes } MB, as Discord does here. Send it in parts, or ask my operator for `koredare import --guild { $guild }`.
 teach-zip-unfit = { $reason ->
-    [other] That is no ZIP file.
+    [other] That is no ZIP file. Pack the pictures as a ZIP, with a folder for each character.
     [too-many] That ZIP holds too much: I take up to { $most } pictures at once. Send it in parts.
     [nobody] That ZIP shows nobody whose name I could tell. I expect a folder of pictures for each character, named after them, or files such as `Riko_01.png`.
-   *[damaged] I cannot read that ZIP: it is damaged, or packed in another way than usual.
+   *[damaged] I cannot read that ZIP: it is damaged, protected by a password, or packed in another way than usual.
 }
 teach-form = Teach me who that is
 teach-form-name = Name

@@ -81,7 +81,10 @@ delete-no-label = 残しておく
 delete-kept = 分かりました。何も削除していません。
 delete-done = **{ $name }** を削除しました。訂正 { $corrections } 件が無効になり、学習に使う顔 { $faces } 件の名前がなくなりました。次の画像から反映されます。
 delete-shared = **{ $name }** はこのサーバーだけのものではありません。同じ名前の顔を全サーバーが共有していて、取り込んだのは運営者です。ここでは `character rename` で呼び名を変えるか、`character merge` で別のキャラクターにまとめられます。
-character-taken = **{ $name }** はすでに **{ $by }** を指します。別の名前にするか、`character merge` で二人をまとめてください。
+character-taken = **{ $name }** は{ $same ->
+    [true] { "" }すでにいるキャラクターの名前です
+   *[false] すでに **{ $by }** を指します
+}。別の名前にするか、`character merge` で二人をまとめてください。
 character-same = **{ $name }** と **{ $by }** はすでに同じキャラクターです。
 character-no-alias = **{ $name }** は、外せる **{ $of }** の別名ではありません。最初の名前と今の名前は残ります。
 character-nothing-to-undo = 元に戻すものはもうありません。どのキャラクターも最初の名前です。

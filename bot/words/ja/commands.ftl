@@ -6,6 +6,7 @@ command-help = 私にできることと、コマンドの一覧を見ます。
 option-help-command = くわしく知りたいコマンド。省略するとすべて
 command-whois = 画像の顔が誰なのかを答えます。画像を付けるか、画像への返信で。名前を指定すればその人の説明も。
 option-whois-picture = 見てほしい画像
+option-privacy-answer = 画像から学習してよいかどうか。省略すると、保存しているものを表示します
 command-privacy = あなたと画像について保存しているものを確認し、変更します。
 command-forgetme = あなたの画像の顔や、あなたがした訂正など、保存しているものをすべて削除します。
 
