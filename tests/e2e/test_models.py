@@ -18,6 +18,7 @@ from tests.bot.retraining.test_run import trainers, wait_until
 from tests.bot.shell.test_commands import spoil
 from tests.conftest import KNOWN, outdate, png
 from tests.e2e.conftest import Discord, furnish, running
+from tests.e2e.test_damaged_versions import publish_again
 
 NEW = CAST[6]
 
@@ -54,6 +55,7 @@ async def test_a_moderator_retrains_and_is_told_what_came_of_it(club: Discord) -
     assert "all servers share" in club.last().content
 
     await teach(club, 51, 52, 54)
+    await club.restart()  # what was said outlives the bot
     await club.mod.send(club.pictures, "!retrain")
     said = club.last()
     assert "Published as v1" in said.content
@@ -75,6 +77,7 @@ async def test_a_moderator_retrains_and_is_told_what_came_of_it(club: Discord) -
     assert re.search(r"Learned from 3[45] faces of 5 characters", said.content)
     assert "A name is said from" in said.content
     await shown(said)
+    assert KNOWN[0].name in (await club.post(club.ben, png(KNOWN[0], seed=54))).content
 
     outdate(club.home)
     spoil(club.home)
@@ -85,8 +88,7 @@ async def test_a_moderator_retrains_and_is_told_what_came_of_it(club: Discord) -
 
 
 async def test_a_moderator_overrides_the_gate_on_the_record_and_goes_back(club: Discord) -> None:
-    outdate(club.home)
-    await club.mod.send(club.pictures, "!retrain")
+    publish_again(club.home, club.guild_id)
     outdate(club.home)
     spoil(club.home)
     await club.mod.send(club.pictures, "!retrain override")
@@ -113,8 +115,13 @@ async def test_a_moderator_overrides_the_gate_on_the_record_and_goes_back(club: 
     assert "trained with 1 face that has been forgotten since" in club.last().content
 
 
+async def test_with_nothing_to_learn_the_moderator_is_told_what_to_do(newborn: Discord) -> None:
+    await newborn.mod.send(newborn.pictures, "!retrain")
+    assert "nothing to learn from yet" in newborn.last().content
+
+
 async def test_versions_are_for_moderators(club: Discord) -> None:
-    for words in ("!model", "!model history", "!rollback", "!retrain override"):
+    for words in ("!model", "!model history", "!rollback", "!retrain", "!retrain override"):
         await club.ann.send(club.pictures, words)
         assert "That is for moderators" in club.last().content, words
 

@@ -216,6 +216,13 @@ async def test_a_server_speaks_the_language_that_was_chosen(newborn: Discord) ->
     assert "これまでどおり" in await say(newborn, "!watch")
 
 
+async def test_channels_are_watched_by_moderators_only(club: Discord) -> None:
+    assert "That is for moderators" in await say(club, "!watch", who=club.ann)
+    await club.mod.send(club.pictures, "!unwatch")
+    posted = await club.ann.send(club.pictures, attachments=[("p.png", png(KNOWN[0], seed=55))])
+    assert club.last().id == posted.id
+
+
 @pytest.mark.parametrize("more", ['[feedback]\nconsent = "never"\n'])
 async def test_an_operators_never_cannot_be_loosened(newborn: Discord) -> None:
     for policy in ("ask", "given", "default"):
