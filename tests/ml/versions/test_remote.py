@@ -254,3 +254,17 @@ async def test_who_is_told_answers_by_the_new_version_and_who_is_not_finds_out_b
     assert caplog.text.count("goes on answering") == 1
     told.close()
     untold.close()
+
+
+async def test_what_is_forgotten_goes_from_other_machines_as_soon_as_that_is_told(shelf: Path, tmp_path: Path) -> None:
+    here = machine(shelf.as_uri(), tmp_path / "here", "7")
+    told = Current(lambda owner: machine(shelf.as_uri(), tmp_path / "told", str(owner)))
+    assert (await told.of(7)).version is None
+    publish(here, "a")
+    await told.changed(7)
+    assert (await told.of(7)).version is not None
+    here.erase()
+    await told.changed(7)
+    assert (await told.of(7)).version is None
+    assert list((tmp_path / "told").rglob(CLASSIFIER)) == []
+    told.close()
