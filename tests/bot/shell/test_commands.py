@@ -58,12 +58,8 @@ def test_every_command_has_help_with_an_example_and_takes_a_folder() -> None:
         assert command.help
         assert command.epilog.startswith(f"Example: koredare {words}")
         assert {"home", "config"} <= {each.name for each in command.params}
-        # Typer would end a command for one path that cannot be read, whatever else it was given.
-        assert [each.name for each in command.params if getattr(each.type, "readable", False)] == []
-    said = subprocess.run(
-        [sys.executable, "-m", "bot", "db", "copy", "--help"], capture_output=True, text=True, check=True
-    )
-    assert "Example: koredare db copy" in said.stdout
+    help_of = [sys.executable, "-m", "bot", "db", "copy", "--help"]
+    assert "Example: koredare db copy" in subprocess.run(help_of, capture_output=True, text=True, check=True).stdout
 
 
 def test_whois_prints_one_object_a_line_in_the_order_of_the_pictures(trained_home: Path, tmp_path: Path) -> None:
