@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.shell.options import settings_for
+from bot.shell.options import Config, Home, settings_for
 
 if TYPE_CHECKING:
     from bot.database.stores import Store
@@ -29,12 +29,16 @@ def about() -> None:
 def copy_(
     source: Annotated[str, typer.Argument(metavar="FROM", help=_PLACE)],
     target: Annotated[str, typer.Argument(metavar="TO", help=_PLACE)],
+    *,
+    config: Config = None,
+    home: Home = None,
 ) -> None:
     """Put all rows of one database into another, empty one, and compare them; broken off, it goes on where it was.
 
     Stop the bots of both first. A password is better left to ~/.pgpass or PGPASSWORD than typed. Models and
     configuration stay where they are.
     """
+    del home, config  # every command takes it
     from bot.database import copying  # noqa: PLC0415
     from bot.database.errors import DatabaseError  # noqa: PLC0415
 

@@ -1,6 +1,7 @@
 """The one SQLite file of a home: many readers at once, one writer at a time."""
 
 import logging
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
@@ -37,6 +38,7 @@ _THE_MACHINES = frozenset(
         sqlite3.SQLITE_NOTADB,
     }
 )
+_FULL = 2**20  # bytes left: SQLite writes pages beside the file before it writes there
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -100,7 +102,7 @@ class SqliteFile(Store):
             return DatabaseBusy()
         ours = code == sqlite3.SQLITE_READONLY and reading  # a reader of ours that would write
         if code & 0xFF in _THE_MACHINES and not ours:  # the lower byte says what, the others where
-            return UnusableDatabase(self.name, str(error.orig), damaged=code & 0xFF in _DAMAGED)
+            return UnusableDatabase(self.name, self._reason(error.orig), damaged=code & 0xFF in _DAMAGED)
         return None
 
     @contextmanager
@@ -143,7 +145,7 @@ class SqliteFile(Store):
             code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
             if code == sqlite3.SQLITE_BUSY:
                 raise DatabaseBusy from error
-            raise UnusableDatabase(self.name, str(error.orig), damaged=code in _DAMAGED) from error
+            raise UnusableDatabase(self.name, self._reason(error.orig), damaged=code in _DAMAGED) from error
 
     def broken_reference(self, connection: Connection) -> str | None:
         """As `Store` says."""
@@ -222,8 +224,8 @@ class SqliteFile(Store):
             if error.sqlite_errorcode & 0xFF in _THE_MACHINES - _DAMAGED:
                 return Condition(
                     fine=False,
-                    said=f"database {self.path} cannot be used ({error}): see that whoever runs me may read and write "
-                    "it and its folder, and that its disk is well",
+                    said=f"database {self.path} cannot be used ({self._reason(error)}): see that whoever runs me may "
+                    "read and write it and its folder, and that its disk has room",
                 )
             if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
                 return Condition(
@@ -242,6 +244,13 @@ class SqliteFile(Store):
             said=f"database {self.path} is damaged, or none of ours ({found}): stop the bot, and "
             f"`koredare restore FILE`; what lies there now is put aside, and {beside}",
         )
+
+    def _reason(self, said: object) -> str:
+        """What SQLite says, and that the disk is full where it is: its words do not always tell."""
+        with suppress(OSError):  # it may be gone altogether
+            if shutil.disk_usage(self.home).free < _FULL:
+                return f"{said}, and its disk is full"
+        return str(said)
 
     def line(self) -> Line:
         """As `Store` says: there are no others."""

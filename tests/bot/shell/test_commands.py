@@ -6,15 +6,19 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import typer
 from PIL import Image, ImageFilter
 from sqlalchemy import select, update
 
 from bot.config.loading import EXAMPLE
 from bot.database.samples import Sample
+from bot.shell.commands import app
 from ml.painting import CAST, paint
 from ml.versions.registry import Registry
 from tests import databases
@@ -38,30 +42,24 @@ def spoil(home: Path) -> None:
             connection.execute(update(Sample).where(Sample.face_id == face_id).values(embedding=embedding))
 
 
-def test_every_command_has_help_with_an_example() -> None:
-    for words in (
-        ["run"],
-        ["demo"],
-        ["whois"],
-        ["import"],
-        ["retrain"],
-        ["model", "list"],
-        ["knowledge", "export"],
-        ["backbone"],
-        ["doctor"],
-        ["backup"],
-        ["restore"],
-        ["forget"],
-        ["evaluate"],
-        ["dataset", "split"],
-        ["model", "import"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *words, "--help"], capture_output=True, text=True, check=True
-        )
-        assert f"koredare {' '.join(words)}" in done.stdout
-        assert "--home" in done.stdout
-        assert "--config" in done.stdout
+def commands(group: Any, *before: str) -> Iterator[tuple[str, Any]]:
+    """All commands, with the words that call them."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, *before, name)
+        else:
+            yield " ".join([*before, name]), command
+
+
+def test_every_command_has_help_with_an_example_and_takes_a_folder() -> None:
+    every = dict(commands(typer.main.get_command(app)))
+    assert {"run", "model list", "dataset split", "knowledge import", "db copy", "forget"} <= every.keys()
+    for words, command in every.items():
+        assert command.help
+        assert command.epilog.startswith(f"Example: koredare {words}")
+        assert {"home", "config"} <= {each.name for each in command.params}
+    help_of = [sys.executable, "-m", "bot", "db", "copy", "--help"]
+    assert "Example: koredare db copy" in subprocess.run(help_of, capture_output=True, text=True, check=True).stdout
 
 
 def test_whois_prints_one_object_a_line_in_the_order_of_the_pictures(trained_home: Path, tmp_path: Path) -> None:

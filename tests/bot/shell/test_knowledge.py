@@ -17,7 +17,7 @@ def test_what_one_server_knows_goes_out_and_in_for_another(trained_home: Path, t
     assert "4 characters" in done.stdout
     again = koredare("knowledge", "export", file, "--guild", "1", home=trained_home)
     assert again.returncode == 1
-    assert f"{file} cannot be written: File exists" in again.stderr
+    assert f"{file} cannot be written: it exists already" in again.stderr
 
     done = koredare("knowledge", "import", file, "--guild", "2", home=trained_home)
     assert done.returncode == 0, done.stderr

@@ -258,7 +258,7 @@ def test_nothing_that_lies_there_is_written_over(trained_home: Path, tmp_path: P
         assert re.search("exists already|is there already, and is no chart of mine", done.stderr), done.stderr
     assert nowhere.is_symlink()
     assert (charts / "confusion.png").read_bytes() == b"drawn by another program"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["evaluation", "link.zip", "theirs"]
+    assert {path.name for path in tmp_path.iterdir()} == {"evaluation", "home", "link.zip", "theirs"}
 
 
 def test_one_picture_that_cannot_be_read_costs_that_one(trained_home: Path, tmp_path: Path) -> None:
