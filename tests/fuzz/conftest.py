@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import club, trained_env  # noqa: F401  fixtures
+from tests.e2e.conftest import club, more, trained_env  # noqa: F401  fixtures
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
