@@ -131,7 +131,7 @@ async def other_looks(session: AsyncSession, *, guild_id: int, asked: Collection
         .where(Judgement.guild_id == guild_id, Judgement.kept.is_not(None), Sample.perceptual_hash.is_not(None))
     )
     leave_out = set(asked)
-    return [look for face_id, look in found if face_id not in leave_out]
+    return [look for face_id, look in found if look is not None and face_id not in leave_out]
 
 
 async def skip(session: AsyncSession, face_ids: Collection[int]) -> None:

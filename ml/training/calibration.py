@@ -32,6 +32,7 @@ FEATURES: Final = (
     "known",  # logarithm of the number of characters
 )
 _COSINES: Final = ("similarity", "strangers", "own", "twin")
+_ROWS: Final = 1024  # characters at a time: of all with all, 10,000 would take 400 MB
 _USUAL_WEIGHT: Final = 8  # so many examples more say of every character what is usual
 
 
@@ -122,15 +123,14 @@ class Acquaintances:
         means = np.zeros((len(count), faces.shape[1]), np.float32)
         np.add.at(means, labels, faces)
         means /= count[:, None]
-        like = means @ means.T
-        pairs = (count * np.diag(like) - 1) / np.maximum(count - 1, 1)  # mean cosine of two different ones
+        itself, twin = _likest(means)
+        pairs = (count * itself - 1) / np.maximum(count - 1, 1)  # mean cosine of two different ones
         weight = count * (count > 1)
-        np.fill_diagonal(like, 0 if len(count) == 1 else -1)
         constant = {
             "constant": np.ones(len(count)),
             "few": 1 / count,
             "own": (weight * pairs + _USUAL_WEIGHT * own) / (weight + _USUAL_WEIGHT),
-            "twin": like.max(axis=1),
+            "twin": twin,
             "known": np.full(len(count), np.log(len(count))),
         }
         return cls(means, {name: np.asarray(value, np.float32) for name, value in constant.items()})
@@ -144,6 +144,19 @@ class Acquaintances:
         known = {name: np.broadcast_to(value, strange.shape) for name, value in self.constant.items()}
         known |= {"similarity": faces @ self.means.T, "logit": logits, "strangers": strange}
         return np.stack([known[name] for name in FEATURES], axis=2).astype(np.float32)
+
+
+def _likest(means: Floats) -> tuple[Floats, Floats]:
+    """How like each is to itself and to the likest other one (0 if there is none), float32, shape (k,) each."""
+    itself, twin = np.empty(len(means), np.float32), np.zeros(len(means), np.float32)
+    for start in range(0, len(means), _ROWS):
+        some = means[start : start + _ROWS]
+        like, diagonal = some @ means.T, np.arange(len(some))
+        itself[start : start + _ROWS] = like[diagonal, start + diagonal]
+        like[diagonal, start + diagonal] = -1
+        if len(means) > 1:
+            twin[start : start + _ROWS] = like.max(axis=1)
+    return itself, twin
 
 
 def classifier(examples: Examples, head: Heads, crowd: Floats, evidence: Evidence) -> Classifier:
