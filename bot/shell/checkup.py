@@ -1,7 +1,6 @@
 """`koredare doctor`: what is configured, found and missing, and the mend for each."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from bot.recognition import cluster
 from bot.recognition.pool import recognizer_settings
 from bot.retraining.publishing import owners
 from bot.shell import packages, thorough
+from bot.shell.output import say
 from ml.cascades import resolve
 from ml.cascades.finding import VARIABLE as CASCADE_VARIABLE
 from ml.cascades.finding import given
@@ -68,7 +68,7 @@ def report(file: Path | None, home: Path | None, *, how: Literal["quick", "deep"
         if how == "deep":
             findings += _all_of(Finding(fine=fine, text=text) for fine, text in thorough.findings(settings))
     for finding in findings:
-        sys.stdout.write(f"{'ok   ' if finding.fine else 'MEND '} {finding.text}\n")
+        say(f"{'ok   ' if finding.fine else 'MEND '} {finding.text}")
     return 0 if all(finding.fine for finding in findings) else 1
 
 

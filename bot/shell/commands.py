@@ -19,7 +19,7 @@ from bot.config.loading import shows_secret
 from bot.logs import on_a_line
 from bot.shell import database_commands, keeping, knowledge_commands
 from bot.shell.options import Config, Guild, Home, Json, guild_option, path_argument, path_option, settings_for
-from bot.shell.output import files_done, json_text, print_anything
+from bot.shell.output import files_done, json_text, print_anything, say
 from ml.errors import KoredareError
 
 app = typer.Typer(
@@ -108,7 +108,7 @@ def whois(
     failed = False
     for answer in pictures.whois(settings, paths, crops=crops, out=out):
         failed = failed or "error" in answer
-        print(json_text(answer) if as_json else pictures.sentence(answer), flush=True)
+        say(json_text(answer) if as_json else pictures.sentence(answer))
     raise typer.Exit(1 if failed else 0)
 
 
@@ -127,7 +127,7 @@ def import_(
     from bot.shell import pictures  # noqa: PLC0415
 
     settings = settings_for(home, config)
-    typer.echo(asyncio.run(pictures.import_folder(settings, folder, guild_id=guild, crops=crops)))
+    say(asyncio.run(pictures.import_folder(settings, folder, guild_id=guild, crops=crops)))
 
 
 @app.command(epilog="Example: koredare retrain --json")
@@ -147,7 +147,7 @@ def retrain(
     gate = "override" if override else "heed"
     settings = settings_for(home, config)
     outcome, text = asyncio.run(versions.retrain(settings, guild_id=guild, gate=gate, as_json=as_json))
-    typer.echo(text)
+    say(text)
     raise typer.Exit(0 if outcome is not None and outcome.published else 3)
 
 
@@ -176,7 +176,7 @@ def backbone(
     settings = settings_for(home, config)
     told = partial(typer.echo, err=True)
     ready = prepare(backbone_choice(settings), home=settings.home, pictures=pictures, told=told)
-    typer.echo(f"The backbone {ready.name} is ready: {ready.embedder}\nNow: koredare retrain")
+    say(f"The backbone {ready.name} is ready: {ready.embedder}\nNow: koredare retrain")
 
 
 @model.command("list", epilog="Example: koredare model list --json")
@@ -184,7 +184,7 @@ def list_(*, as_json: Json = False, guild: Guild = None, config: Config = None, 
     """The versions, oldest first; the active one is marked."""
     from bot.shell import versions  # noqa: PLC0415
 
-    typer.echo(versions.list_versions(settings_for(home, config), guild_id=guild, as_json=as_json))
+    say(versions.list_versions(settings_for(home, config), guild_id=guild, as_json=as_json))
 
 
 @model.command(epilog="Example: koredare model show v3")
@@ -198,7 +198,7 @@ def show(
     """Everything that was measured of a version, as JSON."""
     from bot.shell import versions  # noqa: PLC0415
 
-    typer.echo(versions.show_version(settings_for(home, config), version, guild_id=guild))
+    say(versions.show_version(settings_for(home, config), version, guild_id=guild))
 
 
 @model.command(epilog="Example: koredare model rollback v2")
@@ -212,7 +212,7 @@ def rollback(
     """Go back to an earlier version, at once; a running bot follows."""
     from bot.shell import versions  # noqa: PLC0415
 
-    typer.echo(asyncio.run(versions.roll_back(settings_for(home, config), version, guild_id=guild)))
+    say(asyncio.run(versions.roll_back(settings_for(home, config), version, guild_id=guild)))
 
 
 @model.command(epilog="Example: koredare model export v3 --to v3.zip")
@@ -229,7 +229,7 @@ def export(
     """Write a version into one file, to be used elsewhere; it holds no pictures."""
     from bot.shell import versions  # noqa: PLC0415
 
-    typer.echo(versions.export(settings_for(home, config), version, to, guild_id=guild))
+    say(versions.export(settings_for(home, config), version, to, guild_id=guild))
 
 
 @model.command("import", epilog="Example: koredare model import v3.zip")
@@ -243,7 +243,7 @@ def import_version(
     """Check an exported version, and let it answer; the one before can be gone back to."""
     from bot.shell import versions  # noqa: PLC0415
 
-    typer.echo(asyncio.run(versions.take_in(settings_for(home, config), file, guild_id=guild)))
+    say(asyncio.run(versions.take_in(settings_for(home, config), file, guild_id=guild)))
 
 
 @app.command(epilog="Example: koredare evaluate pictures/    (with pictures/Riko/*.png, …, pictures/_unknown/*.png)")
@@ -271,7 +271,7 @@ def evaluate(
     measured = evaluating.measure(
         settings_for(home, config), folder, crops=crops, guild_id=guild, out=out, progress=files_done()
     )
-    typer.echo(json_text(evaluating.as_json(measured)) if as_json else evaluating.as_text(measured))
+    say(json_text(evaluating.as_json(measured)) if as_json else evaluating.as_text(measured))
 
 
 @dataset.command(epilog="Example: koredare dataset crop pictures/ crops/")
@@ -282,7 +282,7 @@ def crop(source: Source, target: Target, *, config: Config = None, home: Home = 
     """
     from bot.shell import datasets  # noqa: PLC0415
 
-    typer.echo(datasets.crop(settings_for(home, config), source, target))
+    say(datasets.crop(settings_for(home, config), source, target))
 
 
 @dataset.command(epilog="Example: koredare dataset resize crops/ small/ --size 96")
@@ -298,7 +298,7 @@ def resize(
     del home, config  # every command takes it
     from bot.shell import datasets  # noqa: PLC0415
 
-    typer.echo(datasets.resize(source, target, size=size))
+    say(datasets.resize(source, target, size=size))
 
 
 @dataset.command(epilog="Example: koredare dataset split small/ sets/    (makes sets/train/ and sets/test/)")
@@ -318,7 +318,7 @@ def split(
     del home, config  # every command takes it
     from bot.shell import datasets  # noqa: PLC0415
 
-    typer.echo(datasets.split(source, target, share=share, seed=seed))
+    say(datasets.split(source, target, share=share, seed=seed))
 
 
 @app.command(epilog="Example: koredare doctor")
@@ -340,7 +340,7 @@ def doctor(
         from bot.database import rebuilding, schema, stores  # noqa: PLC0415
 
         schema.ensure(store := stores.of(settings_for(home, config)))
-        typer.echo(f"Worked out anew: who {rebuilding.rebuild(store):,} faces are.")
+        say(f"Worked out anew: who {rebuilding.rebuild(store):,} faces are.")
     raise typer.Exit(checkup.report(config, home, how="deep" if deep else "quick"))
 
 

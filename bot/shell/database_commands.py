@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.shell.options import Config, Home, settings_for
+from bot.shell.output import say
 
 if TYPE_CHECKING:
     from bot.database.stores import Store
@@ -49,11 +50,11 @@ def copy_(
     def told(table: str, number: int) -> None:
         nonlocal rows
         rows += number
-        typer.echo(f"{table}: {number:,} rows, the same in both")
+        say(f"{table}: {number:,} rows, the same in both")
 
     with _place(source) as from_, _place(target) as to:
         copying.copy(from_, to, told=told)
-        typer.echo(f"Copied {rows:,} rows from {from_.name} to {to.name}. Nothing was taken away.")
+        say(f"Copied {rows:,} rows from {from_.name} to {to.name}. Nothing was taken away.")
 
 
 @contextmanager

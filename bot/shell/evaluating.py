@@ -12,6 +12,7 @@ from typing import Any, Literal
 from bot.config import Settings
 from bot.database import samples
 from bot.database.opened import opened
+from bot.logs import on_a_line
 from bot.recognition.pool import recognizer_settings
 from bot.shell.output import share
 from bot.words import words_in
@@ -240,8 +241,8 @@ def as_text(measured: Measured) -> str:
         ]
     if measured.not_judged:
         lines += ["", f"not judged ({len(measured.not_judged)}):"]
-        lines += [f"  {each.path}: {each.message}" for each in measured.not_judged]
-    return "\n".join([*lines, "", *(f"drawn: {path}" for path in measured.charts.values())])
+        lines += [f"  {on_a_line(each.path)}: {each.message}" for each in measured.not_judged]
+    return "\n".join([*lines, "", *(f"drawn: {on_a_line(path)}" for path in measured.charts.values())])
 
 
 def _table(results: Sequence[CharacterResult]) -> list[str]:

@@ -9,6 +9,7 @@ import typer
 
 from bot.config import Settings
 from bot.shell.options import Config, Home, TheGuild, path_argument, settings_for
+from bot.shell.output import say
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,7 +36,7 @@ def backup(
 
     saved = back_up(settings_for(home, config), file, config=config)
     left_out = "its configuration without the token" if saved.config else "no configuration"
-    typer.echo(
+    say(
         f"{saved.file} ({saved.size / 2**20:.1f} MB) holds the database, {saved.versions} model versions and "
         f"{left_out}; restored on trial, it is whole."
     )
@@ -54,13 +55,11 @@ def restore(
     from bot.keeping.restoring import restore as put_back  # noqa: PLC0415
 
     restored = put_back(file, settings_for(home, config))
-    typer.echo(f"Restored as of {restored.contents.made_at.astimezone():%Y-%m-%d %H:%M}.")
+    say(f"Restored as of {restored.contents.made_at.astimezone():%Y-%m-%d %H:%M}.")
     if restored.aside is not None:
-        typer.echo(f"What was there before lies in {restored.aside}: delete it once you need it no more.")
+        say(f"What was there before lies in {restored.aside}: delete it once you need it no more.")
     if restored.config:
-        typer.echo(
-            "Its configuration came along, without the token: look it through, and set that, before you start the bot."
-        )
+        say("Its configuration came along, without the token: look it through, and set that, before you start the bot.")
 
 
 def forget(
@@ -81,7 +80,7 @@ def forget(
         raise typer.Abort
     done = asyncio.run(_forget(settings, guild))
     later = "" if done else " Traces are still on the disk, as the database is in use: they go as soon as it lets me."
-    typer.echo(f"Server {guild} is forgotten: {what}.{later}")
+    say(f"Server {guild} is forgotten: {what}.{later}")
 
 
 def _agrees(question: str) -> bool:

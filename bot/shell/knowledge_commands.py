@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.shell.options import Config, Home, TheGuild, path_argument, settings_for
+from bot.shell.output import say
 
 app = typer.Typer(help="What a server has taught, as one file.", no_args_is_help=True)
 
@@ -25,7 +26,7 @@ def export(
     """
     from bot.shell import knowledge  # noqa: PLC0415
 
-    typer.echo(asyncio.run(knowledge.export(settings_for(home, config), file, guild_id=guild)))
+    say(asyncio.run(knowledge.export(settings_for(home, config), file, guild_id=guild)))
 
 
 @app.command("import", epilog="Example: koredare knowledge import club.zip --guild 1234567890")
@@ -39,4 +40,4 @@ def take_in(
     """Check such a file, and make another server know what it holds; what that server knows already stands."""
     from bot.shell import knowledge  # noqa: PLC0415
 
-    typer.echo(asyncio.run(knowledge.take_in(settings_for(home, config), file, guild_id=guild)))
+    say(asyncio.run(knowledge.take_in(settings_for(home, config), file, guild_id=guild)))

@@ -2,12 +2,14 @@
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import typer
 
+from bot.logs import on_a_line
 from ml.measuring.scores import Score
 
 
@@ -18,11 +20,18 @@ def print_anything() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def say(text: str) -> None:
+    """Print what a command found, at once; a name in it, which may be anybody's, moves no terminal."""
+    sys.stdout.write("".join(f"{on_a_line(line)}\n" for line in text.split("\n")))
+    sys.stdout.flush()
+
+
 def json_text(value: Any, *, indent: int | None = None) -> str:
     """JSON that stays JSON in any encoding; names are legible where it has all signs."""
     unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
     # A name of a file that is no UTF-8 holds halves of signs; spelled out by `print_anything` they are JSON's own.
-    return json.dumps(value, ensure_ascii=not unicode, indent=indent)
+    text = json.dumps(value, ensure_ascii=not unicode, indent=indent)
+    return re.sub("[\x7f-\x9f]", lambda sign: f"\\u{ord(sign[0]):04x}", text)  # terminals heed them
 
 
 def share(score: Score) -> str:

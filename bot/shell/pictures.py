@@ -75,7 +75,7 @@ def _write_beside(source: Path, drawing: Encoded, folder: Path) -> None:
 def sentence(answer: dict[str, Any]) -> str:
     """One answer of `whois` as people read it."""
     if "error" in answer:
-        return f"{on_a_line(answer['path'])}: {answer['error']['message']}"
+        return f"{on_a_line(answer['path'])}: {on_a_line(answer['error']['message'])}"
     who = [
         f"{plain(face['name'])} ({face['confidence']:.0%})" if face["name"] is not None else "someone I don't know"
         for face in answer["faces"]

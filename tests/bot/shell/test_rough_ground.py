@@ -305,3 +305,16 @@ def test_a_token_with_a_line_break_is_no_token(tmp_path: Path, monkeypatch: pyte
     done = koredare("run", home=tmp_path)
     assert (done.returncode, "a line break or another sign" in done.stderr) == (1, True)
     assert "MEND  what is set as bot token has a sign in it" in koredare("doctor", home=tmp_path).stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_the_name_of_a_file_moves_no_terminal_and_begins_no_line(tmp_path: Path) -> None:
+    odd = "odd\x1b[2J\nFine \u202e"
+    folder = tmp_path / "pictures" / odd
+    folder.mkdir(parents=True)
+    (folder / "a.png").write_bytes(png(KNOWN[0], seed=55))
+    (folder / f"{odd}.png").write_bytes(b"no picture")
+    for words in (("whois", folder / "nowhere"), ("dataset", "resize", folder.parent, tmp_path / odd)):
+        said = koredare(*words, home=tmp_path / "home").stdout
+        assert "odd\\x1b[2J\\nFine \\u202e" in said
+        assert re.search("^Fine|[\x1b\u202e]", said, re.MULTILINE) is None
