@@ -12,11 +12,12 @@ from bot.chat import errors, replies
 from bot.chat.lost import LOST, unless_lost
 from bot.chat.permissions import Claim, Speaker, admit
 from bot.client import Koredare
-from bot.correcting import correct, menus
+from bot.correcting import correct, menus, wording
 from bot.correcting.replying import Reply, numbered
 from bot.correcting.taking_back import TakeBackButton
 from bot.database.ledger import Said
 from bot.database.pictures import Face
+from bot.privacy import consent
 from bot.privacy.consent import ConsentButton
 
 log = logging.getLogger(__name__)
@@ -100,6 +101,8 @@ class Feedback(commands.Cog):
 
     async def _hear(self, message: discord.Message, *, before: frozenset[int] = frozenset()) -> None:
         try:
+            if await self._consents(message):
+                return
             reply = await Reply.to(self.bot, message)
             if reply is None:
                 return
@@ -115,6 +118,23 @@ class Feedback(commands.Cog):
                 await _reply(message, *answer)
         except Exception as error:  # noqa: BLE001  a listener's errors would reach nobody
             await errors.reply(message, errors.explain(error, self.bot.place_of(message).words))
+
+    async def _consents(self, message: discord.Message) -> bool:
+        """Whether a message is a yes or a no in reply to our question for consent, which takes its place then."""
+        question = None if message.reference is None else message.reference.resolved
+        if not isinstance(question, discord.Message) or question.author != self.bot.user:
+            return False
+        poster_id, said = consent.asked_of(question), wording.phrases(wording.as_meant(message.content))
+        if poster_id is None or said not in ("right", "who"):
+            return False
+        speaker = Speaker.writing(self.bot, message)
+        await admit(speaker, Claim(owner=poster_id, not_yours="not your picture"))
+
+        async def tell(text: str) -> None:
+            await question.edit(content=text, view=None)
+
+        await consent.take(self.bot, poster_id, yes=said == "right", words=speaker.place.words, tell=tell)
+        return True
 
     async def _judge(self, payload: discord.RawReactionActionEvent, faces: list[Face], kind: Said) -> None:
         speaker = Speaker.reacting(self.bot, payload)

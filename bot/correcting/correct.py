@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, product
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +13,7 @@ from bot.chat.errors import UserError
 from bot.chat.permissions import Speaker
 from bot.chat.replies import shown as shown_name
 from bot.client import Place
-from bot.database import characters, corrections, examples
+from bot.database import characters, corrections, examples, verdicts
 from bot.database.characters import Called
 from bot.database.ledger import Said, Via
 from bot.database.pictures import Face
@@ -88,14 +88,17 @@ async def confirm(speaker: Speaker, shown: Sequence[Face], *, via: Via) -> str:
     shown
         All faces of the answer, or of the answers, of which somebody speaks: as `admit` gives them, here and below.
     """
-    said = [(face, face.name) for face in shown if face.name is not None]
-    asked = [(face, who) for face in shown if (who := describing.name_asked(face, None)) is not None]
+    standings = await _standings(speaker.place, shown)
+    said = [(face, who) for face in shown if (who := _name_said(face, standings[face.spoken_of])) is not None]
+    asked = [
+        (face, who) for face in shown if (who := describing.name_asked(face, standings[face.spoken_of])) is not None
+    ]
     if not said and not asked:
         raise UserError(speaker.place.words("correction-nobody-named"))
     async with speaker.place.database.writing() as session:
         for face, name in said or asked:
             who = await characters.get_or_create(session, name, guild_id=speaker.place.id)
-            await _say(session, speaker, face, "right" if said else "name", who.id, via=via)
+            await _say(session, speaker, face, "right" if name == face.name else "name", who.id, via=via)
     faces = [face for face, _ in said or asked]
     followed = await follow(speaker.place, shown, faces)
     words, learning = speaker.place.words, {_learning(speaker, face, followed) for face in faces}
@@ -111,12 +114,12 @@ async def confirm(speaker: Speaker, shown: Sequence[Face], *, via: Via) -> str:
 async def refuse(
     speaker: Speaker, shown: Sequence[Face], face: Face, kind: Said, *, via: Via, who: str | None = None
 ) -> Standing | None:
-    """A face is not this character ("not"; None: whom the answer says or asks for), or no face ("not_face").
+    """A face is not this character ("not"; None: whom the answer says now, or asks for), or no face ("not_face").
 
     Gives how it stands then; None if there is nothing to refuse, as it was unknown.
     """
     place, character = speaker.place, None
-    meant = who or face.name or describing.name_asked(face, None)
+    meant = who or (await name_meant(speaker, face) if kind == "not" else None)
     if kind == "not" and meant is None:
         return None
     async with place.database.writing() as session:
@@ -126,9 +129,35 @@ async def refuse(
     return (await follow(place, shown, [face])).standings[face.spoken_of]
 
 
-async def name(speaker: Speaker, shown: Sequence[Face], face_id: int, who: str | None, *, via: Via) -> str:
-    """A face is this character (None: no face); gives the sentence to thank with."""
-    (thanks,) = await name_each(speaker, shown, [Naming(one(speaker, shown, face_id), who)], via=via)
+async def name_meant(speaker: Speaker, face: Face) -> str | None:
+    """Whom a "yes" or a "no" is about that is said of one face: whom the answer says now, or asks for."""
+    standing = (await _standings(speaker.place, [face]))[face.spoken_of]
+    return _name_said(face, standing) or describing.name_asked(face, standing)
+
+
+def _name_said(face: Face, standing: Standing) -> str | None:
+    """The name that an answer says of a face: settled, guessed, or the only one that people say of a stranger."""
+    shown = describing.name_shown(face, standing)
+    if shown is not None or standing.verdict is not None:
+        return shown
+    votes = [vote for vote in standing.votes if vote.people]
+    return votes[0].name if len(votes) == 1 and not votes[0].against else None
+
+
+async def _standings(place: Place, faces: Sequence[Face]) -> dict[int, Standing]:
+    async with place.database.reading() as session:
+        return await verdicts.standings_of(session, faces, guild_id=place.id, quorum=place.quorum)
+
+
+async def name(
+    speaker: Speaker, shown: Sequence[Face], face_id: int, who: str | None, *, meant: Called | None = None, via: Via
+) -> str:
+    """A face is this character (None: no face); gives the sentence to thank with.
+
+    `meant`: the character of that name, where it has been looked for already.
+    """
+    naming = Naming(one(speaker, shown, face_id), who, meant)
+    (thanks,) = await name_each(speaker, shown, [naming], via=via)
     return thanks
 
 
@@ -181,16 +210,17 @@ async def _called(
 
 
 async def take_back(speaker: Speaker, shown: Sequence[Face], kind: Said, *, via: Via) -> None:
-    """What this person said in this way of the faces of an answer counts no more."""
+    """What this person said in this way of the faces of an answer counts no more; a yes may have been to a name."""
+    kinds: tuple[Said, ...] = ("right", "name") if kind == "right" else (kind,)
     async with speaker.place.database.writing() as session:
-        for face in shown:
+        for face, each in product(shown, kinds):
             await corrections.take_back(
                 session,
                 face_id=face.id,
                 user_id=speaker.user_id,
                 moderator=speaker.moderator,
                 via=via,
-                kind=kind,
+                kind=each,
                 said_via=via,
             )
     await _renew(speaker.place, shown)

@@ -8,7 +8,6 @@ from typing import Final, Self
 import discord
 from discord import ui
 
-from bot.answers import describing
 from bot.answers.meant import faces_beside, faces_meant
 from bot.characters import pages
 from bot.chat.errors import UserError
@@ -169,7 +168,7 @@ class Reply:
                 standing = await correct.refuse(speaker, shown, face, "not", via="reply", who=heard.name)
                 text = words("correction-noted-not", who=shown_name(heard.name))
                 return text, (await menus.ask_name(speaker.place, face, standing=standing))[1]
-            case "right" if (who := face.name or describing.name_asked(face, None)) is not None:
+            case "right" if (who := await correct.name_meant(speaker, face)) is not None:
                 return Naming(face, who)
             case "name":
                 return await menus.understood(speaker, shown, face, heard.name, via="reply", stated=heard.stated)

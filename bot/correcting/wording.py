@@ -22,18 +22,20 @@ _ENDS_SO = re.compile(r"(?:\w\.){2,}|(?=[^a-z]*[-\d])[A-Z\d][A-Z\d-]+!+")
 
 _MEANINGS: Final[dict[Meaning, str]] = {
     "nobody": "🚫|not a face|no face|nobody|nothing|no one|a face|顔|顔なし",
-    "right": "✅|⭕|yes|yep|yeah|yup|right|correct|true|exactly|it is|all right|that's right|thats right"
+    "right": "✅|⭕|yes|yes please|sure|go ahead|yep|yeah|yup|right|correct|true|exactly|it is|all right"
+    "|that's right|thats right"
     "|that's correct|thats correct|that's her|that's him|that's the one"
     "|はい|うん|そう|正解|合ってる|合ってます|正しい|その通り",
     "stranger": "|".join(OWN_WORDS).casefold() + "|oc|an oc|my oc|original character|an original character"
     "|オリキャラ|モブ|モブキャラ",
-    "who": "❌|no|nope|nah|wrong|incorrect|false|that's wrong|thats wrong|someone else|somebody else|none"
+    "who": "❌|no|no thanks|no thank you|nope|nah|wrong|incorrect|false|that's wrong|thats wrong|someone else"
+    "|somebody else|none"
     "|none of these|neither|swapped|switched|reversed|mixed up|the other way round|the other way around"
     "|いいえ|いや|違う|ちがう|違うよ|違います|ちがいます|不正解|間違い|間違ってる|別人|逆|逆です",
     "undo": "undo|take back|take it back|take that back|cancel|never mind|nevermind|取り消し|取消|取り消す"
     "|取り消して|取り消してください|とりけし|キャンセル|やっぱりなし|元に戻して",
     "how": "help|how|how?|usage|ヘルプ|使い方",
-    "chat": "thanks|thank you|no thanks|thx|ty|nice|good bot|bad bot|good|great|wow|cool|lol|lmao|rofl|haha|hehe"
+    "chat": "thanks|thank you|please|thx|ty|nice|good bot|bad bot|good|great|wow|cool|lol|lmao|rofl|haha|hehe"
     "|ok|okay|k|omg|same|cute|so cute|too cute|pretty|beautiful|adorable|based|amazing|awesome|perfect|good job"
     "|well done|love it|love this|best girl|waifu|mood|real|true that|idk|i don't know|i dont know|dunno|no idea"
     "|not sure|no clue|interesting|hi|hello|hm|hmm|eh|hey|bruh|damn|what|who|why|where|source|sauce"

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Literal, TypeAlias
 
@@ -24,7 +25,10 @@ log = logging.getLogger(__name__)
 Leave: TypeAlias = Literal["yes", "no", "asked"]
 
 
-class ConsentButton(Item[ui.Button[Any]], template=r"koredare:consent:(?P<poster>\d+):(?P<answer>yes|no)"):
+_BUTTON = re.compile(r"koredare:consent:(?P<poster>\d+):(?P<answer>yes|no)")
+
+
+class ConsentButton(Item[ui.Button[Any]], template=_BUTTON.pattern):
     """One of the two answers, for one person; works after any restart, as its id says all."""
 
     def claim(self, interaction: Interaction) -> Claim:
@@ -40,6 +44,14 @@ class ConsentButton(Item[ui.Button[Any]], template=r"koredare:consent:(?P<poster
 
         words = interaction.client.place_of(interaction).words
         await take(interaction.client, interaction.user.id, yes=self.match["answer"] == "yes", words=words, tell=tell)
+
+
+def asked_of(question: discord.Message) -> int | None:
+    """The person whom a message of ours asks for their consent, by its buttons; None: it is no such question."""
+    rows = [row for row in question.components if isinstance(row, discord.ActionRow)]
+    ids = [item.custom_id or "" for row in rows for item in row.children if isinstance(item, discord.Button)]
+    found = next((match for each in ids if (match := _BUTTON.fullmatch(each)) is not None), None)
+    return None if found is None else number(found["poster"])
 
 
 async def take(

@@ -47,6 +47,17 @@ async def test_a_question_that_discords_trouble_kept_back_is_put_by_itself(club:
     assert questions(club) == 1
 
 
+async def test_the_question_may_be_answered_in_words_by_whom_it_asks(club: Discord) -> None:
+    answer = await club.post(club.ann, png(KNOWN[0], seed=30))
+    await club.mod.react(answer, "✅")
+    question = next(each for each in club.pictures.history() if "may I keep" in each.content)
+    await club.ben.send(club.pictures, "yes", reply_to=question)
+    assert "may I keep" in club.again(question).content
+    await club.ann.send(club.pictures, "yes, please!", reply_to=question)
+    assert club.again(question).content.startswith("Thank you! I keep faces")
+    assert not club.again(question).components
+
+
 async def test_of_two_corrections_at_once_one_asks(club: Discord) -> None:
     reply = await club.post(club.ann, png(KNOWN[0], seed=61))
     async with club.bot.database.reading() as session:

@@ -54,6 +54,25 @@ async def test_a_reaction_taken_away_counts_no_more(club: Discord) -> None:
     assert club.again(reply).content == before
 
 
+async def test_a_tick_and_a_cross_are_about_the_names_that_the_answer_says_now(club: Discord) -> None:
+    answer = await club.post(club.ann, png(KNOWN[0], seed=30))
+    await club.mod.send(club.pictures, f"it's {KNOWN[1].name}", reply_to=answer)
+    settled = f"**1** {KNOWN[1].name} ✔ a moderator says so"
+    for who in (club.ben, club.mod):
+        await who.react(answer, "✅")
+        assert club.again(answer).content == settled
+        await who.unreact(answer, "✅")
+        assert club.again(answer).content == settled
+    await club.ben.send(club.pictures, "1 is right", reply_to=answer)
+    assert f"Noted: **{KNOWN[1].name}**" in club.last().content
+    stranger = await club.post(club.ann, png(NEW, seed=51))
+    await club.ann.send(club.pictures, "it's Riko", reply_to=stranger)
+    await club.ben.react(stranger, "✅")
+    assert club.again(stranger).content == "**1** Riko ✔ you agree"
+    await club.ben.unreact(stranger, "✅")
+    assert "1 says Riko" in club.again(stranger).content
+
+
 async def test_a_cross_asks_for_the_right_name_and_never_offers_the_wrong_one_again(club: Discord) -> None:
     reply = await club.post(club.ann, png(AKEHA, seed=33))
     await club.ann.react(reply, "❌")

@@ -51,7 +51,7 @@ async def test_errors_are_told_in_japanese(tokyo: Discord) -> None:
     await tokyo.mod.send(tokyo.pictures, "!rollback v9")
     assert "v9 というバージョンはありません" in tokyo.last().content
     await tokyo.mod.send(tokyo.pictures, "!watch #nowhere")
-    assert "そのチャンネルはここに見つかりません" in tokyo.last().content
+    assert "そのチャンネルはここに見つからないか" in tokyo.last().content
     await tokyo.mod.send(tokyo.pictures, "!undo nobody")
     assert "見つかりません" in tokyo.last().content
     await tokyo.ann.send(tokyo.pictures, f"{tokyo.mention}", attachments=[("notes.png", b"%PDF-1.7 not a picture")])
