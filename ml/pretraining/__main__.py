@@ -20,6 +20,7 @@ _WEIGHTS: Final = _MODELS / "embedder.npz"
 _EMBEDDER: Final = _MODELS / "embedder.tflite"
 _BACKGROUND: Final = _MODELS / "background.npz"
 _SCOUT: Final = _MODELS / "scout.tflite"
+_CROPS: Final = "a folder of face crops for each character"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,14 +75,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_finetune(commands)
 
     whiten = commands.add_parser("whiten", help="fit the whitening of a network's features anew")
-    whiten.add_argument("folder", type=Path, nargs="+", metavar="DIR", help="a folder of face crops for each character")
+    whiten.add_argument("folder", type=Path, nargs="+", metavar="DIR", help=_CROPS)
     whiten.add_argument("--weights", type=Path, default=_WEIGHTS, metavar="NPZ")
     whiten.add_argument("--exclude", nargs="+", default=[], metavar="PATTERN", help="characters kept for measuring")
     whiten.add_argument("--limit", type=int, default=400, help="crops of one character at most")
     whiten.add_argument("--out", type=Path, required=True, metavar="NPZ")
 
     centre = commands.add_parser("centre", help="move the embeddings' origin to characters that it did not learn")
-    centre.add_argument("folder", type=Path, nargs="+", metavar="DIR", help="a folder of face crops for each character")
+    centre.add_argument("folder", type=Path, nargs="+", metavar="DIR", help=_CROPS)
     centre.add_argument("--only", nargs="+", default=CALIBRATING, metavar="PATTERN", help="the characters to take")
     centre.add_argument("--weights", type=Path, default=_WEIGHTS, metavar="NPZ")
 
@@ -94,7 +95,7 @@ def _add_background(commands: Any) -> None:
     made = commands.add_parser(
         "background", help="embed characters that the embedder did not learn, and learn from them how sure to be"
     )
-    made.add_argument("folder", type=Path, nargs="*", metavar="DIR", help="a folder of face crops for each character")
+    made.add_argument("folder", type=Path, nargs="*", metavar="DIR", help=_CROPS)
     made.add_argument("--only", nargs="+", default=CALIBRATING, metavar="PATTERN", help="the characters to take")
     made.add_argument("--pictures", type=Path, metavar="DIR", help="whole pictures, with --boxes")
     made.add_argument("--boxes", type=Path, metavar="JSON", help='{"a.jpg": [{"box": [x, y, w, h]}]}, of heads')
@@ -110,20 +111,14 @@ def _add_scout(commands: Any) -> None:
         "scout",
         help="make the scout from the embedder's first blocks; killed, it goes on where it was",
         argument_default=argparse.SUPPRESS,
+        parents=[_learning()],
     )
-    scout.add_argument("folder", type=Path, nargs="+", metavar="DIR", help="a folder of face crops for each character")
     scout.add_argument("--run", type=Path, required=True, metavar="DIR", help="checkpoint, log and weights")
     scout.add_argument("--weights", type=Path, default=_WEIGHTS, metavar="NPZ", help="the embedder's")
     not_learned = [*CALIBRATING, *CHOOSING, *MEASURING]
     scout.add_argument("--exclude", nargs="+", default=not_learned, metavar="PATTERN", help="characters not to take")
-    scout.add_argument("--limit", type=int, default=400, help="crops of one character at most")
-    scout.add_argument("--workers", type=int, default=2, help="threads that prepare scenes")
     scout.add_argument("--steps", type=int)
-    scout.add_argument("--batch", type=int)
     scout.add_argument("--size", type=int, help="side of a scene, pixels")
-    scout.add_argument("--rate", type=float, help="highest learning rate")
-    scout.add_argument("--seed", type=int)
-    scout.add_argument("--every", type=int, help="steps from one checkpoint to the next")
     scout.add_argument("--sees", type=int, default=320, help="side of the input of what is written, pixels")
     scout.add_argument("--out", type=Path, default=_SCOUT, metavar="TFLITE")
 
@@ -134,22 +129,27 @@ def _add_finetune(commands: Any) -> None:
         help="make an embedder from ImageNet's weights; killed, it goes on where it was",
         epilog="example: python -m ml.pretraining finetune faces --out run --exclude 'moe-*' 'screen-*'",
         argument_default=argparse.SUPPRESS,
-    )
-    finetune.add_argument(
-        "folder", type=Path, nargs="+", metavar="DIR", help="a folder of face crops for each character"
+        parents=[_learning()],
     )
     finetune.add_argument("--out", type=Path, required=True, metavar="DIR", help="checkpoint, log, curves and weights")
     finetune.add_argument("--start", type=Path, default=None, metavar="NPZ", help="start from these, not ImageNet's")
     finetune.add_argument("--exclude", nargs="+", default=[], metavar="PATTERN", help="characters kept for measuring")
-    finetune.add_argument("--limit", type=int, default=400, help="crops of one character at most")
-    finetune.add_argument("--workers", type=int, default=2, help="threads that prepare batches")
     finetune.add_argument("--epochs", type=int)
-    finetune.add_argument("--batch", type=int)
     finetune.add_argument("--size", type=int, help="side of the input, pixels")
-    finetune.add_argument("--rate", type=float, help="highest learning rate")
     finetune.add_argument("--margin", type=float)
-    finetune.add_argument("--seed", type=int)
-    finetune.add_argument("--every", type=int, help="steps from one checkpoint to the next")
+
+
+def _learning() -> argparse.ArgumentParser:
+    """What every run that can be killed and goes on is told alike; what is left away its recipe decides."""
+    learning = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    learning.add_argument("folder", type=Path, nargs="+", metavar="DIR", help=_CROPS)
+    learning.add_argument("--limit", type=int, default=400, help="crops of one character at most")
+    learning.add_argument("--workers", type=int, default=2, help="threads that prepare batches")
+    learning.add_argument("--batch", type=int)
+    learning.add_argument("--rate", type=float, help="highest learning rate")
+    learning.add_argument("--seed", type=int)
+    learning.add_argument("--every", type=int, help="steps from one checkpoint to the next")
+    return learning
 
 
 if __name__ == "__main__":

@@ -4,12 +4,14 @@ import argparse
 import importlib
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from ml.naming.embedder import Embedder
 from ml.pretraining import check, crops, curves, export, finetune, network, scout, weights, whitening
+
+Recipe = TypeVar("Recipe", finetune.Recipe, scout.Recipe)
 
 
 def check_network(given: argparse.Namespace) -> int:
@@ -44,8 +46,7 @@ def finetune_network(given: argparse.Namespace) -> int:
     start = whitening.parted(weights.read(given.start))[0] if given.start else weights.imagenet()
     learned, held = crops.read(*given.folder, limit=given.limit).split(given.exclude)
     print(f"{len(learned)} crops of {len(learned.names)} characters; {learned.repeated} more repeat others.")
-    chosen = {field.name: getattr(given, field.name) for field in fields(finetune.Recipe) if field.name in given}
-    recipe = finetune.Recipe(**chosen)
+    recipe = _recipe(finetune.Recipe, given)
     written = finetune.run(
         learned, given.out, start=start, recipe=recipe, held=held if len(held) else None, workers=given.workers
     )
@@ -59,8 +60,8 @@ def scout_network(given: argparse.Namespace) -> int:
     _make_repeatable()
     start = whitening.parted(weights.read(given.weights))[0]
     learned, _ = crops.read(*given.folder, limit=given.limit).split(given.exclude)
-    chosen = {field.name: getattr(given, field.name) for field in fields(scout.Recipe) if field.name in given}
-    written = scout.run(learned, given.run, start=start, recipe=scout.Recipe(**chosen), workers=given.workers)
+    recipe = _recipe(scout.Recipe, given)
+    written = scout.run(learned, given.run, start=start, recipe=recipe, workers=given.workers)
     given.out.write_bytes(scout.to_tflite(weights.read(written), size=given.sees))
     print(f"{given.out}: {given.out.stat().st_size:,} bytes, from {len(learned)} crops")
     return 0
@@ -95,6 +96,11 @@ def centre_network(given: argparse.Namespace) -> int:
     weights.write(given.weights, arrays | centred.arrays())
     print(f"{given.weights}: around {len(strangers)} faces of {len(strangers.names)} characters")
     return 0
+
+
+def _recipe(kind: type[Recipe], given: argparse.Namespace) -> Recipe:
+    """What was asked for; the rest as the recipe has it."""
+    return kind(**{field.name: getattr(given, field.name) for field in fields(kind) if field.name in given})
 
 
 def _make_repeatable() -> None:

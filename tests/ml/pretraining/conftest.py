@@ -1,5 +1,7 @@
 """What the tests of pretraining share: the weights that ship, the network with them, and crops of three characters."""
 
+import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,10 +11,13 @@ import numpy as np
 import pytest
 
 from ml.pictures.reading import Picture
-from ml.pretraining import network, weights, whitening
+from ml.pretraining import checkpoint, network, weights, whitening
+from ml.pretraining.finetune import LOG
 from ml.pretraining.whitening import Whitening
 
 Scribble = Callable[[int], Picture]
+Run = Callable[[Path], Path]
+Twice = Callable[[Run, int], tuple[Path, Path]]
 
 
 @pytest.fixture(scope="session")
@@ -66,3 +71,27 @@ def faces(tmp_path: Path, scribble: Scribble) -> Path:
         for i in range(8):
             assert cv2.imwrite(str(folder / name / f"{i}.png"), scribble(100 * number + i))
     return folder
+
+
+@pytest.fixture
+def twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Twice:
+    """Lets a run (folder to result) go to its end in `whole`, and in `killed` go on from what lay there when it was
+    killed some time after a step's checkpoint; gives both results."""
+
+    def run_twice(run: Run, step: int) -> tuple[Path, Path]:
+        whole, killed = tmp_path / "whole", tmp_path / "killed"
+        save = checkpoint.save
+
+        def save_aside(path: Path, model: Any, **saved: Any) -> None:
+            save(path, model, **saved)
+            if saved["step"] == step:
+                shutil.copytree(whole, killed)
+                with (killed / LOG).open("a") as log:  # what it did after its last checkpoint
+                    log.write(json.dumps({"step": step + 1, "epoch": 3.0, "loss": 99.0, "seconds_a_step": 1.0}) + "\n")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(checkpoint, "save", save_aside)
+            uninterrupted = run(whole)
+        return uninterrupted, run(killed)
+
+    return run_twice

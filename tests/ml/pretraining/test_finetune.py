@@ -1,7 +1,6 @@
 """Fine-tuning learns, is repeatable, and survives being killed."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +8,11 @@ import cv2
 import numpy as np
 import pytest
 
-from ml.pretraining import checkpoint, crops, curves, finetune, weights, whitening
+from ml.pretraining import crops, curves, finetune, weights, whitening
 from ml.pretraining.checkpoint import CheckpointError
 from ml.pretraining.crops import Crops
 from ml.pretraining.finetune import FinetuneError, Recipe
+from tests.ml.pretraining.conftest import Twice
 
 RECIPE = Recipe(epochs=4, batch=8, size=32, every=3)
 
@@ -28,23 +28,9 @@ def lines(folder: Path) -> list[dict[str, Any]]:
     return [{name: value for name, value in line.items() if name != "seconds_a_step"} for line in parsed]
 
 
-def test_a_killed_run_ends_as_one_that_was_not(
-    tmp_path: Path, learned: Crops, shipped: weights.Arrays, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole, killed = tmp_path / "whole", tmp_path / "killed"
-    save = checkpoint.save
-
-    def save_aside(path: Path, model: Any, *, step: int, identity: str) -> None:
-        save(path, model, step=step, identity=identity)
-        if step == 6:
-            shutil.copytree(whole, killed)
-            with (killed / finetune.LOG).open("a") as log:  # what it did after its last checkpoint
-                log.write('{"step": 9, "epoch": 3.0, "loss": 99.0, "seconds_a_step": 1.0}\n')
-
-    monkeypatch.setattr(checkpoint, "save", save_aside)
-    uninterrupted = finetune.run(learned, whole, start=shipped, recipe=RECIPE, held=learned)
-    monkeypatch.setattr(checkpoint, "save", save)
-    resumed = finetune.run(learned, killed, start=shipped, recipe=RECIPE, held=learned)
+def test_a_killed_run_ends_as_one_that_was_not(learned: Crops, shipped: weights.Arrays, twice: Twice) -> None:
+    uninterrupted, resumed = twice(lambda to: finetune.run(learned, to, start=shipped, recipe=RECIPE, held=learned), 6)
+    whole, killed = uninterrupted.parent, resumed.parent
 
     one, other = weights.read(uninterrupted), weights.read(resumed)
     (one, of_one), (other, of_other) = whitening.parted(one), whitening.parted(other)

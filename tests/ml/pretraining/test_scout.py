@@ -1,19 +1,18 @@
 """A scout learns from scenes, survives being killed, and what comes of it is one that runs."""
 
 import json
-import shutil
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from ml.faces.face import Box
 from ml.faces.scout import Scout
-from ml.pretraining import checkpoint, crops, scout, weights
+from ml.pretraining import crops, scout, weights
 from ml.pretraining.backdrops import Places
 from ml.pretraining.crops import Crops
 from ml.pretraining.scenes import Placed, Scene, Scenes, targets
+from tests.ml.pretraining.conftest import Twice
 
 RECIPE = scout.Recipe(steps=4, batch=2, size=64, painted=1, every=2)
 
@@ -24,23 +23,13 @@ def learned(faces: Path) -> Crops:
 
 
 def test_a_killed_run_ends_as_one_that_was_not_and_runs(
-    tmp_path: Path, learned: Crops, shipped: weights.Arrays, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, learned: Crops, shipped: weights.Arrays, twice: Twice
 ) -> None:
-    whole, killed = tmp_path / "whole", tmp_path / "killed"
-    save = checkpoint.save
-
-    def save_aside(path: Path, model: Any, *, step: int, identity: str) -> None:
-        save(path, model, step=step, identity=identity)
-        if step == 2:
-            shutil.copytree(whole, killed)
-
-    monkeypatch.setattr(checkpoint, "save", save_aside)
-    one = weights.read(scout.run(learned, whole, start=shipped, recipe=RECIPE))
-    monkeypatch.setattr(checkpoint, "save", save)
-    other = weights.read(scout.run(learned, killed, start=shipped, recipe=RECIPE))
+    uninterrupted, resumed = twice(lambda to: scout.run(learned, to, start=shipped, recipe=RECIPE), 2)
+    one, other = weights.read(uninterrupted), weights.read(resumed)
     assert one.keys() == other.keys()
     assert all(np.allclose(array, other[name], atol=2e-3) for name, array in one.items())
-    assert [json.loads(line)["step"] for line in (killed / "log.jsonl").read_text().splitlines()] == [2, 4]
+    assert [json.loads(line)["step"] for line in resumed.with_name("log.jsonl").read_text().splitlines()] == [2, 4]
 
     path = tmp_path / "scout.tflite"
     path.write_bytes(scout.to_tflite(one, size=64, painted=1))
