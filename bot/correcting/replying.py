@@ -187,8 +187,8 @@ class Reply:
         return None
 
     async def _is_somebody(self, heard: Heard) -> bool:
-        """Whether a bare word is taken for a name: below several faces only if it is like one."""
-        if len(self.faces) == 1 or self.to_us or wording.written_like_a_name(heard.name):
+        """Whether a word is taken for a name: below several faces only if it is like one, or said of somebody."""
+        if self.to_us or wording.written_like_a_name(heard.name) or wording.STATED.match(self.written):
             return True
         place = self.speaker.place
         async with place.database.reading() as session:
