@@ -46,9 +46,13 @@ async def faces_meant(bot: Koredare, message: discord.Message) -> tuple[list[Fac
 async def faces_beside(bot: Koredare, message: discord.Message) -> list[Face]:
     """All faces of an answer of which a message may speak that does not reply to it; none if there is no such answer.
 
-    It replies to the picture, to whoever asked about it, or to the answer forwarded; or it is in a thread below one.
+    It replies to the picture, to whoever asked about it, or to the answer forwarded; it is in a thread below one; or
+    it follows the latest, where somebody is alone with us.
     """
     reference = message.reference
+    if reference is None and message.guild is None:
+        async with bot.database.reading() as session:
+            return await pictures.answered_last(session, guild_id=bot.place_of(message).id)
     if reference is None:
         return await shown_by(bot, message.channel.id, ours=False) if _in_thread(message) else []
     about = reference.resolved

@@ -66,7 +66,8 @@ class Reply:
         to_us = f"<@{bot.user.id}>" in message.content
         shown, faces = await faces_meant(bot, message)
         if not faces:
-            if not said or not all(map(_is_outright, said)) or not await _are_known(speaker, said):
+            clear = all(heard.meaning in _WRITTEN if speaker.alone else _is_outright(heard) for heard in said)
+            if not said or not clear or not await _are_known(speaker, said):
                 return None
             shown = faces = await faces_beside(bot, message)
         written = "" if "://" in message.content else wording.as_meant(message.content)

@@ -262,6 +262,13 @@ async def faces_of_reply(session: AsyncSession, reply_id: int) -> list[Face]:
     return await _today(session, _faces.where(Picture.reply_id == reply_id).order_by(Face.number))
 
 
+async def answered_last(session: AsyncSession, *, guild_id: int) -> list[Face]:
+    """The faces that the latest reply in a guild shows."""
+    answered = select(Picture.reply_id).where(Picture.guild_id == guild_id, Picture.reply_id.is_not(None))
+    reply_id = await session.scalar(answered.order_by(Picture.id.desc()).limit(1))
+    return [] if reply_id is None else await faces_of_reply(session, reply_id)
+
+
 async def answered_in(session: AsyncSession, *, since: datetime) -> dict[int, int | None]:
     """The channels in which something was answered since then, with what they belong to (`Picture.guild_id`)."""
     answered = select(Picture.channel_id, Picture.guild_id).where(

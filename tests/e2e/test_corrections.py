@@ -388,11 +388,12 @@ async def test_a_face_too_blurred_to_learn_from_is_noted_and_never_kept(club: Di
 async def test_a_name_that_says_more_than_a_name_does_nothing_in_an_answer(club: Discord) -> None:
     evil = "<@5> </x:5> https://evil.example discord.gg/abc [x](http://e.example)"
     reply = await club.post(club.mod, png(STRANGER, seed=45))
-    await club.mod.send(club.pictures, f'1 is "{evil}"', reply_to=reply)
-    asked = club.last()
-    await club.mod.select(asked, [f"name:{evil}"])
-    answer = club.again(reply)
-    for said in (asked.content, answer.content):
+    await club.mod.react(reply, "1️⃣")
+    question = club.last()
+    form = await club.mod.select(question, ["other"])
+    await club.mod.submit_modal(form, {"name": evil})
+    thanks, answer = club.again(question), club.again(reply)
+    for said in (thanks.content, answer.content):
         assert "evil" in said
         for doing in ("<@5>", "</x:5>", "://evil", "://e", "discord.gg"):
             assert doing not in said

@@ -165,6 +165,10 @@ async def test_alone_with_the_bot_a_picture_is_question_enough(club: Discord) ->
     assert (reply, f"**1** {AKEHA.name} ✔ you say so") in said
     await club.ann.send_dm("hello?")
     assert "Show me a picture" in said[-1][1]
+    for statement in (f"no, it's {TSUKIYO.name}", AKEHA.name):
+        await club.ann.send_dm(statement)
+        assert said[-1][1].startswith("Noted: **"), statement
+    assert (reply, f"**1** {TSUKIYO.name} ✔ you say so") in said
 
 
 async def test_a_bot_that_has_learned_nothing_says_so_of_every_face(newborn: Discord) -> None:
