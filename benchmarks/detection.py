@@ -1,15 +1,15 @@
 """How many faces are found, how many of the finds are faces, and how long it takes; side by side.
 
-    python benchmarks/detection.py [FOLDER [--crops DIR …]] [--detectors NAME,NAME …]
+    python benchmarks/detection.py [FOLDER] [--detectors NAME,NAME …]
 
 FOLDER may hold `detection/` (`images/` and `boxes.json`: {"0000.jpg": [{"box": [x, y, w, h]}, …]}), `negatives/`
-(pictures without anime faces) and `seed/` (pictures of one character each, in folders). Without it, painted pictures
-are measured. `ml.pretraining.marked` corrects the boxes of one such `boxes.json`. A find counts when its centre lies in
-the true box and the true centre in it, one to one. Intervals: 95 %, bootstrap over pictures. "Nothing chosen on": the
-half of the pictures (by their names) on which the order of looks and its limits were not chosen. "Verified": as the bot
-does it; in FOLDER each picture is judged by a verifier that has not seen it, nor the rest of its fifth (the file that
-ships has seen all of `detection/` and `negatives/`), made with these crops. Times: of the processor, one thread, the
-decoded picture to its faces.
+(pictures without anime faces), `seed/` (pictures of one character each, in folders) and `faces/`, `faces2/` and
+`faces2_few/` (crops, from which verifiers learn as well). Without it, painted pictures are measured.
+`ml.pretraining.marked` corrects the boxes of one such `boxes.json`. A find counts when its centre lies in the true box
+and the true centre in it, one to one. Intervals: 95 %, bootstrap over pictures. "Nothing chosen on": the half of the
+pictures (by their names) on which the order of looks and its limits were not chosen. "Verified": as the bot does it; in
+FOLDER each picture is judged by a verifier that has not seen it, nor the rest of its fifth (the file that ships has
+seen all of `detection/` and `negatives/`). Times: of the processor, one thread, the decoded picture to its faces.
 """
 
 import argparse
@@ -39,6 +39,7 @@ from ml.pretraining import verifier as learning
 from ml.pretraining.marked import Rectangle
 from ml.recognizer import SCOUT, VERIFIER
 
+_CROPS = ("faces", "faces2", "faces2_few")
 _GROUP = 3
 _DRAWS = 2000
 _KINDS = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
@@ -100,7 +101,6 @@ class CrossValidated:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?")
-    parser.add_argument("--crops", type=Path, nargs="+", default=[], metavar="DIR", help="as for the verifier")
     parser.add_argument("--detectors", action="append", metavar="NAME,NAME", help="measure these together instead")
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
@@ -118,18 +118,19 @@ def main() -> None:
     print(f"|{' --- |' * 10}")
     for sources in configurations:
         print(_row(Detector(sources).detect, " + ".join(source.name for source in sources), pictures), flush=True)
-    verifiers = _verifiers(chosen.folder, chosen.crops)
+    verifiers = _verifiers(chosen.folder)
     for sources in configurations:
         if not isinstance(sources[0], ClassicSettings):
             name = " + ".join(source.name for source in sources)
             print(_row(CrossValidated(sources, verifiers).detect, f"{name}, verified", pictures), flush=True)
 
 
-def _verifiers(folder: Path | None, crops: Sequence[Path]) -> list[Verifier]:
+def _verifiers(folder: Path | None) -> list[Verifier]:
     """One for each fold of a folder; without a folder the one that ships."""
     embedder = Embedder(SHIPPED.embedder)
     if folder is None:
         return [Verifier(VERIFIER, embedder)]
+    crops = [path for name in _CROPS if (path := folder / name).is_dir()]
     candidates = learning.collect(folder, embedder, learning.learned(crops))
     verifiers: list[Verifier] = []
     with tempfile.TemporaryDirectory() as place:
