@@ -8,7 +8,7 @@ import numpy as np
 
 from ml.faces.face import Face, merge, same
 from ml.faces.finders import FinderSource, Judge, Proposer
-from ml.faces.looks import Views, looks, shows_many
+from ml.faces.looks import TURNS, UPRIGHT, Look, Views, looks, shows_many
 from ml.pictures.reading import Grey, Picture
 
 _FACE: Final = 0.4  # from here on it is a face; docs and figures: cascades/README.md
@@ -107,9 +107,9 @@ class Detector:
         return Seen([face for face in faces if face.score >= _FACE], more)
 
     def propose(self, picture: Picture) -> list[Face]:
-        """All that is proposed, look by look, whatever is seen in the picture, unjudged: what a judge learns from."""
+        """All candidates of all turns in full detail, unjudged: what a judge learns from."""
         views = Views(picture, _grey(picture))
-        return [face for look in self._looks for face in look.at(views)[0]]
+        return [face for angles in (UPRIGHT, *TURNS) for face in Look(self._finders, angles).at(views)[0]]
 
 
 def _grey(picture: Picture) -> Grey:

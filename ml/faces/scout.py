@@ -40,10 +40,6 @@ class Scout:
     path
         A `.tflite` file of `python -m ml.pretraining scout`: from a square in RGB, float32, 0..255, to two maps of its
         squares of 8 pixels, as `ml.pretraining.scenes.targets` has them.
-    least
-        Heat, 0..1, of what is proposed.
-    most
-        Faces of one look.
 
     Raises
     ------
@@ -51,8 +47,7 @@ class Scout:
         The file is missing, damaged, or no scout; the message says how to mend it.
     """
 
-    def __init__(self, path: Path, *, least: float = _LEAST, most: int = _MOST) -> None:
-        self._least, self._most = least, most
+    def __init__(self, path: Path) -> None:
         try:
             content = path.read_bytes()
             with litert() as library:
@@ -75,9 +70,9 @@ class Scout:
         height, width = picture.shape[:2]
         scale = min(self.size / max(height, width), _MOST_ENLARGED)
         heat, geometry = self._look(_fitted(picture, scale, self.size))
-        peaks = (heat >= self._least) & (heat >= cv2.dilate(heat, np.ones((3, 3), np.uint8)))
+        peaks = (heat >= _LEAST) & (heat >= cv2.dilate(heat, np.ones((3, 3), np.uint8)))
         cells = np.argwhere(peaks)
-        likeliest = cells[np.argsort(-heat[peaks], kind="stable")][: self._most]
+        likeliest = cells[np.argsort(-heat[peaks], kind="stable")][:_MOST]
         faces = (_face(geometry[y, x], x, y, scale, float(heat[y, x])) for y, x in likeliest.tolist())
         return [inside for face in faces if (inside := _within(face, width, height)) is not None]
 

@@ -81,10 +81,13 @@ def read(*folders: Path, limit: int = 400) -> Crops:
     CropsError
         There are no crops, or a file is no picture.
     """
-    characters = sorted((path for folder in folders for path in _characters(folder)), key=_name)
-    paths = [path for character in characters for path in _pictures(character)]
+    found = (path for folder in folders for path in folder.glob("*") if path.is_dir() and path.name not in _NOBODY)
+    characters = sorted(found, key=_name)
+    paths = [
+        path for character in characters for path in sorted(character.iterdir()) if path.suffix.lower() in _SUFFIXES
+    ]
     if not paths:
-        raise CropsError(_nothing(folders))
+        raise CropsError(f"{' and '.join(map(str, folders))} holds no folders of crops.")
     files = [path.read_bytes() for path in paths]
     # Over all characters at once: a crop that two of them share is a mistake in one of the two folders.
     kept = duplicates.distinct([duplicates.look(_decode(*each)) for each in zip(files, paths, strict=True)])
@@ -93,45 +96,6 @@ def read(*folders: Path, limit: int = 400) -> Crops:
     kept = [i for place, i in enumerate(kept) if place < limit or paths[kept[place - limit]].parent != paths[i].parent]
     labels = np.array([characters.index(paths[i].parent) for i in kept])
     return Crops(tuple(files[i] for i in kept), labels, tuple(path.name for path in characters), repeated)
-
-
-def some(*folders: Path, each: int, exclude: Sequence[str] = ()) -> Crops:
-    """Read so many crops of each character, drawn by chance, for those whom a repeated one does not harm.
-
-    Parameters
-    ----------
-    folders
-        As for `read`.
-    exclude
-        Patterns (as the shell's) of characters not to take.
-
-    Raises
-    ------
-    CropsError
-        There are none.
-    """
-    found = [path for folder in folders for path in sorted(_characters(folder)) if not _fits(path.name, exclude)]
-    drawn: list[Path] = []
-    for number, character in enumerate(found, start=1):
-        paths = _pictures(character)
-        order = np.random.default_rng(number).permutation(len(paths))
-        drawn += [paths[place] for place in order[:each]]
-    if not drawn:
-        raise CropsError(_nothing(folders))
-    labels = np.array([found.index(path.parent) for path in drawn])
-    return Crops(tuple(path.read_bytes() for path in drawn), labels, tuple(path.name for path in found), repeated=0)
-
-
-def _characters(folder: Path) -> list[Path]:
-    return [path for path in folder.glob("*") if path.is_dir() and path.name not in _NOBODY]
-
-
-def _pictures(character: Path) -> list[Path]:
-    return [path for path in sorted(character.iterdir()) if path.suffix.lower() in _SUFFIXES]
-
-
-def _nothing(folders: Sequence[Path]) -> str:
-    return f"{' and '.join(map(str, folders))} holds no folders of crops."
 
 
 def _name(folder: Path) -> str:

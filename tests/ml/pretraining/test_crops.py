@@ -34,15 +34,6 @@ def test_excluded_characters_are_kept_apart_whole(faces: Path) -> None:
     assert held.files == read.files[:8] + read.files[16:]
 
 
-def test_some_of_each_character_are_the_same_ones_every_time(faces: Path) -> None:
-    some = crops.some(faces, each=3, exclude=["ri*"])
-    assert some.names == ("maki", "umi")
-    assert np.bincount(some.labels).tolist() == [3, 3]
-    assert some.files == crops.some(faces, each=3, exclude=["ri*"]).files
-    with pytest.raises(CropsError, match="holds no folders of crops"):
-        crops.some(faces, each=3, exclude=["*"])
-
-
 def test_no_crop_is_learned_and_held_out(faces: Path) -> None:
     shutil.copy(faces / "maki" / "2.png", faces / "umi" / "again.png")
     learned, held = crops.read(faces).split(["umi"])
