@@ -129,10 +129,10 @@ async def test_a_picture_that_is_gone_keeps_its_labels_and_the_words_are_right(c
 
 
 async def test_a_long_and_a_japanese_name_are_said_and_drawn(club: Discord) -> None:
-    long, japanese = "Sakurauchi Riko of Uchiura and of Numazu, who plays the piano", "桜内梨子"
+    long, japanese = "Sakurauchi Riko-Anastasia-Wilhelmina-Theodora of Uchiura and Numazu", "桜内梨子"
     reply = await club.post(club.ann, png(AKEHA, TSUKIYO, seed=72))
-    await club.mod.send(club.pictures, f"1 is {long}, 2 is {japanese}".replace(", who", " who"), reply_to=reply)
+    await club.mod.send(club.pictures, f"1 is {long}, 2 is {japanese}", reply_to=reply)
     first, second = club.again(reply).content.splitlines()
-    assert long.replace(", who", " who") in first
+    assert long in first
     assert japanese in second
     assert japanese in (club.again(reply).attachments[0].description or "")

@@ -136,15 +136,15 @@ async def test_only_who_asks_for_this_machine_is_answered(club: Discord) -> None
 
 
 async def test_who_asks_in_no_http_or_asks_nothing_takes_nothing_from_the_bot(
-    watched: Discord, caplog: pytest.LogCaptureFixture
+    club: Discord, caplog: pytest.LogCaptureFixture
 ) -> None:
-    silent = [await asyncio.open_connection("127.0.0.1", port(watched)) for _ in range(100)]
+    silent = [await asyncio.open_connection("127.0.0.1", port(club)) for _ in range(100)]
     for asked in (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\n\r\n", b"\x16\x03\x01\0\0", b"GET / HTTP/1.1\r\n\r\n"):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port(watched))
+        reader, writer = await asyncio.open_connection("127.0.0.1", port(club))
         writer.write(asked)
         assert b"400 Bad Request" in await reader.readline()
         writer.close()
-    assert (await ask(watched, "/healthz"))[0] == 200
+    assert (await ask(club, "/healthz"))[0] == 200
     assert await silent[0][0].read() == b""  # of so many that ask nothing the first are closed
     assert "Error handling request" not in caplog.text
     for _, writer in silent:
