@@ -3,7 +3,8 @@
 Servers take turns, and in a server the people in it: next is whoever had the latest turn longest ago, and before them
 whoever had none since the queue was last empty. That is round robin between flows (Nagle, RFC 970, 1985), with new
 flows first (as in `fq_codel`, RFC 8290, 2018): what one posts by the hundred waits, the first of another does not. A
-server that had nothing here while every other had a turn is new: one such is let in beside those whose turn it is.
+server that had nothing here while every other had a turn is new: one such is let in beside those whose turn it is, and
+takes the place of the next of them.
 
 A picture is downloaded in its turn and not before. Its declared size is reserved first, and held until it is answered.
 """
@@ -268,7 +269,7 @@ class Queue:
     def _next(self) -> None:
         """Give out turns."""
         while able := [each for each in self._lines.items() if self._able(each[1])]:
-            if beside := self.looking - (self._beside is not None) >= self._turns:
+            if beside := self.looking >= self._turns:
                 able = [] if self._beside else [each for each in able if each[1].server in self._new]
             if not able:
                 break

@@ -15,8 +15,8 @@ def findings(settings: Settings) -> Iterator[tuple[bool, str]]:
     """Whether each thing is well, and what to say of it."""
     try:
         store = stores.of(settings)
-        if not (store.exists() and store.condition().fine):
-            return  # it was said
+        if not store.exists() or store.condition().schema is None:
+            return  # that it cannot be read was said
     except DatabaseError:
         return  # it was said
     mend = "restore a backup, `koredare restore FILE`; what lies there now is put aside"
