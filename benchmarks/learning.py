@@ -29,7 +29,7 @@ from ml.training.at_once import Lesson, learn
 from ml.training.background import Background
 from ml.training.fit import train
 
-DRAWS = 10
+DRAWS = 40
 KNOWN, PICTURES = 20, 5
 NEWCOMERS = 8  # of each draw, one after the other
 TAUGHT = (1, 2, 3)  # pictures
