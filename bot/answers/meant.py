@@ -19,6 +19,11 @@ _ABOUT: Final = re.compile(r"koredare:(?:faces:(?P<reply>\d+)|(?:names|back:face
 """The ids of menus and buttons that ask about an answer, or about a face of one."""
 
 
+def may_speak_of_faces(message: discord.Message) -> bool:
+    """Whether a message may be about an answer, by where it stands; most of what people write is not."""
+    return message.reference is not None or message.guild is None or isinstance(message.channel, discord.Thread)
+
+
 async def faces_meant(bot: Koredare, message: discord.Message) -> tuple[list[Face], list[Face]]:
     """All faces of the answer of which a message speaks, and those of them that may be meant; none where it does not.
 
@@ -54,7 +59,7 @@ async def faces_beside(bot: Koredare, message: discord.Message) -> list[Face]:
         async with bot.database.reading() as session:
             return await pictures.answered_last(session, guild_id=bot.place_of(message).id)
     if reference is None:
-        return await shown_by(bot, message.channel.id, ours=False) if _in_thread(message) else []
+        return await shown_by(bot, message.channel.id, ours=False)  # a thread has the id of what it is below
     about = reference.resolved
     if reference.type is not discord.MessageReferenceType.reply or not isinstance(about, discord.Message):
         return []
@@ -68,10 +73,6 @@ async def faces_beside(bot: Koredare, message: discord.Message) -> list[Face]:
             replies = [face.picture.reply_id for face in before if face.picture.reply_id is not None]
             return await pictures.faces_of_reply(session, replies[0]) if replies else []
     return await _answered(bot, about) if (await bot.get_context(about)).valid or _mentions(bot, about) else []
-
-
-def _in_thread(message: discord.Message) -> bool:
-    return isinstance(message.channel, discord.Thread)
 
 
 def _mentions(bot: Koredare, message: discord.Message) -> bool:

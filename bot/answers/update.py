@@ -49,16 +49,17 @@ async def renew(bot: Koredare, shown: Sequence[Face]) -> dict[int, Standing]:
     assert picture.guild_id is not None  # who imports something is not answered
     place = await bot.there(picture.guild_id)  # who is forgotten spoke in servers of other processes too
     if picture.reply_id is None or picture.channel_id is None:
-        return await _standings(place, shown)
+        return await standings_of(place, shown)
     message = bot.get_partial_messageable(picture.channel_id).get_partial_message(picture.reply_id)
     # One after the other, each with what is said by then: else of two corrections at once one would be lost.
     async with bot.editing.setdefault(message.id, asyncio.Lock()):
-        standings = await _standings(place, shown)
+        standings = await standings_of(place, shown)
         await _edit(place, message, shown, standings)
     return standings
 
 
-async def _standings(place: Place, shown: Sequence[Face]) -> dict[int, Standing]:
+async def standings_of(place: Place, shown: Sequence[Face]) -> dict[int, Standing]:
+    """How faces stand in a place, by what people speak of, as it has just been written."""
     async with place.database.reading() as session:
         return await verdicts.standings_of(session, shown, guild_id=place.id, quorum=place.quorum)
 

@@ -13,7 +13,7 @@ from bot.chat.errors import UserError
 from bot.chat.permissions import Speaker
 from bot.chat.replies import shown as shown_name
 from bot.client import Place
-from bot.database import characters, corrections, examples, verdicts
+from bot.database import characters, corrections, examples
 from bot.database.characters import Called
 from bot.database.ledger import Said, Via
 from bot.database.pictures import Face
@@ -88,7 +88,7 @@ async def confirm(speaker: Speaker, shown: Sequence[Face], *, via: Via) -> str:
     shown
         All faces of the answer, or of the answers, of which somebody speaks: as `admit` gives them, here and below.
     """
-    standings = await _standings(speaker.place, shown)
+    standings = await update.standings_of(speaker.place, shown)
     said = [(face, who) for face in shown if (who := _name_said(face, standings[face.spoken_of])) is not None]
     asked = [
         (face, who) for face in shown if (who := describing.name_asked(face, standings[face.spoken_of])) is not None
@@ -131,7 +131,7 @@ async def refuse(
 
 async def name_meant(speaker: Speaker, face: Face) -> str | None:
     """Whom a "yes" or a "no" is about that is said of one face: whom the answer says now, or asks for."""
-    standing = (await _standings(speaker.place, [face]))[face.spoken_of]
+    standing = (await update.standings_of(speaker.place, [face]))[face.spoken_of]
     return _name_said(face, standing) or describing.name_asked(face, standing)
 
 
@@ -142,11 +142,6 @@ def _name_said(face: Face, standing: Standing) -> str | None:
         return shown
     votes = [vote for vote in standing.votes if vote.people]
     return votes[0].name if len(votes) == 1 and not votes[0].against else None
-
-
-async def _standings(place: Place, faces: Sequence[Face]) -> dict[int, Standing]:
-    async with place.database.reading() as session:
-        return await verdicts.standings_of(session, faces, guild_id=place.id, quorum=place.quorum)
 
 
 async def name(

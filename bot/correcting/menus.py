@@ -7,7 +7,7 @@ import discord
 from discord import ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.answers import buttons, describing
+from bot.answers import buttons, describing, update
 from bot.chat import replies
 from bot.chat.items import Form, Interaction, Item, acknowledge, number, replace, view
 from bot.chat.permissions import Claim, Speaker
@@ -226,9 +226,7 @@ async def understood(
 async def stranger(speaker: Speaker, shown: Sequence[Face], face: Face, *, via: Via) -> Asked:
     """What to answer to who says that a face is somebody whom we do not know: not whom the answer says."""
     place, words = speaker.place, speaker.place.words
-    async with place.database.reading() as session:
-        standings = await verdicts.standings_of(session, [face], guild_id=place.id, quorum=place.quorum)
-    standing = standings[face.spoken_of]
+    standing = (await update.standings_of(place, [face]))[face.spoken_of]
     who = describing.name_shown(face, standing) or describing.name_asked(face, standing)
     if who is None:
         return words("correction-stranger-already", number=face.number), ui.View()
@@ -308,8 +306,7 @@ async def _led_on(speaker: Speaker, shown: Sequence[Face], face: Face, replied: 
 
 async def _unknown(place: Place, shown: Sequence[Face]) -> list[Face]:
     """The faces of an answer that bear no name, and may get one."""
-    async with place.database.reading() as session:
-        standings = await verdicts.standings_of(session, shown, guild_id=place.id, quorum=place.quorum)
+    standings = await update.standings_of(place, shown)
     return [
         face
         for face in shown

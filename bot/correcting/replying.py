@@ -8,7 +8,7 @@ from typing import Final, Self
 import discord
 from discord import ui
 
-from bot.answers.meant import faces_beside, faces_meant
+from bot.answers.meant import faces_beside, faces_meant, may_speak_of_faces
 from bot.characters import pages
 from bot.chat.errors import UserError
 from bot.chat.permissions import Speaker
@@ -62,6 +62,8 @@ class Reply:
         is surely a statement about known or numbered faces is for us.
         """
         assert bot.user is not None
+        if not may_speak_of_faces(message):
+            return None
         speaker, said = Speaker.writing(bot, message), hearing.hear(message.content)
         to_us = f"<@{bot.user.id}>" in message.content
         shown, faces = await faces_meant(bot, message)

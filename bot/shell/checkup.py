@@ -105,7 +105,7 @@ def _configuration(file: Path) -> Finding:
 def _data_folder(settings: Settings) -> Finding:
     home = settings.home
     folder = next(path for path in (home, *home.parents) if path.exists())
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
+    if not os.access(folder, os.W_OK):
         return Finding(fine=False, text=f"data folder {home}: cannot be written; choose another with --home")
     return Finding(fine=True, text=f"data folder {home}" + ("" if home.exists() else " (made when it is first used)"))
 
