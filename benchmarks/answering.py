@@ -60,7 +60,7 @@ async def measure(home: Path) -> None:
         channel = guild.create_text_channel("pictures")
         ann = guild.add_member(env.create_user("ann"))
         owner = guild.owner
-        async with env.bot.database.writing() as session:
+        async with env.bot.telling("settings", guild.id) as session:
             from bot.database import channels  # noqa: PLC0415
 
             await channels.watch(session, channel.id, guild_id=guild.id, added_by=owner.id)

@@ -106,7 +106,7 @@ class World:
             guild = self.env.create_guild(f"Server {number}")
             channel = guild.create_text_channel("pictures")
             members = [guild.add_member(self.env.create_user(f"s{number}p{person}")).id for person in range(people)]
-            async with self.bot.database.writing() as session:
+            async with self.bot.telling("settings", guild.id) as session:
                 await channels.watch(session, channel.id, guild_id=guild.id, added_by=guild.owner.id)
             self.rooms.append((channel.id, members))
         await self.env.settle()

@@ -51,7 +51,7 @@ async def measure(home: Path) -> dict[str, Costs]:
         moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
         ann, ben = (guild.add_member(env.create_user(name)) for name in ("ann", "ben"))
         mod = guild.add_member(env.create_user("mod"), roles=[moderators])
-        async with env.bot.database.writing() as session:  # pyright: ignore[reportAttributeAccessIssue] - it is ours
+        async with env.bot.telling("settings", guild.id) as session:  # pyright: ignore[reportAttributeAccessIssue] - it is ours
             await channels.watch(session, channel.id, guild_id=guild.id, added_by=mod.id)
             await consents.answer(session, ben.id, "yes")
         costs: dict[str, Costs] = {}

@@ -15,11 +15,12 @@ from discord.ext import commands
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.calls import Calls, Unreached
+from bot.choices import Choices
 from bot.config import Settings
 from bot.config.tables import ConsentPolicy, DiscordSettings, FeedbackSettings
 from bot.database import notices, schema, stores
-from bot.database import settings as choices
 from bot.database.engine import Database
+from bot.database.errors import DatabaseError
 from bot.database.moved import Stamp
 from bot.database.notices import EVERYONE, Kind, Notice
 from bot.database.pictures import Picture
@@ -105,7 +106,12 @@ class Place:
     @property
     def chosen(self) -> GuildSettings:
         """What its moderators chose; in a conversation there is nothing to choose."""
-        return self.bot.chosen(self.id)
+        return self.bot.choices.of(self.id)
+
+    @property
+    def watched(self) -> tuple[int, ...]:
+        """The ids of the channels in which every picture is answered without asking, first watched first."""
+        return self.bot.choices.watched(self.id)
 
     @property
     def words(self) -> Words:
@@ -185,6 +191,8 @@ class Koredare(commands.AutoShardedBot):
         Open between `setup_hook` and `close`.
     recognition
         The workers; running between `setup_hook` and `close`.
+    choices
+        What moderators chose.
     models
         Which version answers for whom.
     queue
@@ -205,7 +213,7 @@ class Koredare(commands.AutoShardedBot):
     schedule
         What one process alone does, of all that share the database.
     unsure
-        Another process may have written what is remembered otherwise here, and the database did not say.
+        What is remembered here may have been written otherwise, and the database did not say.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -239,7 +247,7 @@ class Koredare(commands.AutoShardedBot):
         self.since: dict[int, Since] = {}
         self.editing = WeakValueDictionary[int, asyncio.Lock]()
         self.asking = WeakValueDictionary[int, asyncio.Lock]()
-        self._chosen: dict[int, GuildSettings] = {}
+        self.choices = Choices(self.database)
         self.models = Current(settings.registry)
 
     async def setup_hook(self) -> None:
@@ -350,31 +358,23 @@ class Koredare(commands.AutoShardedBot):
         assert place_id is not None  # an interaction without a channel is a ping, and that is discord.py's
         return Place(self, place_id, locale)
 
-    def chosen(self, place_id: int) -> GuildSettings:
-        """What the moderators of a place chose."""
-        return self._chosen.get(place_id, GuildSettings())
-
-    async def choose(self, guild_id: int, **chosen: Any) -> None:
-        """Do as the moderators of a guild chose, from now on; `chosen` as the attributes of `GuildSettings`."""
-        async with self.database.writing() as session:  # where the others that are chosen at the same time are read too
-            settings = replace(await choices.get(session, guild_id), **chosen)
-            await choices.choose(session, guild_id, settings)
-            await notices.tell(session, "settings", guild_id)
-        self._chosen[guild_id] = settings  # now that it is on the disk
-
     @asynccontextmanager
     async def telling(self, kind: Kind, about: int) -> AsyncGenerator[AsyncSession]:
         """As `Database.writing`, for what is remembered: once it is written, this process and all others go by it."""
         async with self.database.writing() as session:
             yield session
             await notices.tell(session, kind, about)
-        await self.heed(Notice(kind, about))
+        try:
+            await self.heed(Notice(kind, about))
+        except DatabaseError as error:  # it is written all the same
+            log.warning("What was just written (%s %s) could not be read again yet: %s", kind, about, error)
+            self.unsure = True
 
     async def heed(self, notice: Notice) -> None:
         """Go by what was written, by whatever process: what is remembered otherwise is forgotten, or read again."""
         match notice.kind:
             case "settings":
-                await self.read_choices(notice.about)
+                await self.choices.read(notice.about)
                 self.since.pop(notice.about, None)
             case "model":
                 await self.models.changed(None if notice.about == EVERYONE else notice.about)
@@ -383,14 +383,6 @@ class Koredare(commands.AutoShardedBot):
                 self.since.clear()
                 if notice.kind == "forgotten":
                     self.unasked.pop(notice.about, None)
-
-    async def read_choices(self, guild_id: int | None = None) -> None:
-        """Read what the moderators of a guild, or of all, have chosen, by whatever process it was written."""
-        async with self.database.reading() as session:
-            if guild_id is None:
-                self._chosen = await choices.everywhere(session)
-            else:
-                self._chosen[guild_id] = await choices.get(session, guild_id)
 
 
 def create_bot(settings: Settings) -> Koredare:

@@ -22,7 +22,7 @@ from bot.chat.permissions import posts
 from bot.chat.posted import attached
 from bot.client import Koredare
 from bot.correcting.cog import KINDS, is_digit
-from bot.database import channels, pictures
+from bot.database import pictures
 from bot.database.ledger import said_by_reaction
 from bot.database.pictures import Face
 from bot.loops import every
@@ -86,12 +86,8 @@ class CatchingUp(commands.Cog):
 
     async def _channels(self) -> list[Messageable]:
         """Those that are watched, their threads, and where something was answered lately, conversations too."""
+        watched = {each for guild in self.bot.guilds for each in self.bot.at(guild.id).watched}
         async with self.bot.database.reading() as session:
-            watched = {
-                each.channel_id
-                for guild in self.bot.guilds
-                for each in await channels.watched(session, guild_id=guild.id)
-            }
             lately = await pictures.answered_in(session, since=discord.utils.utcnow() - timedelta(days=1))
         threads = {
             thread.id

@@ -1,8 +1,9 @@
 """Channels in which every picture is answered without asking."""
 
+from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,14 +40,24 @@ async def unwatch(session: AsyncSession, channel_id: int, *, guild_id: int) -> b
     return bool(gone.all())
 
 
-async def is_watched(session: AsyncSession, *channel_ids: int) -> bool:
-    """Whether pictures in any of these channels are answered without asking."""
-    return bool(await session.scalar(select(exists().where(WatchedChannel.channel_id.in_(channel_ids)))))
+async def is_watched(session: AsyncSession, channel_id: int) -> bool:
+    """Whether pictures in a channel are answered without asking."""
+    return bool(await session.scalar(select(exists().where(WatchedChannel.channel_id == channel_id))))
 
 
-async def watched(session: AsyncSession, *, guild_id: int) -> list[WatchedChannel]:
-    """The watched channels of a guild, first watched first."""
-    found = await session.scalars(
-        select(WatchedChannel).where(WatchedChannel.guild_id == guild_id).order_by(WatchedChannel.at)
-    )
-    return list(found)
+async def watched(session: AsyncSession, *, guild_id: int) -> tuple[int, ...]:
+    """The ids of the watched channels of a guild, first watched first."""
+    return (await _watched(session, WatchedChannel.guild_id == guild_id)).get(guild_id, ())
+
+
+async def everywhere(session: AsyncSession) -> dict[int, tuple[int, ...]]:
+    """As `watched`, of every guild that has some."""
+    return await _watched(session, true())
+
+
+async def _watched(session: AsyncSession, which: ColumnElement[bool]) -> dict[int, tuple[int, ...]]:
+    found = defaultdict[int, list[int]](list)
+    asked = select(WatchedChannel.guild_id, WatchedChannel.channel_id).where(which)
+    for guild_id, channel_id in await session.execute(asked.order_by(WatchedChannel.at)):
+        found[guild_id].append(channel_id)
+    return {guild_id: tuple(channel_ids) for guild_id, channel_ids in found.items()}

@@ -16,8 +16,8 @@ CHANNEL: Final = "koredare"
 EVERYONE: Final = 0  # no server of Discord's has this id
 
 Kind: TypeAlias = Literal["settings", "model", "refused", "forgotten"]
-"""What happened: a server's moderators chose otherwise; another version answers there (`EVERYONE`: everywhere);
-somebody wants no pictures of theirs kept; somebody is forgotten."""
+"""What happened: a server's moderators chose otherwise, a channel to watch for one; another version answers there
+(`EVERYONE`: everywhere); somebody wants no pictures of theirs kept; somebody is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What moderators chose for their guild; what they left alone is as the operator has it."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, TypeAlias, get_args
 
 from sqlalchemy import JSON, CheckConstraint, Dialect, delete, select
@@ -97,8 +97,9 @@ async def get(session: AsyncSession, guild_id: int | None) -> GuildSettings:
     return GuildSettings() if row is None else row.chosen()
 
 
-async def choose(session: AsyncSession, guild_id: int, chosen: GuildSettings) -> None:
-    """Write down what a guild chose, in place of what it had chosen before."""
+async def choose(session: AsyncSession, guild_id: int, **attributes: Any) -> None:
+    """Write down what a guild chose of `GuildSettings`; the rest stays as it chose it before."""
+    chosen = replace(await get(session, guild_id), **attributes)
     await session.execute(delete(SettingsRow).where(SettingsRow.guild_id == guild_id))
     if chosen != GuildSettings():
         session.add(SettingsRow(guild_id=guild_id, **asdict(chosen)))

@@ -22,7 +22,7 @@ class Others(commands.Cog):
         """Be there for the others; what changes from now on is heard, so only now is read what they may change."""
         if await self._line.open(self.bot.settings.discord.shard_ids, self._hear):
             self.bot.schedule.take()
-        await self.bot.read_choices()
+        await self.bot.choices.read()
         self.look_again.start()
 
     async def cog_unload(self) -> None:
@@ -58,7 +58,7 @@ class Others(commands.Cog):
         self.bot.held.clear()
         self.bot.since.clear()
         self.bot.models.missed()
-        await self.bot.read_choices()
+        await self.bot.choices.read()
 
     @every(minutes=1)
     async def look_again(self) -> None:

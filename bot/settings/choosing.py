@@ -12,7 +12,7 @@ from bot.chat.items import Interaction, Item, acknowledge, replace, view
 from bot.chat.permissions import MODERATORS, Claim
 from bot.client import Place
 from bot.config.tables import MOST_QUORUM
-from bot.database import channels
+from bot.database import settings
 from ml.naming.classifier import cautious
 
 Choice: TypeAlias = Literal["threshold", "quorum", "language", "consent"]
@@ -38,7 +38,7 @@ async def choose(place: Place, choice: Choice, value: str) -> None:
         choices = words("comma").join(f"`{each}`" for each in accepted)
         raise UserError(words("settings-accepted", setting=choice, choices=choices))
     typed: dict[Choice, Any] = {choice: None if value == DEFAULT else int(value) if choice == "quorum" else value}
-    await place.bot.choose(place.id, **typed)
+    await _choose(place, **typed)
 
 
 async def choose_roles(place: Place, roles: Sequence[discord.Role]) -> None:
@@ -54,25 +54,28 @@ async def choose_roles(place: Place, roles: Sequence[discord.Role]) -> None:
     if len(roles) > _ROLES_MOST:
         raise UserError(place.words("settings-roles-too-many", most=_ROLES_MOST))
     ids = tuple(sorted({role.id for role in roles}))
-    await place.bot.choose(place.id, moderator_roles=ids)
+    await _choose(place, moderator_roles=ids)
 
 
 async def choose_reports(place: Place, channel_id: int | None) -> None:
     """Say in this channel what came of retrainings that nobody asked for; None: nowhere."""
-    await place.bot.choose(place.id, reports=channel_id)
+    await _choose(place, reports=channel_id)
+
+
+async def _choose(place: Place, **chosen: Any) -> None:
+    async with place.bot.telling("settings", place.id) as session:
+        await settings.choose(session, place.id, **chosen)
 
 
 async def overview(place: Place) -> str:
     """Every setting of a guild, and what it does now."""
-    words = place.words
-    async with place.database.reading() as session:
-        watched = await channels.watched(session, guild_id=place.id)
+    words, watched = place.words, place.watched
     lines = [words("settings-heading", prefix=place.bot.prefix)]
     lines += [await describe(place, choice) for choice in ("threshold", "quorum")]
     lines.append(describe_roles(place))
     lines += [await describe(place, choice) for choice in ("language", "consent")]
     lines.append(describe_reports(place))
-    shown = words("comma").join(f"<#{each.channel_id}>" for each in watched[:_CHANNELS_SHOWN])
+    shown = words("comma").join(f"<#{each}>" for each in watched[:_CHANNELS_SHOWN])
     lines.append(
         words(
             "settings-watched",

@@ -46,7 +46,7 @@ class Settings(commands.Cog):
         assert ctx.guild is not None
         channel_id = await _seen_by(ctx, (channel or ctx.channel).id)
         await acknowledge(ctx)
-        async with self.bot.database.writing() as session:
+        async with self.bot.telling("settings", ctx.guild.id) as session:
             new = await channels.watch(session, channel_id, guild_id=ctx.guild.id, added_by=ctx.author.id)
         words = self.bot.place_of(ctx).words
         channel_shown = f"<#{channel_id}>"
@@ -62,11 +62,10 @@ class Settings(commands.Cog):
         channel_id = await _seen_by(ctx, channel or ctx.channel.id)
         await acknowledge(ctx)
         thread = ctx.guild.get_thread(channel_id)
-        async with self.bot.database.writing() as session:
+        async with self.bot.telling("settings", ctx.guild.id) as session:
             ended = await channels.unwatch(session, channel_id, guild_id=ctx.guild.id)
-            still = thread is not None and await channels.is_watched(session, thread.parent_id)
         place, shown = self.bot.place_of(ctx), f"<#{channel_id}>"
-        if thread is not None and still:
+        if thread is not None and thread.parent_id in place.watched:
             parent = f"<#{thread.parent_id}>"
             said = place.words("watching-with", channel=shown, parent=parent, prefix=self.bot.prefix)
         else:
@@ -79,9 +78,7 @@ class Settings(commands.Cog):
         place, speaker = self.bot.place_of(interaction), Speaker.of(interaction)
         if not speaker.moderator:
             return []
-        async with self.bot.database.reading() as session:
-            watched = [each.channel_id for each in await channels.watched(session, guild_id=place.id)]
-        names = {each: _name(place, each) for each in watched if await speaker.sees(each)}
+        names = {each: _name(place, each) for each in place.watched if await speaker.sees(each)}
         return [
             app_commands.Choice(name=name, value=str(channel_id))
             for channel_id, name in names.items()

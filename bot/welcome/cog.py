@@ -65,7 +65,7 @@ class SetupButton(Item[ui.Button[Any]], template=r"koredare:setup:(?P<step>watch
         if step == "watch":
             assert interaction.channel_id is not None  # a button stands below a message
             await acknowledge(interaction)
-            async with place.database.writing() as session:
+            async with place.bot.telling("settings", place.id) as session:
                 who = interaction.user.id
                 await channels.watch(session, interaction.channel_id, guild_id=place.id, added_by=who)
             await replace(interaction, content=await _hello(place), view=_buttons(place.words))
@@ -81,11 +81,9 @@ def _buttons(words: Words) -> ui.View:
 
 async def _hello(place: Place) -> str:
     words, prefix = place.words, place.bot.prefix
-    async with place.database.reading() as session:
-        watched = await channels.watched(session, guild_id=place.id)
     lines = [words("welcome-hello"), words("welcome-teach", prefix=prefix), words("welcome-setup", prefix=prefix)]
-    if watched:
-        listed = words("comma").join(f"<#{each.channel_id}>" for each in watched[:10])
+    if watched := place.watched:
+        listed = words("comma").join(f"<#{each}>" for each in watched[:10])
         lines.append(words("welcome-watched", channels=listed))
         if not place.bot.intents.message_content:
             lines.append(words("watching-blind"))

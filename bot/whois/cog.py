@@ -17,9 +17,9 @@ from bot.chat.items import acknowledge
 from bot.chat.lost import typing
 from bot.chat.permissions import posts
 from bot.chat.posted import attached
-from bot.client import Koredare
+from bot.client import Koredare, Place
 from bot.correcting.replying import Reply
-from bot.database import channels, pictures
+from bot.database import pictures
 from bot.whois import answering
 from bot.whois.attachments import Posted, pictures_of
 from bot.whois.turns import Send
@@ -154,7 +154,7 @@ class Whois(commands.Cog):
         try:
             if not posted.attachments and await Reply.to(self.bot, message) is not None:
                 return  # it is a correction in words
-            meant = asked or (bool(posted.attachments) and await self._is_watched(message))
+            meant = asked or (bool(posted.attachments) and _is_watched(posted.place, message))
             if meant:
                 await self._answer(message, posted, asked=asked)
         except Exception as error:
@@ -185,11 +185,11 @@ class Whois(commands.Cog):
                 raise UserError(words("answer-other-files"))
             raise UserError(words("answer-only-a-link" if "://" in shown.content else "answer-no-picture"))
 
-    async def _is_watched(self, message: discord.Message) -> bool:
-        # Threads, and posts of a forum, are watched with the channel that they are in.
-        around = (message.channel.parent_id,) if isinstance(message.channel, discord.Thread) else ()
-        async with self.bot.database.reading() as session:
-            return await channels.is_watched(session, message.channel.id, *around)
+
+def _is_watched(place: Place, message: discord.Message) -> bool:
+    # Threads, and posts of a forum, are watched with the channel that they are in.
+    channel, watched = message.channel, place.watched
+    return channel.id in watched or (isinstance(channel, discord.Thread) and channel.parent_id in watched)
 
 
 def replying_to(message: discord.Message) -> Send:

@@ -97,7 +97,7 @@ async def test_after_thirty_days_all_that_is_its_own_is_gone_and_nothing_elses(
     assert not (club.home / "models" / str(club.guild_id)).exists()
     disk = on_disk(club.home)
     assert not any(piece in disk for piece in secrets)
-    assert club.bot.chosen(club.guild_id).quorum is None
+    assert club.bot.at(club.guild_id).chosen.quorum is None
 
     assert held(club.home, other.guild_id) == theirs
     assert (club.home / "models" / str(other.guild_id) / "active").exists()

@@ -4,11 +4,13 @@ import asyncio
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
 from simcord.actors import MemberActor
 
+from bot.database.errors import DatabaseBusy
 from bot.settings import choosing
 from ml.naming.classifier import Classifier, cautious
 from ml.painting import CAST
@@ -252,3 +254,19 @@ async def test_two_moderators_who_choose_at_once_are_both_heard(newborn: Discord
     assert (chosen.quorum, chosen.threshold) == (5, "strict")
     await newborn.restart()
     assert newborn.bot.at(newborn.guild_id).chosen == chosen
+
+
+async def test_what_was_chosen_but_could_not_be_read_again_counts_a_little_later(
+    newborn: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = newborn.bot.choices.read
+
+    async def fail(guild_id: int | None = None) -> None:
+        monkeypatch.setattr(newborn.bot.choices, "read", read)
+        raise DatabaseBusy
+
+    monkeypatch.setattr(newborn.bot.choices, "read", fail)
+    assert "I answer every picture" in await say(newborn, "!watch")
+    others: Any = newborn.bot.get_cog("Others")
+    await others.look_again.coro(others)  # as it does each minute
+    assert f"<#{newborn.general.id}>" in await say(newborn, "!settings")
