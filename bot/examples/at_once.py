@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.client import Place, Since
 from bot.database import characters, examples, moved
 from bot.database.examples import Example
+from bot.database.moved import Stamp
 from bot.recognition import worker
 from ml.errors import KoredareError
 from ml.naming.learned import Learned
@@ -24,19 +25,21 @@ log = logging.getLogger(__name__)
 _HELD: Final = 100_000  # examples in memory, of all places together: 130 MB
 
 
-async def since(place: Place, charge: InCharge) -> Since:
+async def since(place: Place, charge: InCharge, stamp: Stamp) -> Since:
     """What was learned and renamed in a place since the version was made that answers there.
 
     It is looked up anew where anything was said, taken back, renamed or forgotten since it was last asked for: of those
     characters whose examples may be others by that, so that it takes no longer the more there ever were.
+
+    `stamp`: of `bot.database.moved`, read just now.
     """
     answering = charge.version and charge.version.folder, charge.damaged
     rules = place.quorum, place.consent
+    before = place.bot.since.get(place.id)
+    if before is not None and before.seen == (stamp, answering, rules):
+        return before
     async with place.database.reading() as session:
-        seen = await moved.stamp(session, place.id), answering, rules
-        before = place.bot.since.get(place.id)
-        if before is not None and before.seen == seen:
-            return before
+        seen = await moved.stamp(session, place.id), answering, rules  # of the moment of all that is read here
         changed: frozenset[int] | None = None
         if before is not None and before.lessons is not None and before.seen[2] == rules:
             changed = await moved.since(session, place.id, before.seen[0])

@@ -84,6 +84,11 @@ async def agreed(place: Place, poster_id: int) -> bool:
     return place.consent != "never" and await _answer(place, poster_id) == "yes"
 
 
+async def holds(place: Place, poster_id: int, said: consents.Answer | None) -> bool:
+    """As `agreed`, where it was read what they said."""
+    return place.consent != "never" and await _vouched(place, poster_id, said) == "yes"
+
+
 def cannot_agree(place: Place, poster: discord.abc.User) -> bool:
     """Whether people are asked there, and this one could not answer: another bot, as which webhooks count too."""
     return poster.bot and place.consent == "ask"
@@ -92,6 +97,10 @@ def cannot_agree(place: Place, poster: discord.abc.User) -> bool:
 async def _answer(place: Place, poster_id: int) -> consents.Answer | None:
     async with place.database.reading() as session:
         said = await consents.get(session, poster_id)
+    return await _vouched(place, poster_id, said)
+
+
+async def _vouched(place: Place, poster_id: int, said: consents.Answer | None) -> consents.Answer | None:
     if said is None and place.consent == "given":  # the operator vouches for it; a "no" of their own stands above that
         async with place.database.writing() as session:
             await consents.answer(session, poster_id, "yes")

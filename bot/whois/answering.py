@@ -15,7 +15,7 @@ from bot.chat.errors import UserError
 from bot.chat.lost import LOST
 from bot.chat.replies import MESSAGE_LIMIT, quoted
 from bot.client import Place, Since
-from bot.database import pictures, verdicts
+from bot.database import consents, moved, pictures, verdicts
 from bot.database.pictures import Face, Picture
 from bot.database.verdicts import Standing
 from bot.examples import at_once
@@ -64,8 +64,11 @@ class _Known:
     @classmethod
     async def of(cls, posted: Posted) -> Self:
         charge = await posted.place.in_charge()
-        since = await at_once.since(posted.place, charge)
-        return cls(charge, since, await strangers.may_keep(posted.place, posted.poster_id))
+        async with posted.place.database.reading() as session:
+            stamp = await moved.stamp(session, posted.place.id)
+            said = await consents.get(session, posted.poster_id)
+        since = await at_once.since(posted.place, charge, stamp)
+        return cls(charge, since, await strangers.may_keep(posted.place, posted.poster_id, said))
 
 
 @metrics.timed("answer")

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import disk
 from bot.client import Place
-from bot.database import unnamed
+from bot.database import consents, unnamed
 from bot.database.pictures import Face
 from bot.privacy import consent
 from ml import Sample
@@ -14,9 +14,12 @@ from ml.faces.quality import LEARNABLE
 from ml.reviewing.asking import worth_keeping
 
 
-async def may_keep(place: Place, poster_id: int) -> bool:
-    """Whether faces from what somebody posts are kept; nobody reviews what is said to the bot alone."""
-    if place.guild is None or not await consent.agreed(place, poster_id):
+async def may_keep(place: Place, poster_id: int, said: consents.Answer | None) -> bool:
+    """Whether faces from what somebody posts are kept; nobody reviews what is said to the bot alone.
+
+    `said`: what they answered, when asked whether they may be.
+    """
+    if place.guild is None or not await consent.holds(place, poster_id, said):
         return False
     return disk.enough(place.bot.settings.home, what="No stranger's face is kept")
 
