@@ -35,6 +35,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import (
     Database,
     characters,
+    consents,
     copying,
     corrections,
     examples,
@@ -199,6 +200,9 @@ async def measure(database: Database, faces: int) -> dict[str, Taken]:  # noqa: 
             if before != seen["stamp"]:  # as bot.examples.at_once
                 changed = await moved.since(session, GUILD, before) if before else None
                 await examples.examples(session, guild_id=GUILD, quorum=QUORUM, of=changed)
+            await consents.get(session, POSTERS[0])
+        async with database.reading() as session:  # as bot.whois.answering
+            await pictures.answered_before(session, [posted.attachment_id or 0], guild_id=GUILD)
         async with database.writing() as session:
             await pictures.record(session, posted, [face, face], first=1)
 

@@ -160,8 +160,8 @@ Event: TypeAlias = (
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
-    """What a place taught since the version was made that answers there, and what its characters are called today.
+class Taught:
+    """What a place learns from, and what its characters are called today.
 
     Attributes
     ----------
@@ -169,13 +169,20 @@ class Since:
         What it was looked up for: another one where anything of this may be otherwise. The stamp of
         `bot.database.moved`, what answers, and by which rules who is known.
     lessons
-        What the place learns from, by character; None: it was let go of, for others.
+        By character; None: it was let go of, for others.
     """
 
     seen: tuple[Stamp, object, object]
     names: Names
-    learned: Learned | None
     lessons: Mapping[int, tuple[Lesson, ...]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What was taught in a place, and what was learned of it since the version was made that answers there."""
+
+    taught: Taught
+    learned: Learned | None
 
 
 class Koredare(commands.AutoShardedBot):

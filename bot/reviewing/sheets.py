@@ -9,7 +9,7 @@ from bot.chat import posted, replies
 from bot.chat.permissions import Speaker
 from bot.chat.places import Channel, shown_to
 from bot.client import Place
-from bot.database import examples, moved, reviews, samples
+from bot.database import examples, reviews, samples
 from bot.database.errors import NoConsent, NoSuchFace
 from bot.database.reviews import Unsettled
 from bot.examples import at_once
@@ -81,18 +81,18 @@ async def next_sheet(speaker: Speaker, channel: Channel, *, since: datetime) -> 
     place = speaker.place
     if place.consent == "never":
         return None
+    charge = await place.in_charge()
     async with place.database.reading() as session:
         found = await reviews.unsettled(session, guild_id=place.id, since=since, quorum=place.quorum)
         seen = await shown_to(speaker, (each.face.picture.channel_id for each in found), channel)
         found = [each for each in found if each.face.picture.channel_id in seen]
         known = await reviews.other_looks(session, guild_id=place.id, asked=[each.face.id for each in found])
-        stamp = await moved.stamp(session, place.id)
-    charge = await place.in_charge()
+        taught = await at_once.taught(session, place, charge)
     asked = await place.recognition.run(
         worker.questions,
         [_waiting(each) for each in found],
         version=charge.version and charge.version.folder,
-        learned=(await at_once.since(place, charge, stamp)).learned,
+        learned=(await at_once.since(place, charge, taught)).learned,
         known=known,
     )
     if not asked:

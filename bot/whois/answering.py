@@ -15,7 +15,7 @@ from bot.chat.errors import UserError
 from bot.chat.lost import LOST
 from bot.chat.replies import MESSAGE_LIMIT, quoted
 from bot.client import Place, Since
-from bot.database import consents, moved, pictures, verdicts
+from bot.database import consents, pictures, verdicts
 from bot.database.pictures import Face, Picture
 from bot.database.verdicts import Standing
 from bot.examples import at_once
@@ -65,9 +65,9 @@ class _Known:
     async def of(cls, posted: Posted) -> Self:
         charge = await posted.place.in_charge()
         async with posted.place.database.reading() as session:
-            stamp = await moved.stamp(session, posted.place.id)
+            taught = await at_once.taught(session, posted.place, charge)
             said = await consents.get(session, posted.poster_id)
-        since = await at_once.since(posted.place, charge, stamp)
+        since = await at_once.since(posted.place, charge, taught)
         return cls(charge, since, await strangers.may_keep(posted.place, posted.poster_id, said))
 
 
@@ -142,7 +142,7 @@ async def _answer(posted: Posted, turns: Turns, send: Send, *, asked: bool) -> N
             first += len(found.recognition.faces)
     if seen and known is not None:
         notes.damage = describing.damage(known.charge, words, prefix=posted.place.bot.prefix)
-        await _reply(posted, seen, known.since.names, notes, send, asked=asked)
+        await _reply(posted, seen, known.since.taught.names, notes, send, asked=asked)
     elif asked:
         await send(content=notes.below(words("answer-no-face", pictures=len(posted.attachments))))
     elif notes.excuses:
@@ -246,7 +246,7 @@ async def _look(
         learned=known.since.learned,
         caution=place.caution,
         first=first,
-        called=known.since.names,
+        called=known.since.taught.names,
         max_bytes=labelling.room(place, pictures=len(posted.attachments)),
         keep=known.kept,
     )

@@ -73,7 +73,7 @@ async def test_where_nothing_was_ever_learned_the_first_examples_name_people(
         answer = await newborn.post(newborn.ben, png(who, seed=seed))
         assert f"{who.name} ·" in answer.content or f"{who.name}?" in answer.content
         assert SINCE in answer.content
-    assert newborn.bot.since[newborn.guild_id].lessons is None
+    assert newborn.bot.since[newborn.guild_id].taught.lessons is None
 
 
 async def test_a_members_word_and_what_its_poster_has_not_agreed_to_change_nothing(club: Discord) -> None:
