@@ -85,10 +85,15 @@ class Form(ui.Modal):
 
 
 def view(*items: ui.Item[Any]) -> ui.View:
-    """These buttons and menus, for as long as their message stands."""
+    """These buttons and menus, for as long as their message stands.
+
+    They are found by their ids whenever they are used. discord.py need hold none of them, which it would do for each
+    message until the bot is stopped.
+    """
     made = ui.View(timeout=None)
     for item in items:
         made.add_item(item)
+    made.stop()
     return made
 
 
