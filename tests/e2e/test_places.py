@@ -54,6 +54,18 @@ async def test_the_page_of_a_character_shows_no_face_from_a_hidden_channel_elsew
     assert newborn.last(bens).attachments == []
 
 
+async def test_what_a_server_knows_is_exported_without_faces_from_channels_that_who_exports_it_does_not_see(
+    newborn: Discord, hidden: ChannelHandle
+) -> None:
+    role = newborn.env.guild.create_role("Helpers", permissions=discord.Permissions(manage_guild=True))
+    helper = newborn.env.guild.add_member(newborn.env.create_user("helper"), roles=[role])
+    for who, faces in ((newborn.mod, "one face"), (helper, "0 faces")):
+        told = (await who.slash(newborn.pictures, "knowledge export")).response
+        assert told is not None
+        assert f"one character and {faces}," in told.content
+        assert ("channels that you cannot see are left out" in told.content) == (who is helper)
+
+
 async def test_suspects_from_a_hidden_channel_are_shown_there_and_are_moderators_to_correct(
     newborn: Discord, hidden: ChannelHandle
 ) -> None:
