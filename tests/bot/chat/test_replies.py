@@ -31,9 +31,16 @@ DANGEROUS = (
     "discord.gg/abc",
     "discordapp.com/invite/x",
     "[Riko](https://evil.example)",
+    "[**](x)",
+    "[```](",
+    "# ",
+    "> ",
     "`x`",
     "**",
+    "||",
     "_",
+    "\u202e",
+    "\n",
     "Dr. Stone",
 )
 NAMES = st.lists(st.sampled_from(DANGEROUS) | st.text(max_size=8), max_size=4).map("".join)
@@ -44,6 +51,14 @@ NAMES = st.lists(st.sampled_from(DANGEROUS) | st.text(max_size=8), max_size=4).m
 def test_a_name_in_a_message_mentions_nobody_and_leads_nowhere(name: str) -> None:
     assert DOES_SOMETHING.search(shown(name).replace("\\", "")) is None
     assert DOES_SOMETHING.search(quoted(quoted(name)).replace("\\", "")) is None
+
+
+@given(NAMES)
+@example("[**](x)")
+@example("\u202egnp.exe")
+def test_what_is_quoted_changes_no_letter_around_it(text: str) -> None:
+    unescaped = re.sub(r"\\[\\*_~|`#>-]", "", quoted(text))
+    assert not re.search(r"[*_~|`]|\]\(|^(#{1,3}|>) |[\n\u202e]", unescaped)
 
 
 @given(NAMES)
