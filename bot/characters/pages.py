@@ -10,7 +10,8 @@ from discord import app_commands
 from discord.abc import Snowflake
 
 from bot.chat.errors import UserError
-from bot.chat.places import may_show
+from bot.chat.permissions import Speaker
+from bot.chat.places import shown_to
 from bot.chat.replies import ALT_TEXT, MESSAGE_LIMIT, shown
 from bot.client import Koredare, Place
 from bot.database import characters, examples, portraits, samples
@@ -48,21 +49,22 @@ class Page:
         return [discord.File(BytesIO(self.picture), "character.png", description=self.alt_text)]
 
 
-async def page(place: Place, name: str, *, channel: Snowflake) -> Page:
+async def page(speaker: Speaker, name: str, *, channel: Snowflake) -> Page:
     """All that a guild knows of a character: aliases, examples, how well it is known, its doubles, a few faces.
 
     A part of a name does where only one character has it, and so does one with a slip.
 
     Parameters
     ----------
-    channel
-        Where it is shown: not every face may be, there.
+    speaker, channel
+        Who asks, and where it is shown: not every face may be, to them and there.
 
     Raises
     ------
     UserError
         The name means nobody; it says who may be meant.
     """
+    place = speaker.place
     async with place.database.reading() as session:
         found = await portraits.portrait(session, name, guild_id=place.id, quorum=place.quorum)
         if found is None:
@@ -71,7 +73,10 @@ async def page(place: Place, name: str, *, channel: Snowflake) -> Page:
             if len(near) == 1:
                 found = await portraits.portrait(session, near[0], guild_id=place.id, quorum=place.quorum)
         today = await characters.names(session, guild_id=place.id)
-        shown_here = [face for face, posted in (found.faces if found else {}).items() if may_show(posted, channel)]
+        faces = found.faces if found else {}
+        posted_in = {each for each in faces.values() if each is not None}
+        seen = await shown_to(speaker, posted_in, channel) | {None}  # what was imported is everybody's to look at
+        shown_here = [face for face, posted in faces.items() if posted in seen]
         crops = await samples.crops(session, shown_here[:_FACES])
     if found is None:
         raise await unknown(place, name)

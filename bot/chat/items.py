@@ -2,7 +2,7 @@
 
 import logging
 import re
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
 import discord
 from discord import ui
@@ -17,6 +17,7 @@ from bot.database.pictures import Face
 log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Koredare]
+_OPEN: Final = 900.0  # seconds that a form waits to be sent: Discord does not tell of those that people close again
 ControlT = TypeVar("ControlT", bound=ui.Item[Any])
 
 
@@ -65,7 +66,7 @@ class Form(ui.Modal):
     """Something typed; whoever sends it passes as if they used the button that opened it."""
 
     def __init__(self, claim: Claim, *, title: str) -> None:
-        super().__init__(title=title)
+        super().__init__(title=title, timeout=_OPEN)
         self.claim = claim
         self.shown: list[Face] = []
 
@@ -84,10 +85,15 @@ class Form(ui.Modal):
 
 
 def view(*items: ui.Item[Any]) -> ui.View:
-    """These buttons and menus, for as long as their message stands."""
+    """These buttons and menus, for as long as their message stands.
+
+    They are found by their ids whenever they are used. discord.py need hold none of them, which it would do for each
+    message until the bot is stopped.
+    """
     made = ui.View(timeout=None)
     for item in items:
         made.add_item(item)
+    made.stop()
     return made
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import discord
 
-from ml.naming.names import plain
+from ml.naming.names import plain, visible
 
 RIGHT, WRONG, NOT_A_FACE = "✅", "❌", "🚫"
 DIGITS: Final = tuple(f"{digit}\N{VARIATION SELECTOR-16}\N{COMBINING ENCLOSING KEYCAP}" for digit in range(1, 10))
@@ -22,16 +22,19 @@ def shown(name: str) -> str:
 def quoted(text: str) -> str:
     """What people wrote, in a message of ours: it looks as they wrote it, and does nothing.
 
-    No markdown, no mention of anybody or anything, no address that can be pressed, no invitation.
+    No markdown, no mention of anybody or anything, no address that can be pressed, no invitation, nothing invisible;
+    it stays on its line.
     """
-    return harmless(discord.utils.escape_markdown(text, ignore_links=False))
+    # Harmless first: what looks like "[this](that)" would be escaped as a whole, with all the markdown that is in it.
+    return discord.utils.escape_markdown(harmless(visible(text)), ignore_links=False)
 
 
 _JOINER: Final = "\N{WORD JOINER}"  # seen by nobody, and dropped from names that are typed back
 # Behind "<" of <@id>, <#id>, </command:id>, <t:0:R>, <:emote:1> and <id:home>, behind "@" of @everyone, within "://",
-# and before the dot of discord.gg, which is an invitation without any of these.
+# before the dot of discord.gg, which is an invitation without any of these, and within "](".
 _DOING = re.compile(
-    rf"(?<=[<@])(?=[^\s{_JOINER}])|(?<=:)(?=//)|(?<=discord)(?=\.)|(?<=discordapp)(?=\.)|(?<=dsc)(?=\.)", re.IGNORECASE
+    rf"(?<=[<@])(?=[^\s{_JOINER}])|(?<=:)(?=//)|(?<=discord)(?=\.)|(?<=discordapp)(?=\.)|(?<=dsc)(?=\.)|(?<=\])(?=\()",
+    re.IGNORECASE,
 )
 
 

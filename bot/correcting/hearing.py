@@ -119,6 +119,8 @@ def hear(text: str) -> list[Heard]:
         return _UNCLEAR
     text = _RANGE.sub(_counted, wording.as_meant(text))
     text = _TOO.sub(lambda match: f"{match[1]}と" if match[1] else f"{match[2]}は", text)
+    if len(text) > _MOST_WRITTEN:  # a hundred ranges make a book of numbers
+        return _UNCLEAR
     if whole := wording.phrases(text):
         return [Heard(None, whole)]
     if not _begins_with_a_subject(text):

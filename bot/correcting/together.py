@@ -8,6 +8,7 @@ from typing import Any, Final
 import discord
 from discord import ui
 
+from bot.chat.items import view
 from bot.chat.replies import fit
 from bot.correcting.taking_back import Asked, TakeBackButton
 from bot.words import Words
@@ -46,7 +47,7 @@ def together(said: Sequence[Replied], user_id: int, words: Words) -> Asked | Non
     told = [_line(numbers, text, words) for text, numbers in lines.items()]
     if left:
         told.append(_line(left, words("correction-ask-again"), words))
-    below = ui.View(timeout=None)
+    below = view()
     for item in menus.values():
         below.add_item(item)
     if faces:
@@ -70,12 +71,12 @@ def answered(
     rest = [item for item in kept.children if _id(item) not in (custom_id, f"{custom_id}:meant")]
     if not any(_id(item).startswith("koredare:names:") for item in rest):
         return replied
-    text, view = replied
+    text, asked = replied
     begins = f"**{number}** "
     lines = [line for line in message.content.splitlines() if not line.startswith(begins)]
     faces: list[int] = []
-    below = ui.View(timeout=None)
-    for item in [*rest, *view.children]:
+    below = view()
+    for item in [*rest, *asked.children]:
         back = TakeBackButton.read(item, user_id)
         if back is not None:
             faces += back

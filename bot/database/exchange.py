@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, delete, func, select
@@ -51,31 +51,47 @@ class TakenIn:
     aliases: int
 
 
-async def examples_of(session: AsyncSession, *, guild_id: int | None, quorum: int, posted: bool) -> list[Carried]:
+async def examples_of(
+    session: AsyncSession, *, guild_id: int | None, quorum: int, posted_in: Collection[int]
+) -> list[Carried]:
     """A guild's own examples (None: everyone's), by face id.
 
     Parameters
     ----------
-    posted
-        Those from pictures that people posted as well, not only those that were imported.
+    posted_in
+        Those from pictures that people posted in these channels as well, not only those that were imported.
     """
-    own, name = _own(guild_id, quorum=quorum, posted=posted)
+    own, name = _own(guild_id, quorum=quorum, posted_in=posted_in)
     rows = await session.execute(own.with_only_columns(name, Sample.crop, Sample.picture_hash).order_by(Sample.face_id))
     return [Carried(*row) for row in rows]
 
 
-async def weigh(session: AsyncSession, *, guild_id: int | None, quorum: int, posted: bool) -> tuple[int, int]:
+async def channels_of(session: AsyncSession, *, guild_id: int) -> list[int]:
+    """The channels in which pictures were posted of which anything is kept."""
+    rows = await session.scalars(
+        select(Picture.channel_id)
+        .join(Face, Face.picture_id == Picture.id)
+        .join(Sample, Sample.face_id == Face.id)
+        .where(Picture.guild_id == guild_id, Picture.source != "import", Picture.channel_id.is_not(None))
+        .distinct()
+    )
+    return [each for each in rows if each is not None]
+
+
+async def weigh(
+    session: AsyncSession, *, guild_id: int | None, quorum: int, posted_in: Collection[int]
+) -> tuple[int, int]:
     """How many examples `examples_of` gives, and how many bytes their crops have."""
-    own, _ = _own(guild_id, quorum=quorum, posted=posted)
+    own, _ = _own(guild_id, quorum=quorum, posted_in=posted_in)
     size = total(func.length(Sample.crop))
     row = (await session.execute(own.with_only_columns(func.count(), size))).one()
     return row[0], row[1]
 
 
-def _own(guild_id: int | None, *, quorum: int, posted: bool) -> tuple[Select[int], ColumnElement[str]]:
+def _own(guild_id: int | None, *, quorum: int, posted_in: Collection[int]) -> tuple[Select[int], ColumnElement[str]]:
     query, name, _ = named(guild_id, quorum=quorum)
-    own = query.where(Picture.guild_id == guild_id)
-    return own if posted else own.where(Picture.source == "import"), name
+    taken = (Picture.source == "import") | Picture.channel_id.in_(posted_in)
+    return query.where(Picture.guild_id == guild_id, taken), name
 
 
 async def characters_of(session: AsyncSession, *, guild_id: int | None, named: Iterable[str]) -> list[Known]:

@@ -5,7 +5,7 @@ import io
 import json
 import logging
 import zipfile
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any, Final
@@ -46,7 +46,7 @@ async def export(
     *,
     guild_id: int,
     quorum: int,
-    posted: bool,
+    posted_in: Collection[int],
     max_bytes: int,
     words: Words,
 ) -> tuple[bytes, Knowledge]:
@@ -56,8 +56,8 @@ async def export(
 
     Parameters
     ----------
-    posted
-        Faces from pictures that people posted as well, not only imported ones.
+    posted_in
+        Faces from pictures that people posted in these channels as well, not only imported ones.
 
     Raises
     ------
@@ -65,10 +65,10 @@ async def export(
         There is nothing to export, or it does not fit.
     """
     async with database.reading() as session:
-        faces, size = await exchange.weigh(session, guild_id=guild_id, quorum=quorum, posted=posted)
+        faces, size = await exchange.weigh(session, guild_id=guild_id, quorum=quorum, posted_in=posted_in)
         if faces > MOST_EXAMPLES:  # `read` would not take them, and they need not fit into memory
             raise UserError(words("knowledge-too-large", faces=faces, megabytes=max_bytes // 2**20))
-        found = await exchange.examples_of(session, guild_id=guild_id, quorum=quorum, posted=posted)
+        found = await exchange.examples_of(session, guild_id=guild_id, quorum=quorum, posted_in=posted_in)
         who = await exchange.characters_of(session, guild_id=guild_id, named={each.name for each in found})
     if not who:
         raise UserError(words("knowledge-nothing"))

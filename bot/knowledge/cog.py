@@ -45,18 +45,24 @@ class Knowledge(commands.Cog):
     @moderators_only
     async def export(self, ctx: Context) -> None:
         """Characters, other names and trusted faces of this server as one file, for you alone."""
-        place = self.bot.place_of(ctx)
+        speaker = Speaker.of(ctx)
+        place = speaker.place
         await ctx.defer(ephemeral=True)
+        async with self.bot.database.reading() as session:
+            posted_in = [] if place.consent == "never" else await stored.channels_of(session, guild_id=place.id)
+        seen = [each for each in posted_in if await speaker.sees(each)]
         data, held = await archive.export(
             self.bot.database,
             self.bot.recognition,
             guild_id=place.id,
             quorum=place.quorum,
-            posted=place.consent != "never",
+            posted_in=seen,
             max_bytes=labelling.room(place, pictures=1),
             words=place.words,
         )
         text = place.words("knowledge-exported", characters=len(held.characters), faces=len(held.examples))
+        if len(seen) < len(posted_in):
+            text = f"{text} {place.words('knowledge-unseen')}"
         file = discord.File(BytesIO(data), "koredare-knowledge.zip")
         if ctx.interaction is not None:
             await ctx.send(text, file=file, ephemeral=True)

@@ -52,4 +52,4 @@ def _either(number: int, each: Suspected, words: Words) -> str:
 def suspects_view(found: Sequence[Suspected], words: Words) -> ui.View:
     """The menu below a sheet of faces that look wrong; empty if none of them is the guild's own."""
     own = any(each.face.picture.guild_id is not None for each in found)
-    return view(SuspectMenu.of(found, words)) if own else ui.View(timeout=None)
+    return view(SuspectMenu.of(found, words)) if own else view()

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.config import Settings
+from bot.database import exchange
 from bot.database import settings as choices
 from bot.database.opened import opened
 from bot.knowledge import archive
@@ -27,12 +28,14 @@ async def export(settings: Settings, file: Path, *, guild_id: int) -> str:
         async with opened(settings) as database:
             async with database.reading() as session:
                 feedback = (await choices.get(session, guild_id)).feedback(settings.feedback)
+                kept = feedback.consent != "never"
+                posted_in = await exchange.channels_of(session, guild_id=guild_id) if kept else []
             data, held = await archive.export(
                 database,
                 pool,
                 guild_id=guild_id,
                 quorum=feedback.quorum,
-                posted=feedback.consent != "never",
+                posted_in=posted_in,
                 max_bytes=_LARGEST,
                 words=words_in("en"),
             )

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from io import BytesIO
 
 import discord
-from discord import ui
 
 from bot.answers import describing, taught
 from bot.answers.buttons import reply_view
+from bot.chat.items import view
 from bot.chat.permissions import Speaker
 from bot.chat.replies import ALT_TEXT, quoted, shown
 from bot.database import consents, verdicts
@@ -42,7 +42,7 @@ async def answer(
     text = taught.describe(outcome.faces, standings, words, quorum=place.quorum)
     text = describing.with_notes(f"||{text}||" if spoiler else text, notes)
     files = [_listed(outcome.left_out)] if len(outcome.left_out) > _LISTED else []
-    below = ui.View(timeout=None)
+    below = view()
     if outcome.faces:
         sheet = _Sheet(outcome, words)
         data = await place.recognition.run(worker.draw_gallery, sheet.tiles)

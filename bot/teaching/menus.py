@@ -59,6 +59,7 @@ class WhichMenu(Item[ui.Select[Any]], template=r"koredare:teach:which"):
         left = ui.View.from_message(interaction.message, timeout=None)
         for item in [each for each in left.children if isinstance(each, ui.Select)]:
             left.remove_item(item)
+        left.stop()  # its buttons are found by their ids: nothing of it need be remembered
         await replace(interaction, view=left)
 
 

@@ -15,7 +15,7 @@ from bot.chat.cooldowns import costs
 from bot.chat.errors import UserError
 from bot.chat.items import acknowledge
 from bot.chat.lost import typing
-from bot.chat.permissions import posts
+from bot.chat.permissions import Speaker, posts
 from bot.chat.posted import attached
 from bot.client import Koredare, Place
 from bot.correcting.replying import Reply
@@ -78,7 +78,7 @@ class Whois(commands.Cog):
             await answering.answer(posted, send, by=ctx.author.id, asking=asking, asked=True)
         elif name is not None:
             async with typing(ctx):
-                page = await pages.page(place, name, channel=ctx.channel)
+                page = await pages.page(Speaker.of(ctx), name, channel=ctx.channel)
                 await send(content=page.text, files=page.files())
 
     @whois.autocomplete("name")

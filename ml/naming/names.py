@@ -93,11 +93,45 @@ _QUOTES = ('""', "''", "“”", "‘’", "„“", "「」", "『』", "«»")
 
 
 def visible(name: str) -> str:
-    """A name without what is invisible, with single spaces."""
+    """A name without what is invisible, with single spaces, and with no more signs on a letter than are written.
+
+    Else two names could look the same, or one like none, or hang over the lines around it.
+
+    Examples
+    --------
+    >>> visible("Ri\u034fko\ufe0f\u3164"), visible("❤️ 葛\U000e0100")
+    ('Riko', '❤️ 葛\U000e0100')
+    """
     spaced = " ".join(name.split())
-    # Cc, Cf, Cs: control characters, formatting (zero-width, bidirectional overrides), lone surrogates.
-    kept = "".join(letter for letter in spaced if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})
-    return " ".join(kept.split())
+    if spaced.isascii() and spaced.isprintable():
+        return spaced
+    kept: list[str] = []
+    marks = 0
+    for letter in spaced:
+        kind = unicodedata.category(letter)
+        if kind in _INVISIBLE or letter in _BLANK or (_selects(letter) and not (kept and _varies(kept[-1]))):
+            continue
+        marks = marks + 1 if kind in {"Mn", "Me"} else 0
+        if marks <= _MOST_MARKS:
+            kept.append(letter)
+    return " ".join("".join(kept).split())
+
+
+# Control characters, formatting (zero-width, bidirectional overrides), lone surrogates.
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs"})
+# Nothing is seen of these, though Unicode has them among letters, marks and signs.
+_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+_MOST_MARKS: Final = 4
+
+
+def _selects(letter: str) -> bool:
+    """Whether a letter only chooses how the one before it looks."""
+    return "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"
+
+
+def _varies(letter: str) -> bool:
+    """Whether a letter has several looks to choose from: signs, emoji and ideographs have."""
+    return unicodedata.category(letter)[0] in "SPN" or unicodedata.name(letter, "").startswith("CJK")
 
 
 def tidy(name: str) -> str:

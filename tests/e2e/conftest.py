@@ -112,6 +112,8 @@ async def running(home: Path, *, more: str = "", intents: discord.Intents | None
         await env.shutdown()
         await cast("Koredare", env.bot).close()
     env.raise_errors()
+    # All that stands below messages is found by its id: what is held of it would be until the bot is stopped.
+    assert cast("Koredare", env.bot)._connection._view_store._views == {}
 
 
 async def furnish(env: PoliteEnv, home: Path, *, locale: str = "en-US") -> Discord:

@@ -53,6 +53,7 @@ async def use(
     else:
         options = [discord.SelectOption(label="1", value=value or "?") for value in values or ("?",)]
         view.add_item(ui.Select(custom_id="here", options=options, max_values=len(options)))
+    view.stop()  # or discord.py would hold it
     message = await where.send("press here", view=view)
     if answer is not None:
         async with club.bot.database.writing() as session:

@@ -285,3 +285,12 @@ async def test_a_form_is_checked_when_it_is_sent(newborn: Discord, faces: Faces,
     sent: Any = await newborn.mod.submit_modal(opened, {"name": "Maki"})
     assert told(sent) == UNSEEN
     assert await written(newborn) == before
+
+
+async def test_forms_that_nobody_sends_are_forgotten(newborn: Discord, faces: Faces) -> None:
+    open_forms: dict[str, Any] = newborn.bot._connection._view_store._modals
+    for _ in range(3):
+        await use(newborn, newborn.ann, "NameMenu", f"koredare:names:{faces.near.id}", [OTHER])
+    assert len(open_forms) == 3
+    await newborn.env.advance_time(15 * 60)
+    assert open_forms == {}

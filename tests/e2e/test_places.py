@@ -18,15 +18,18 @@ from tests.e2e.test_review import agree
 NEW = CAST[6]
 
 
+def out_of_sight(club: Discord, name: str, *members: MemberActor) -> ChannelHandle:
+    """A channel that only these and the bot see."""
+    guild, seen = club.env.guild, discord.PermissionOverwrite(view_channel=True)
+    itself = MemberActor(club.env, guild, UserHandle(club.env, club.env.backend.bot_user))
+    unseen = {guild.default_role: discord.PermissionOverwrite(view_channel=False)}
+    return guild.create_text_channel(name, overwrites=unseen | dict.fromkeys((*members, itself), seen))
+
+
 @pytest.fixture
 async def hidden(newborn: Discord) -> ChannelHandle:
     """A channel that only Ann, the moderator and the bot see, where Ann posted one whom the moderator named."""
-    guild, seen = newborn.env.guild, discord.PermissionOverwrite(view_channel=True)
-    itself = MemberActor(newborn.env, guild, UserHandle(newborn.env, newborn.env.backend.bot_user))
-    unseen = {guild.default_role: discord.PermissionOverwrite(view_channel=False)}
-    channel = guild.create_text_channel(
-        "hidden", overwrites=unseen | dict.fromkeys((newborn.ann, newborn.mod, itself), seen)
-    )
+    channel = out_of_sight(newborn, "hidden", newborn.ann, newborn.mod)
     await newborn.env.settle()
     await newborn.mod.send(channel, "!watch")
     await agree(newborn)
@@ -43,6 +46,24 @@ async def test_the_page_of_a_character_shows_no_face_from_a_hidden_channel_elsew
     assert newborn.last().attachments == []
     await newborn.ann.send(hidden, f"!whois {NEW.name}")
     assert len(newborn.last(hidden).attachments) == 1
+    # A channel of Ben's own is hidden too, but he cannot see that one.
+    bens = out_of_sight(newborn, "bens", newborn.ben)
+    await newborn.env.settle()
+    await newborn.ben.send(bens, f"!whois {NEW.name}")
+    assert f"**{NEW.name}**" in newborn.last(bens).content
+    assert newborn.last(bens).attachments == []
+
+
+async def test_what_a_server_knows_is_exported_without_faces_from_channels_that_who_exports_it_does_not_see(
+    newborn: Discord, hidden: ChannelHandle
+) -> None:
+    role = newborn.env.guild.create_role("Helpers", permissions=discord.Permissions(manage_guild=True))
+    helper = newborn.env.guild.add_member(newborn.env.create_user("helper"), roles=[role])
+    for who, faces in ((newborn.mod, "one face"), (helper, "0 faces")):
+        told = (await who.slash(newborn.pictures, "knowledge export")).response
+        assert told is not None
+        assert f"one character and {faces}," in told.content
+        assert ("channels that you cannot see are left out" in told.content) == (who is helper)
 
 
 async def test_suspects_from_a_hidden_channel_are_shown_there_and_are_moderators_to_correct(

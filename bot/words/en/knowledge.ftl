@@ -15,6 +15,7 @@ knowledge-exported = What this server has taught me: { $characters ->
     [one] one face
    *[other] { $faces } faces
 }, without who posted or said anything. The faces are from pictures of people who agreed that I learn from them here: give the file to nobody who should not see them. `/knowledge import` takes it in elsewhere.
+knowledge-unseen = Faces from channels that you cannot see are left out.
 knowledge-sent = I have sent you the file in a direct message, as it holds faces from members' pictures.
 knowledge-no-messages = I may not send you direct messages. Use `/knowledge export`: only you see its answer.
 knowledge-nothing = There is nothing to export yet: this server has not taught me anybody.

@@ -5,6 +5,7 @@ knowledge-files = { $files ->
 }
 knowledge-file = **{ $file }**：顔 { $faces } 枚
 knowledge-exported = このサーバーが教えてくれたことです：キャラクター { $characters } 人、顔 { $faces } 枚。投稿した人や教えた人の情報は入っていません。顔は、ここで学習に同意した人の画像のものです。見せるべきでない人には渡さないでください。別の場所では `/knowledge import` で取り込めます。
+knowledge-unseen = あなたに見えないチャンネルの顔は入っていません。
 knowledge-sent = メンバーの画像の顔が入っているので、ファイルはダイレクトメッセージで送りました。
 knowledge-no-messages = あなたにダイレクトメッセージを送れません。`/knowledge export` を使ってください。答えはあなたにだけ見えます。
 knowledge-nothing = 書き出すものがまだありません。このサーバーではまだ誰も教わっていません。

@@ -31,9 +31,16 @@ DANGEROUS = (
     "discord.gg/abc",
     "discordapp.com/invite/x",
     "[Riko](https://evil.example)",
+    "[**](x)",
+    "[```](",
+    "# ",
+    "> ",
     "`x`",
     "**",
+    "||",
     "_",
+    "\u202e",
+    "\n",
     "Dr. Stone",
 )
 NAMES = st.lists(st.sampled_from(DANGEROUS) | st.text(max_size=8), max_size=4).map("".join)
@@ -47,6 +54,15 @@ def test_a_name_in_a_message_mentions_nobody_and_leads_nowhere(name: str) -> Non
 
 
 @given(NAMES)
+@example("[**](x)")
+@example("\u202egnp.exe")
+def test_what_is_quoted_changes_no_letter_around_it(text: str) -> None:
+    said = quoted(text)
+    assert not re.search(r"[*_~|`]|\]\(", re.sub(r"\\[\\*_~|`#>-]", "", said))
+    assert not re.search(r"^(#{1,3}|>) |[\n\u202e]", said)
+
+
+@given(NAMES)
 def test_a_name_that_is_copied_from_a_message_still_means_the_same(name: str) -> None:
     # A client takes away the backslashes of markdown, and those that people wrote are doubled.
     copied = re.sub(r"\\(.)", r"\1", shown(name))
@@ -57,6 +73,11 @@ def test_a_name_that_is_copied_from_a_message_still_means_the_same(name: str) ->
 def test_a_name_stays_on_its_line_and_moves_no_terminal(name: str) -> None:
     assert len(plain(name).splitlines()) <= 1
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", plain(name))
+
+
+def test_a_name_does_not_hang_over_the_lines_around_it() -> None:
+    assert plain("R" + "\u0301" * 70 + "iko") == "R" + "\u0301" * 4 + "iko"
+    assert plain("Nguyễn ❤️ กี้ 葛\U000e0100") == "Nguyễn ❤️ กี้ 葛\U000e0100"
 
 
 def test_there_is_one_way_to_quote_people() -> None:

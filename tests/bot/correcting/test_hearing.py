@@ -405,3 +405,7 @@ def test_anything_can_be_written(text: str) -> None:
 @pytest.mark.parametrize("gap", ["\n", " ", "\n ", "\u3000", ",", " ,"])
 def test_blank_lines_and_spaces_hold_nobody_up(gap: str) -> None:
     assert hear("a" + gap * (200_000 // len(gap)) + "b")  # a search that goes back at each would take hours
+
+
+def test_ranges_hold_nobody_up() -> None:
+    assert hear("1-99 are " * 200) == [Heard(None, "unclear")]  # 20,000 numbers, if they were counted

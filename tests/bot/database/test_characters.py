@@ -18,7 +18,16 @@ Post = Callable[..., Awaitable[list[int]]]
 Say = Callable[..., Awaitable[int]]
 
 
-@pytest.mark.parametrize("typed", ["riko sakura", "RIKO  SAKURA", " Ｒｉｋｏ\u3000Ｓａｋｕｒａ\n", "Riko\u200b Sakura"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "riko sakura",
+        "RIKO  SAKURA",
+        " Ｒｉｋｏ\u3000Ｓａｋｕｒａ\n",
+        "Riko\u200b Sakura",
+        "Riko\ufe0f Sa\u034fkura\u3164",
+    ],
+)
 async def test_a_name_is_the_same_however_it_is_typed(database: Database, typed: str) -> None:
     async with database.writing() as session:
         first = await characters.get_or_create(session, "Riko Sakura", guild_id=1)
@@ -45,7 +54,7 @@ def test_a_name_is_shown_on_one_line_or_refused(name: str) -> None:
     assert fold(shown) == fold(name)
 
 
-@pytest.mark.parametrize("name", ["", "  \n", "\u200b\u202e", "x" * 81])
+@pytest.mark.parametrize("name", ["", "  \n", "\u200b\u202e", "\u3164\u2800", "x" * 81])
 async def test_an_invisible_or_endless_name_is_refused(database: Database, name: str) -> None:
     with pytest.raises(BadName, match="at most 80"):
         async with database.writing() as session:

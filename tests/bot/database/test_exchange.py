@@ -27,7 +27,7 @@ from ml.painting import CAST
 from tests.bot.database.conftest import GUILD, POSTER
 from tests.conftest import png
 
-ELSEWHERE = 2
+ELSEWHERE, CHANNEL = 2, 20
 NOBODY = cast("Recognizer", None)  # reading a list needs none
 WORDS = words_in("en")
 Post = Callable[..., Awaitable[list[int]]]
@@ -54,7 +54,7 @@ async def taught(database: Database, pool: RecognitionPool, post: Post, say: Say
     for seed in range(8):
         data = png(CAST[0], CAST[1], seed=seed)
         cuts = [cut for _, cut in await pool.run(Recognizer.sample_all, data)][:2]
-        faces = await post(*[None for _ in cuts])
+        faces = await post(*[None for _ in cuts], channel_id=CHANNEL)
         for face, who, cut in zip(faces, CAST, cuts, strict=False):
             await say(face, 9, "name", who.name, moderator=True)
             async with database.writing() as session:
@@ -64,9 +64,13 @@ async def taught(database: Database, pool: RecognitionPool, post: Post, say: Say
     return database
 
 
-async def export(database: Database, pool: RecognitionPool, *, max_bytes: int = 2**24, posted: bool = True) -> bytes:
+async def export(
+    database: Database, pool: RecognitionPool, *, max_bytes: int = 2**24, unseen: int | None = None
+) -> bytes:
+    async with database.reading() as session:
+        posted_in = [each for each in await stored.channels_of(session, guild_id=GUILD) if each != unseen]
     data, _ = await archive.export(
-        database, pool, guild_id=GUILD, quorum=2, posted=posted, max_bytes=max_bytes, words=WORDS
+        database, pool, guild_id=GUILD, quorum=2, posted_in=posted_in, max_bytes=max_bytes, words=WORDS
     )
     return data
 
@@ -124,10 +128,10 @@ async def test_crops_are_saved_in_less_quality_where_they_would_not_fit(
         await export(taught, pool, max_bytes=20_000)
 
 
-async def test_where_pictures_from_chat_may_not_be_kept_none_is_exported(
+async def test_what_was_posted_in_no_channel_that_is_asked_for_is_not_exported(
     taught: Database, pool: RecognitionPool
 ) -> None:
-    held = read(await export(taught, pool, posted=False))
+    held = read(await export(taught, pool, unseen=CHANNEL))
     assert held.faces == ()
     assert [each.aliases for each in held.characters] == [("あけは",), ()]
 
