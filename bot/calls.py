@@ -17,6 +17,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
 from discord.webhook.async_ import AsyncWebhookAdapter
 
+from bot import clock
+
 log = logging.getLogger(__name__)
 
 DISCORD: Final = "https://discord.com/api/v10"
@@ -51,7 +53,7 @@ class Calls(HTTPClient):
     """Calls to Discord's API, and downloads of what was posted: from Discord's CDN, or the host that the API is on."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(loop, max_ratelimit_timeout=_PATIENCE)
+        super().__init__(loop, http_trace=clock.listening(), max_ratelimit_timeout=_PATIENCE)
         self._typing: set[asyncio.Task[None]] = set()
         self._download = _DOWNLOAD
         self._downloads: set[asyncio.Timeout] = set()

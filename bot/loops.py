@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, TypeAlias, TypeVar
 
@@ -16,22 +15,6 @@ log = logging.getLogger(__name__)
 
 C = TypeVar("C", bound=commands.Cog)
 Once: TypeAlias = Callable[[C], Coroutine[Any, Any, None]]
-
-
-class Clock:
-    """Notices when the machine's clock goes ahead by itself: what is done for age must not be done for that."""
-
-    def __init__(self) -> None:
-        self._last: tuple[datetime, float] | None = None
-
-    def doubtful(self) -> bool:
-        """Whether the clock went ahead by a day more than the time that passed since this was last asked."""
-        now, passed = datetime.now(UTC), asyncio.get_running_loop().time()
-        before, self._last = self._last, (now, passed)
-        if before is None or (leap := now - before[0] - timedelta(seconds=passed - before[1])) < timedelta(days=1):
-            return False
-        log.warning("The clock went ahead by %s: nothing is deleted for its age before tomorrow.", leap)
-        return True
 
 
 def every(*, hours: float = 0, minutes: float = 0) -> Callable[[Callable[[C], Awaitable[None]]], "tasks.Loop[Once[C]]"]:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ import discord
 from discord.abc import Messageable
 from discord.ext import commands
 
+from bot import clock
 from bot.answers.buttons import ALL_RIGHT
 from bot.chat.lost import unless_lost
 from bot.chat.permissions import posts
@@ -60,21 +61,15 @@ class CatchingUp(commands.Cog):
             and not self._looking.locked()
             and not any(s.is_closed() for s in self.bot.shards.values())
         ):
-            await asyncio.to_thread(self._mark.touch)
+            await asyncio.to_thread(clock.mark, self._mark)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Discord tells us things anew, and not what happened before."""
         async with self._looking:
-            if (since := await asyncio.to_thread(self._seen)) is not None:
-                await self._catch_up(max(since, discord.utils.utcnow() - _LONGEST))
-            await asyncio.to_thread(self._mark.touch)
-
-    def _seen(self) -> datetime | None:
-        try:
-            return datetime.fromtimestamp(self._mark.stat().st_mtime, UTC)
-        except FileNotFoundError:
-            return None  # nothing was missed: the bot was never there
+            if (since := await asyncio.to_thread(clock.marked, self._mark)) is not None:  # it was there before
+                await self._catch_up(max(since, clock.now() - _LONGEST))
+            await asyncio.to_thread(clock.mark, self._mark)
 
     async def _catch_up(self, since: datetime) -> None:
         began, found = time.perf_counter(), 0
@@ -88,7 +83,7 @@ class CatchingUp(commands.Cog):
         """Those that are watched, their threads, and where something was answered lately, conversations too."""
         watched = {each for guild in self.bot.guilds for each in self.bot.at(guild.id).watched}
         async with self.bot.database.reading() as session:
-            lately = await pictures.answered_in(session, since=discord.utils.utcnow() - timedelta(days=1))
+            lately = await pictures.answered_in(session, since=clock.now() - timedelta(days=1))
         threads = {
             thread.id
             for guild in self.bot.guilds

@@ -7,10 +7,9 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Double, Enum, Integer, Met
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
 from sqlalchemy.types import TypeDecorator
 
+from bot.clock import now
 
-def now() -> datetime:
-    """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
+__all__ = ["Base", "UtcDateTime", "now", "one_of", "where"]  # `now` is what the tables' moments begin with
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -4,11 +4,12 @@ import asyncio
 import logging
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import clock
 from bot.client import Koredare
 from bot.config import Settings
 from bot.database import Database, consents, corrections, erasing, examples
@@ -49,7 +50,7 @@ async def forget(bot: Koredare, user_id: int) -> Forgotten:
     DatabaseBusy
         Nothing was done.
     """
-    await asyncio.to_thread(_mark(bot.settings).touch)
+    await asyncio.to_thread(clock.mark, _mark(bot.settings))
     async with bot.telling("forgotten", user_id) as session:
         held = await erasing.held(session, user_id)
         guilds = await erasing.guilds_of(session, user_id)
@@ -70,20 +71,13 @@ async def latest(settings: Settings, database: Database) -> datetime | None:
     """
     async with database.reading() as session:
         elsewhere = await consents.latest_forgetting(session)
-    here = await asyncio.to_thread(_marked, _mark(settings))
+    here = await asyncio.to_thread(clock.marked, _mark(settings))
     return max(filter(None, (here, elsewhere)), default=None)
 
 
 def _mark(settings: Settings) -> Path:
     """An empty file that tells by its time; whoever says yes later leaves no other trace of it."""
     return settings.home / "forgotten"
-
-
-def _marked(file: Path) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    except FileNotFoundError:
-        return None
 
 
 async def _names(bot: Koredare, session: AsyncSession, guilds: list[int]) -> dict[tuple[int, int], str]:

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from bot import clock
 from bot.config import Settings
 from bot.database import departures, notices
 from bot.database.engine import Database
@@ -33,16 +34,17 @@ def tell(settings: Settings, guild_id: int) -> None:
     )
 
 
-async def enforce(settings: Settings, database: Database, *, now: datetime) -> list[int]:
+async def enforce(settings: Settings, database: Database) -> list[int]:
     """Delete what is theirs of servers that the bot left more than `[privacy] left_days` ago; gives which.
 
     Raises
     ------
-    DatabaseError
+    DatabaseError, NoTime
         Of those that are left nothing was done.
     """
+    before = clock.ago(timedelta(days=settings.privacy.left_days))
     async with database.reading() as session:
-        due = await departures.due(session, before=now - timedelta(days=settings.privacy.left_days))
+        due = await departures.due(session, before=before)
     for guild_id in due:
         await forget(settings, database, guild_id)
         log.info("Server %s is forgotten: I left it more than %s days ago.", guild_id, settings.privacy.left_days)

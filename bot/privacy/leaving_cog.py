@@ -5,9 +5,8 @@ from discord.ext import commands
 
 from bot.client import Koredare
 from bot.database import departures
-from bot.database.base import now
 from bot.database.notices import Notice
-from bot.loops import Clock, every
+from bot.loops import every
 from bot.privacy import leaving
 
 
@@ -16,7 +15,6 @@ class Leaving(commands.Cog):
 
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
-        self._clock = Clock()
 
     async def cog_load(self) -> None:
         """Begin, if there is a period."""
@@ -47,10 +45,8 @@ class Leaving(commands.Cog):
 
     @every(hours=24)
     async def look(self) -> None:
-        """Forget the servers whose time is over; a day later, if the clock leapt: it may be wrong."""
-        if self._clock.doubtful():
-            return
-        for guild_id in await leaving.enforce(self.bot.settings, self.bot.database, now=now()):
+        """Forget the servers whose time is over."""
+        for guild_id in await leaving.enforce(self.bot.settings, self.bot.database):
             await self.bot.heed(Notice("settings", guild_id))
 
 

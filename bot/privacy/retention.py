@@ -1,8 +1,9 @@
 """Keeping nothing for longer than the operator allows."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from bot import clock
 from bot.config import Settings
 from bot.database import old_pictures
 from bot.database.engine import Database
@@ -12,17 +13,18 @@ from bot.privacy import forgetting
 log = logging.getLogger(__name__)
 
 
-async def enforce(settings: Settings, database: Database, *, now: datetime) -> Expired:
+async def enforce(settings: Settings, database: Database) -> Expired:
     """Forget pictures that are older than `[privacy] retention_days`, and what they have left on the disk.
 
     Raises
     ------
-    DatabaseBusy
+    DatabaseBusy, NoTime
         Nothing was done.
     """
     days = settings.privacy.retention_days
+    before = clock.ago(timedelta(days=days))
     async with database.writing() as session:
-        expired = await old_pictures.expire(session, before=now - timedelta(days=days))
+        expired = await old_pictures.expire(session, before=before)
     if expired.pictures:
         await forgetting.scrub(settings, database)
         log.info(

@@ -3,8 +3,7 @@
 from discord.ext import commands
 
 from bot.client import Koredare
-from bot.database.base import now
-from bot.loops import Clock, every
+from bot.loops import every
 from bot.privacy import retention
 
 
@@ -13,7 +12,6 @@ class Retention(commands.Cog):
 
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
-        self._clock = Clock()
 
     async def cog_load(self) -> None:
         """Begin, if there is a period."""
@@ -26,10 +24,8 @@ class Retention(commands.Cog):
 
     @every(hours=24)
     async def look(self) -> None:
-        """Forget what is too old; a day later, if the clock leapt: it may be wrong."""
-        if self._clock.doubtful():
-            return
-        await retention.enforce(self.bot.settings, self.bot.database, now=now())
+        """Forget what is too old."""
+        await retention.enforce(self.bot.settings, self.bot.database)
 
 
 async def setup(bot: Koredare) -> None:

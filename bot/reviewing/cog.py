@@ -11,7 +11,7 @@ from bot.chat.places import Channel
 from bot.client import Koredare
 from bot.database import samples
 from bot.database.base import now
-from bot.loops import Clock, every
+from bot.loops import every
 from bot.reviewing import menus, sheets
 
 
@@ -20,7 +20,6 @@ class Review(commands.Cog):
 
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
-        self._clock = Clock()
         bot.add_dynamic_items(*menus.ITEMS)
 
     async def cog_load(self) -> None:
@@ -45,9 +44,7 @@ class Review(commands.Cog):
 
     @every(hours=24)
     async def drop(self) -> None:
-        """Delete faces that nobody has named for too long; a day later, if the clock leapt: it may be wrong."""
-        if self._clock.doubtful():
-            return
+        """Delete faces that nobody has named for too long."""
         async with self.bot.database.writing() as session:
             await samples.expire(session)
 

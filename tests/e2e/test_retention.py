@@ -1,11 +1,13 @@
 """The operator's period: told to everyone, and kept."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot import clock
 from tests import databases
 from tests.conftest import KNOWN, png
 from tests.e2e.conftest import Discord
@@ -47,23 +49,61 @@ async def test_an_old_picture_is_forgotten_and_its_answer_says_so(club: Discord,
     assert any("I don't remember that answer any more" in each for each in said)
 
 
-async def test_a_clock_that_goes_ahead_deletes_nothing_before_a_day_has_passed(
+def let_the_clock_be(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    """Have the machine's clock go wrong: it says this moment and stays there."""
+
+    class Wrong(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return moment.astimezone(tz)
+
+    monkeypatch.setattr("bot.clock.datetime", Wrong)
+
+
+async def look(club: Discord) -> None:
+    """What it does once a day."""
+    for name in ("Retention", "Leaving"):
+        cog: Any = club.bot.get_cog(name)
+        await cog.look.coro(cog)
+
+
+async def test_nothing_is_deleted_for_its_age_because_the_machines_clock_is_wrong(
+    club: Discord, trained_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = datetime.now(UTC)
+    await club.post(club.ann, png(AKEHA, seed=30))
+    for wrong in (datetime(1970, 1, 1, tzinfo=UTC), datetime(2106, 2, 7, tzinfo=UTC)):
+        let_the_clock_be(monkeypatch, wrong)
+        await look(club)
+        await club.post(club.ann, png(AKEHA, seed=31))
+    guild = club.bot.get_guild(club.guild_id)
+    assert guild is not None
+    let_the_clock_be(monkeypatch, datetime(1970, 1, 1, tzinfo=UTC))
+    await guild.leave()
+    await club.env.settle()
+    monkeypatch.undo()
+    await look(club)  # as if all that was written meanwhile were old
+    assert pictures(trained_home)["discord"] == 3
+    with databases.opened(trained_home) as connection:
+        told = "SELECT created_at FROM pictures WHERE source = 'discord' UNION SELECT at FROM departures"
+        moments = [str(moment) for (moment,) in connection.execute(told).fetchall()]
+    assert all(begun.isoformat(" ")[:16] <= each <= datetime.now(UTC).isoformat(" ") for each in moments)
+
+
+async def test_nothing_is_deleted_for_its_age_before_discord_says_what_time_it_is(
     club: Discord, trained_home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     await club.post(club.ann, png(AKEHA, seed=30))
-
-    class Ahead(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
-            return datetime.now(tz) + timedelta(days=400)
-
-    for module in ("bot.loops", "bot.database.base"):
-        monkeypatch.setattr(f"{module}.datetime", Ahead)
-    cog: Any = club.bot.get_cog("Retention")
-    await cog.look.coro(cog)
+    grow_old(trained_home, days=31)
+    monkeypatch.setattr(clock, "_clock", clock._Clock())
+    cogs: Any = club.bot.cogs
+    await cogs["Retention"].look()
+    await cogs["Review"].drop()
     assert pictures(trained_home)["discord"] == 1
-    assert "The clock went ahead by 399 days" in caplog.text
-    await cog.look.coro(cog)
+    assert caplog.text.count("Discord has not said what time it is") == 2
+    clock.hear("no date")
+    clock.hear(format_datetime(datetime.now(UTC)))
+    await cogs["Retention"].look()
     assert "discord" not in pictures(trained_home)
 
 

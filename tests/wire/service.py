@@ -6,6 +6,8 @@ and Discord's documentation (discord.com/developers/docs) for what is answered.
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import BodyPartReader, web
@@ -30,6 +32,7 @@ class Service:
         self.gateway = Gateway(self.world)
         self.faults: list[Fault] = []
         self.calls: list[str] = []
+        self.clock = timedelta(0)  # by which it is ahead of the machine's
         self._runner: web.AppRunner
 
     async def start(self) -> None:
@@ -106,6 +109,7 @@ class Service:
         finally:
             self.world.changed()
         if path != "/gateway":
+            response.headers["Date"] = format_datetime(datetime.now(UTC) + self.clock, usegmt=True)
             self.calls.append(f"{request.method} {path} {response.status}{'' if fault is None else ' ' + fault.way}")
             self.world.changed()
         return response

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,14 @@ async def test_processes_that_share_no_database_do_not_start(process: Process, m
     monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
     process.shards = [1]
     assert "They have to share one database" in await refusal(process)
+
+
+async def test_it_goes_by_discords_clock_where_the_machines_is_wrong(service: Service, process: Process) -> None:
+    service.clock = timedelta(days=-400)
+    await process.start()
+    await process.until_said("The machine's clock is 400 days, 0:00:0")
+    await process.ready()
+    assert await process.end() == 0
 
 
 async def test_a_data_folder_has_one_bot(service: Service, process: Process) -> None:

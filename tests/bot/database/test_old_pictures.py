@@ -65,7 +65,7 @@ async def test_old_pictures_go_with_all_that_hangs_on_them(
     crops = {face: await keep(database, face) for face in (old, young)}
     for face in (old, young):
         await say(face, ANN, "right")
-    expired = await retention.enforce(settings, database, now=now())
+    expired = await retention.enforce(settings, database)
     assert (expired.pictures, expired.samples) == (1, 1)
     assert await left(database) == {"pictures": [2], "faces": [young], "samples": [young], "spoken of": [young]}
     if databases.kind == "sqlite":
@@ -80,7 +80,7 @@ async def test_what_was_taken_back_does_not_count_again(
     said = await say(old, ANN, "name", "Maki")
     async with database.writing() as session:
         session.add(Correction(face_id=old, kind="undo", user_id=ANN, moderator=False, via="button", undoes=said))
-    await retention.enforce(settings, database, now=now())
+    await retention.enforce(settings, database)
     assert not any((await left(database)).values())
 
 
@@ -88,7 +88,7 @@ async def test_imports_stay_whatever_their_age(settings: Settings, database: Dat
     (face,) = await post(None, source="import", guild_id=None, created_at=now() - timedelta(days=400))
     await say(face, None, "name", "Riko", moderator=True, via="import", at=now() - timedelta(days=400))
     await keep(database, face)
-    assert (await retention.enforce(settings, database, now=now())).pictures == 0
+    assert (await retention.enforce(settings, database)).pictures == 0
     assert (await left(database))["samples"] == [face]
 
 
@@ -99,7 +99,7 @@ async def test_an_old_picture_that_was_answered_again_goes_too(
     (again,) = await post("Riko", attachment_id=7, created_at=now() - timedelta(days=1))
     (other,) = await post("Riko", attachment_id=8, created_at=now() - timedelta(days=1))
     await say(again, ANN, "right")
-    await retention.enforce(settings, database, now=now())
+    await retention.enforce(settings, database)
     assert (await left(database))["faces"] == [other]
     await say(other, BEN, "right", moderator=True)  # what is left can be spoken of
     async with database.reading() as session:
