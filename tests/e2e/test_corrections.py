@@ -64,6 +64,16 @@ async def test_a_name_near_another_may_be_somebody_new_all_the_same(club: Discor
     assert f"{AKEHA.name}x ✔" in club.again(reply).content
 
 
+@pytest.mark.parametrize("said", ["1 is {} Sakura", "1 is {} & Maki", "1は水着の{}"])
+async def test_a_name_with_a_known_one_in_it_is_asked_about(club: Discord, said: str) -> None:
+    answer = await club.post(club.mod, png(STRANGER, seed=22))
+    await club.mod.send(club.pictures, said.format(KNOWN[0].name), reply_to=answer)
+    asked = club.last()
+    assert "Did you mean" in asked.content
+    assert labels(asked)[0] == KNOWN[0].name
+    assert "✔" not in club.again(answer).content
+
+
 async def test_a_bare_word_is_no_character_until_somebody_says_so(club: Discord) -> None:
     reply = await club.post(club.ann, png(STRANGER, seed=22))
     await club.mod.send(club.pictures, "Pudding", reply_to=reply)
