@@ -339,6 +339,8 @@ def _named(text: str, *, stated: bool, numbered: bool) -> Heard:
         return Heard(None, meaning)
     if wording.says_more(name) or len(_parts(name)) > 1:
         return Heard(None, "unclear")
+    if not numbered and not wording.written_like_a_name(name) and phrase(name.split()[0]) == "chat":
+        return Heard(None, "unclear")  # "thanks mod"
     stated = stated and wording.written_like_a_name(name)
     return Heard(None, "name", name, stated) if stated or wording.may_be_a_name(name) else Heard(None, "unclear")
 

@@ -53,7 +53,7 @@ _EAGER = (
     r"|(?:hey |hi |dear )?(?:bot|koredare)|well|oh|ah|um+|uh+|hmm*|hey|yes|yeah|yep|yup|ok|okay|sorry|oops|wait|lol|btw"
     r"|fyi|but|and|so|actually|really|definitely|obviously|clearly|certainly|surely|probably|maybe|perhaps|likely|also"
     r"|only|just|still|simply|this time|of course|in fact|for sure|supposed to be|called|named|spelled|written|you mean"
-    r"|i would say|i['’]?d say|i (?:think|believe|guess|mean|say|know)"
+    r"|i would say|i['’]?d say|i (?:think|believe|guess|meant?|say|know)"
     r"|(?:i['’]?m |i am )?(?:pretty |quite |very |fairly |almost )?(?:sure|certain)(?: that)?"
     r"|(?:[Mm]y|his|her|their|our|a friend['’]s|an?) (?:[Oo][Cc]|original character)(?: (?:called|named))?)"
 )

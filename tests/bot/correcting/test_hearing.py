@@ -145,6 +145,8 @@ def test_a_bare_name_is_one_but_may_be_only_a_word(text: str) -> None:
         ("2番", Heard(2, "who")),
         ("undo", Heard(None, "undo")),
         ("Take it back.", Heard(None, "undo")),
+        ("I meant Riko", Heard(None, "name", "Riko", stated=True)),
+        ("thanks mod", Heard(None, "unclear")),
         ("2 undo", Heard(2, "undo")),
         ("取り消し", Heard(None, "undo")),
         ("thanks!", Heard(None, "chat")),
