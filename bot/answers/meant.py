@@ -30,9 +30,17 @@ async def faces_meant(bot: Koredare, message: discord.Message) -> tuple[list[Fac
     It replies to the answer, or to our question about it, which may be about one face alone.
     """
     reference = message.reference
-    if reference is None or reference.message_id is None or reference.type is not discord.MessageReferenceType.reply:
+    if reference is None:
         return [], []
-    asked = reference.resolved
+    return await _of_reply(bot, message, reference, reference.resolved)
+
+
+async def _of_reply(
+    bot: Koredare, message: discord.Message, reference: discord.MessageReference, asked: object
+) -> tuple[list[Face], list[Face]]:
+    """As `faces_meant`, of what a reference leads to."""
+    if reference.message_id is None or reference.type is not discord.MessageReferenceType.reply:
+        return [], []
     ours = isinstance(asked, discord.Message) and asked.author == bot.user
     about = _about(asked) if isinstance(asked, discord.Message) and ours else None
     if shown := await shown_by(bot, reference.message_id, ours=ours and about is None):
@@ -51,8 +59,8 @@ async def faces_meant(bot: Koredare, message: discord.Message) -> tuple[list[Fac
 async def faces_beside(bot: Koredare, message: discord.Message) -> list[Face]:
     """All faces of an answer of which a message may speak that does not reply to it; none if there is no such answer.
 
-    It replies to the picture, to whoever asked about it, or to the answer forwarded; it is in a thread below one; or
-    it follows the latest, where somebody is alone with us.
+    It replies to the picture, to whoever asked about it or spoke of it, or to the answer forwarded; it is in a thread
+    below one; or it follows the latest, where somebody is alone with us.
     """
     reference = message.reference
     if reference is None and message.guild is None:
@@ -72,7 +80,24 @@ async def faces_beside(bot: Koredare, message: discord.Message) -> list[Face]:
             before = await pictures.answered_before(session, attachments, guild_id=bot.place_of(message).id)
             replies = [face.picture.reply_id for face in before if face.picture.reply_id is not None]
             return await pictures.faces_of_reply(session, replies[0]) if replies else []
+    if about.reference is not None and (shown := await _spoken_of(bot, message, about, about.reference)):
+        return shown
     return await _answered(bot, about) if (await bot.get_context(about)).valid or _mentions(bot, about) else []
+
+
+async def _spoken_of(
+    bot: Koredare, message: discord.Message, by: discord.Message, reference: discord.MessageReference
+) -> list[Face]:
+    """All faces of the answer of which somebody else spoke, by whose reply a message stands."""
+    shown, _ = await _of_reply(bot, message, reference, None)
+    if shown or reference.message_id is None:
+        return shown
+    try:  # they may have replied to our thanks
+        asked = await by.channel.fetch_message(reference.message_id)
+    except LOST as error:
+        log.debug("To what %s replies cannot be told: %s", by.id, error)
+        return []
+    return (await _of_reply(bot, message, reference, asked))[0]
 
 
 def _mentions(bot: Koredare, message: discord.Message) -> bool:

@@ -8,10 +8,12 @@ from discord.ext import commands
 from bot.characters import deleting, pages, renaming
 from bot.characters.deleting import DeleteButton
 from bot.characters.pages import Listing, suggest
+from bot.characters.parted import two_names
 from bot.chat.items import Interaction, Item, acknowledge, replace, view
 from bot.chat.permissions import Claim, moderators_only
 from bot.client import Koredare
 from bot.words import Words
+from ml.naming.names import tidy
 
 Context = commands.Context[Koredare]
 
@@ -71,46 +73,53 @@ class Characters(commands.Cog):
         """What was renamed, merged and given other names here lately, and by whom."""
         await ctx.send(await renaming.history(self.bot.place_of(ctx)))
 
-    # Without quotes a name with spaces would be taken for several; `bot.chat.errors` says so.
-    @character.command(ignore_extra=False)
+    @character.command()
     @moderators_only
     @app_commands.describe(name="Who", new="What they are called from now on")
     @app_commands.autocomplete(name=suggest)
-    async def rename(self, ctx: Context, name: str, new: str) -> None:
+    async def rename(self, ctx: Context, name: str, *, new: str) -> None:
         """Call a character otherwise; the former name still finds them."""
-        await ctx.send(await renaming.rename(self.bot.place_of(ctx), name, new, by=ctx.author.id))
+        place = self.bot.place_of(ctx)
+        name, new = await two_names(ctx, place, name, new, both_known=False)
+        await ctx.send(await renaming.rename(place, name, new, by=ctx.author.id))
 
-    @character.command(ignore_extra=False)
+    @character.command()
     @moderators_only
     @app_commands.describe(name="Who is somebody else", into="Who that is")
     @app_commands.autocomplete(name=suggest, into=suggest)
-    async def merge(self, ctx: Context, name: str, into: str) -> None:
+    async def merge(self, ctx: Context, name: str, *, into: str) -> None:
         """Make two characters one, with all their examples."""
-        await ctx.send(await renaming.merge(self.bot.place_of(ctx), name, into, by=ctx.author.id))
+        place = self.bot.place_of(ctx)
+        name, into = await two_names(ctx, place, name, into, both_known=True)
+        await ctx.send(await renaming.merge(place, name, into, by=ctx.author.id))
 
-    @character.command(ignore_extra=False)
+    @character.command()
     @moderators_only
     @app_commands.describe(name="Who", alias="What else they are called, in any script")
     @app_commands.autocomplete(name=suggest)
-    async def alias(self, ctx: Context, name: str, alias: str) -> None:
+    async def alias(self, ctx: Context, name: str, *, alias: str) -> None:
         """Give a character another name, romanised or native, by which they are found."""
-        await ctx.send(await renaming.add_alias(self.bot.place_of(ctx), name, alias, by=ctx.author.id))
+        place = self.bot.place_of(ctx)
+        name, alias = await two_names(ctx, place, name, alias, both_known=False)
+        await ctx.send(await renaming.add_alias(place, name, alias, by=ctx.author.id))
 
-    @character.command(ignore_extra=False)
+    @character.command()
     @moderators_only
     @app_commands.describe(name="Who", alias="The other name that is wrong")
     @app_commands.autocomplete(name=suggest)
-    async def unalias(self, ctx: Context, name: str, alias: str) -> None:
+    async def unalias(self, ctx: Context, name: str, *, alias: str) -> None:
         """Take another name from a character."""
-        await ctx.send(await renaming.remove_alias(self.bot.place_of(ctx), name, alias, by=ctx.author.id))
+        place = self.bot.place_of(ctx)
+        name, alias = await two_names(ctx, place, name, alias, both_known=True)
+        await ctx.send(await renaming.remove_alias(place, name, alias, by=ctx.author.id))
 
-    @character.command(ignore_extra=False)
+    @character.command()
     @moderators_only
     @app_commands.describe(name="Who should not be there at all")
     @app_commands.autocomplete(name=suggest)
-    async def delete(self, ctx: Context, name: str) -> None:
+    async def delete(self, ctx: Context, *, name: str) -> None:
         """Delete a character with all that was said of it; asks first, as it cannot be undone."""
-        text, answers = await deleting.question(self.bot.place_of(ctx), name)
+        text, answers = await deleting.question(self.bot.place_of(ctx), tidy(name))
         await ctx.send(text, view=answers)
 
     @character.command()

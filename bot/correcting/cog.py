@@ -111,7 +111,7 @@ class Feedback(commands.Cog):
             while len(self._heard) > _REMEMBERED:
                 self._heard.popitem(last=False)
             taken_back = await reply.take_back(before)
-            answer = await reply.follow()
+            answer = await (reply.without_undoing() if taken_back else reply).follow()
             if answer is None and taken_back:
                 answer = reply.speaker.place.words("correction-taken-back"), ui.View()
             if answer is not None:

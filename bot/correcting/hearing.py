@@ -30,11 +30,14 @@ _WORDED = re.compile(rf"(?P<which>{WORDED})(?P<sign>{_SURE})\s*(?P<said>.*)", re
 _ALL_SIGN = rf"(?:\s+{COPULA}\b|\s*[:=：＝は]|(?<=all|oth|hem|ese|ose)(?=\s)|(?<=[もとな員部方て])(?=\S))"
 _OF_ALL = re.compile(rf"(?P<which>{ALL}){_ALL_SIGN}\s*(?P<said>.+)", re.IGNORECASE | re.DOTALL)
 _OF_NONE = re.compile(
-    rf"(?:none(?:\s+of\s+(?:them|these|those))?|neither(?:\s+of\s+(?:them|these))?|nobody|no\s+one)\s+{COPULA}\s+(?P<name>.+)"
+    rf"(?:none(?:\s+of\s+(?:them|these|those))?|neither(?:\s+of\s+(?:them|these))?|nobody|no\s+one)(?:\s+(?:here|there))?\s+{COPULA}\s+(?P<name>.+)"
     r"|(?:どれも|誰も|どちらも|どっちも)(?P<dare>.+?)(?:じゃ|では)(?:ない|ありません)(?:です)?",
     re.IGNORECASE,
 )
-_MARKED = r"(?<!\bface)(?<!\bnumber)(?<!\bno)(?<!\bno\.)(?<!顔)"  # the number after it is told by that
+_MARKED = (
+    r"(?<!\bface)(?<!\bnumber)(?<!\bn[or])(?<!\bn[or]\.)(?<!\bperson)(?<!\bgirl)(?<!\bboy)(?<!\bchar)(?<!\bcharacter)"
+    r"(?<!\bpicture)(?<!\bpic)(?<!\bphoto)(?<!\bimage)(?<!\bimg)(?<!顔)(?<!キャラ)"  # the number after it is theirs
+)
 _AND = r"(?:(?:and|but|while|&)\s+)?(?:(?:i\s+think|maybe|probably)\s+)?"
 _SUBJECT = re.compile(
     # Behind another statement: anything that parts sentences, a space too, before a subject that surely has a name;
@@ -47,7 +50,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(
-    r"(?<![\w-])(\d{1,2})\s*(?:[-–~〜～]|\bto\b|\bthrough\b|から)\s*(\d{1,2})(?:番)?(?:まで)?(?=\s+are\b|\s*[:：=＝は]|\s+all\b)",
+    r"(?<![\w-])(\d{1,2})\s*(?:[-–~〜～]|\bto\b|\bthrough\b|から)\s*(\d{1,2})(?:番)?(?:まで)?(?=\s+are\b|\s*[:：=＝は]|\s+all\b|\s+(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 _TOO = re.compile(r"(\d{1,2})(?:番|人目)?も[、\s]*(?=\d{1,2}(?:番|人目)?も)|(\d{1,2})(?:番|人目)?も(?=[^\d\s])")
@@ -59,14 +62,14 @@ _IN_ORDER = re.compile(
 _LIST = re.compile(r"\s*[,、;/&・]\s*(?:and\s+)?|\s+and\s+|(?<=[ァ-ヶー])と(?=[ァ-ヶ])", re.IGNORECASE)
 _ASKED = re.compile(
     rf"(?:is|are|was|isn['’]?t|aren['’]?t)\s+(?:(?:it|that|this|she|he|they)|(?P<which>{NUMBER}|{WORDED}))\s+(?P<name>[^?？]+?)[?？]+"
-    r"|(?P<dare>[^?？]+?)(?:(?:じゃ|では)(?:ない|ありません)(?:です)?(?:か|の|かな)?|ですか|だよね|だっけ|かな|か)?[?？]+",
+    r"|(?P<dare>[^?？]+?)(?:(?:じゃ|では)(?:ない|ありません)(?:です)?(?:か|の|かな)?|じゃ(?:ね|ん)|では|でしょ|だろ|ですか|だよね|だっけ|かな|か)?[?？]+",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"[\s,]+(?:right|correct|no|yes|isn['’]?t\s+(?:it|she|he|that))$", re.IGNORECASE)
 _IT_IS = rf"(?:(?:it|that|this|she|he)(?:['’]?s|\s+{COPULA}))"
 _BUT = rf"(?:\s*[,;.、]?\s*(?:but(?:\s+{_IT_IS})?|{_IT_IS}|rather)\s+|\s*,\s+)"
 _NOT = re.compile(
-    rf"(?:(?:it|that|this|she|he)\s+)?(?:(?:is|was)n['’]?t|ain['’]?t|is\s+not|not)\s+(?P<name>.+?)(?:{_BUT}(?P<rather>.+))?"
+    rf"(?:(?:it|that|this|she|he|{wording.SOMEBODY})\s+)?(?:(?:is|was)n['’]?t|ain['’]?t|is\s+not|not)\s+(?P<name>.+?)(?:{_BUT}(?P<rather>.+))?"
     r"|(?:(?:これ|それ|この[子人])は)?(?P<nihongo>.+?)(?:じゃ|では)"
     r"(?:ない|ありません|なくて?|ねえ)(?:です)?(?:よ|ね|と思います|と思う)?(?:[、。,\s]*(?P<mushiro>.+))?",
     re.IGNORECASE,
@@ -77,7 +80,12 @@ _RATHER_THAN = re.compile(
 _JUDGED = re.compile(
     r"(?P<name>\S.*?)\s*(?:\bis\b|は|が|って)\s*(?:the\s+)?(?P<verdict>\S+)(?:\s+(?:one|answer|name))?", re.IGNORECASE
 )
-_FROM = re.compile(r"(?P<name>.+?)\s+from\s+.+", re.IGNORECASE)
+_FROM = re.compile(r"(?P<name>.+?)[\s,]+from\s+.+", re.IGNORECASE)
+_THE_OTHER_WAY = re.compile(  # "Riko is on the left, Maki (2)": the face comes last
+    rf"(?P<name>.+?)(?:\s+is\s+|\s*(?:[=＝→]|->)\s*|\s*[(（]|が|は|\s+(?=#|(?:on|at)\s+the\b))(?P<which>{NUMBER}|{WORDED})[)）]?(?:です|だよ?)?",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(r"\s*[\n,、;/&・]\s*(?:and\s+)?|\s+and\s+|(?<=[左右側端目番\d])で(?!す)\s*", re.IGNORECASE)
 _QUOTED = re.compile(
     r"(?:\"(?P<a>[^\"]+)\"|“(?P<b>[^”]+)”|「(?P<c>[^」]+)」|『(?P<d>[^』]+)』|„(?P<e>[^“”]+)[“”]|«(?P<f>[^»]+)»|‹(?P<g>[^›]+)›)[.!。！]*"
 )
@@ -131,11 +139,28 @@ def hear(text: str) -> list[Heard]:
         return _several(parts)
     if len(text) > _MOST_STATED:
         return _UNCLEAR
+    if other_way := _the_other_way(text):
+        return other_way
     if (match := _IN_ORDER.fullmatch(text)) and len(names := _listed(match["names"] or match["listed"])) > 1:
         return [each for number, name in enumerate(names, start=1) for each in _of(number, name.strip(), stated=True)]
     if (asked := _ASKED.fullmatch(text)) is not None:
         return [_asked(asked)]
     return _of(None, text.strip(), stated=opened) if text.strip() else []
+
+
+def _the_other_way(text: str) -> list[Heard]:
+    """What is said with the face behind the name, of each; nothing if it is not all of it said so."""
+    matches = [_THE_OTHER_WAY.fullmatch(each.rstrip(wording.TRAILING)) for each in _NEXT.split(text)]
+    heard = [
+        Heard(which(match["which"]), "name", name, wording.written_like_a_name(name))
+        for match in matches
+        if match is not None
+        and wording.may_be_a_name(name := match["name"].strip(QUOTES))
+        and phrase(name) is None
+        # "Riko is right" and "Riko is #1" are praise
+        and (len(matches) > 1 or not re.fullmatch(r"(?:left|right|middle)|\D+\d+", match["which"], re.IGNORECASE))
+    ]
+    return heard if len(heard) == len(matches) == len({each.number for each in heard}) else []
 
 
 def taught(text: str) -> str | None:
@@ -241,7 +266,7 @@ def _of(subject: Which | None, text: str, *, stated: bool) -> list[Heard]:
                 return [Heard(subject, "who")]
         elif re.fullmatch(WORDED, text, re.IGNORECASE) and (" " in text or not text.isascii()):
             return [Heard(which(text), "who")]
-    if subject is not None:
+    if subject is not None and phrase(text) is None:
         text, _ = wording.opened(text, of=subject)
     return [replace(each, number=subject) for each in _said(text, stated=stated, numbered=subject is not None)]
 
@@ -255,6 +280,7 @@ def _said(text: str, *, stated: bool, numbered: bool) -> list[Heard]:
     text = wording.closed(text)
     if (meaning := phrase(text)) and not (meaning == "chat" and numbered and wording.written_like_a_name(text)):
         return [Heard(None, meaning)]
+    text = wording.undecorated(text)
     if not any(map(str.isalnum, text)) and (not numbered or not text.strip("?？ ")):
         return [Heard(None, "chat")]  # an emoji; "2: ?"
     if match := _NOT.fullmatch(text):
@@ -315,6 +341,8 @@ def _named(text: str, *, stated: bool, numbered: bool) -> Heard:
         return Heard(None, meaning)
     if wording.says_more(name) or len(_parts(name)) > 1:
         return Heard(None, "unclear")
+    if not numbered and not wording.written_like_a_name(name) and phrase(name.split()[0]) == "chat":
+        return Heard(None, "unclear")  # "thanks mod"
     stated = stated and wording.written_like_a_name(name)
     return Heard(None, "name", name, stated) if stated or wording.may_be_a_name(name) else Heard(None, "unclear")
 
@@ -326,7 +354,12 @@ def _denied(match: re.Match[str]) -> list[Heard]:
         return [Heard(None, "unclear")]
     if phrase(name) == "nobody":
         return [Heard(None, "nobody")]
-    return [Heard(None, "not", name), *(_said(rather.strip(), stated=True, numbered=True) if rather else [])]
+    # "not her": not who it is said to be
+    refused = Heard(None, "who") if wording.is_pointed_at(name) else Heard(None, "not", name)
+    return [
+        *([] if rather and refused.meaning == "who" else [refused]),
+        *(_said(rather.strip(), stated=True, numbered=True) if rather else []),
+    ]
 
 
 def _without(beginning: re.Pattern[str], text: str) -> tuple[str, bool]:

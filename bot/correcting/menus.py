@@ -216,7 +216,7 @@ async def understood(
             name = characters.clean(typed)
     async with place.database.reading() as session:
         meant = await characters.called_as_said(session, name, guild_id=place.id)
-        near = [] if meant else await characters.search(session, name, guild_id=place.id)
+        near = [] if meant else await characters.alike(session, name, guild_id=place.id)
     if meant is not None or (stated and not near and not hearing.is_statement(name)):
         return Naming(face, name, meant)
     text = words("correction-did-you-mean" if near else "correction-is-new", typed=replies.shown(name))

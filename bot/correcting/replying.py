@@ -84,6 +84,10 @@ class Reply:
         left = [face.id for face in self.faces if face.id in before - self.spoken_of]
         return bool(left) and await correct.unsay_all(self.speaker, self.shown, left, via="reply")
 
+    def without_undoing(self) -> Self:
+        """The same without an "undo", where that has been done: it would take back what was said before as well."""
+        return replace(self, said=[heard for heard in self.said if heard.meaning != "undo"], to_us=False)
+
     @property
     def spoken_of(self) -> frozenset[int]:
         """The ids of the faces of which something is said; none where it cannot be told of which."""

@@ -5,14 +5,18 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
-Which: TypeAlias = int | Literal["left", "middle", "right", "both", "all", "other", "rest"]
-"""The number of a face, below zero counted from the last; or what tells it among all that an answer shows."""
+Which: TypeAlias = int | Literal["left", "middle", "right", "both", "all", "other", "rest", "picture"]
+"""The number of a face, below zero counted from the last; or what tells it among all that an answer shows.
+
+"picture": they counted pictures; which of those have faces is not what they see, so they are asked.
+"""
 
 _KANJI: Final = "一二三四五六七八九十"
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _CARDINALS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _DIGITS = r"(?!0\d)\d{1,2}(?!\d)"  # "02" is a name
-_MARK = r"(?:(?:face|number|no\.?|顔)\s*#?\s*|#\s*)"
+_MARK = r"(?:(?:face|number|person|char(?:acter)?|girl|boy|n[or]\.?|顔|キャラ)\s*#?\s*|#\s*)"
+_PICTURE = r"(?:picture|pic|photo|image|img)"
 _NOUN = r"(?:one|girl|boy|guy|woman|man|lady|char(?:acter|a)?|face|person|kid)"
 _CHILD = r"(?:の(?:顔|子|人|方|ほう|キャラ|女の子|男の子))?"
 
@@ -32,6 +36,8 @@ WORDED: Final = (
     rf"(?:(?:the\s+)?(?:{_COUNTED}|{_PLACED}(?:\s+(?:{_NOUN}|side))?|{_OTHERS})"
     rf"|(?:the\s+)?(?:{_NOUN}\s+)?(?:on|to|at|in)\s+the\s+{_PLACED}(?:\s+side)?"
     rf"|(?:face|number)\s+(?:{'|'.join(_CARDINALS)})"
+    rf"|(?:(?:in|on)\s+)?(?:the\s+)?(?:(?:{'|'.join(_ORDINALS)}|last|\d{{1,2}}(?:st|nd|rd|th))\s+{_PICTURE}|{_PICTURE}\s*#?{_DIGITS})"
+    rf"|\d{{1,2}}枚目{_CHILD}"
     rf"|(?:[左右]から)?{_PLACE}{_CHILD}|(?:一番)?[左右](?:側|端|手)?{_CHILD}|(?:真ん中|まんなか|中央|最初|最後){_CHILD}"
     r"|もう(?:一人|1人|片方)|(?:他|ほか|残り)(?:の(?:子|人|顔))?)"
 )
@@ -60,6 +66,8 @@ def which(subject: str) -> Which:
     [2, 2, 'left', -2, 'both']
     """
     said = unicodedata.normalize("NFKC", subject).casefold().strip()
+    if re.search(rf"\b{_PICTURE}\b|枚目", said):
+        return "picture"
     if re.fullmatch(_BOTH, said):
         return "both"
     if re.fullmatch(_EVERY, said):

@@ -24,10 +24,10 @@ _MEANINGS: Final[dict[Meaning, str]] = {
     "nobody": "🚫|not a face|no face|nobody|nothing|no one|a face|顔|顔なし",
     "right": "✅|⭕|yes|yes please|sure|go ahead|yep|yeah|yup|right|correct|true|exactly|it is|all right"
     "|that's right|thats right"
-    "|that's correct|thats correct|that's her|that's him|that's the one"
+    "|everything is right|that's correct|thats correct|that's her|that's him|that's the one"
     "|はい|うん|そう|正解|合ってる|合ってます|正しい|その通り",
     "stranger": "|".join(OWN_WORDS).casefold() + "|oc|an oc|my oc|original character|an original character"
-    "|オリキャラ|モブ|モブキャラ",
+    "|オリキャラ|自キャラ|うちの子|モブ|モブキャラ",
     "who": "❌|no|no thanks|no thank you|nope|nah|wrong|incorrect|false|that's wrong|thats wrong|someone else"
     "|somebody else|none"
     "|none of these|neither|swapped|switched|reversed|mixed up|the other way round|the other way around"
@@ -49,17 +49,18 @@ _PHRASES: Final[dict[str, Meaning]] = {
 
 _GAP = r"(?:[,.!:、。！…\s]+)(?=\S)"
 _EAGER = (
-    r"(?:no|nope|nah|wrong|incorrect|false|(?:correct(?:ion|ed)?|edit|answer)(?=\s*:)|@\S+"
+    r"(?:no(?!\s+one\b)|nope|nah|wrong|incorrect|false|(?:correct(?:ion|ed)?|edit|answer)(?=\s*:)|@\S+"
     r"|(?:hey |hi |dear )?(?:bot|koredare)|well|oh|ah|um+|uh+|hmm*|hey|yes|yeah|yep|yup|ok|okay|sorry|oops|wait|lol|btw"
     r"|fyi|but|and|so|actually|really|definitely|obviously|clearly|certainly|surely|probably|maybe|perhaps|likely|also"
-    r"|just|still|simply|this time|of course|in fact|for sure|supposed to be|called|named|spelled|written|you mean"
-    r"|i would say|i['’]?d say|i (?:think|believe|guess|mean|say|know)"
-    r"|(?:i['’]?m |i am )?(?:pretty |quite |very |fairly |almost )?(?:sure|certain)(?: that)?)"
+    r"|only|just|still|simply|this time|of course|in fact|for sure|supposed to be|called|named|spelled|written|you mean"
+    r"|i would say|i['’]?d say|i (?:think|believe|guess|meant?|say|know)"
+    r"|(?:i['’]?m |i am )?(?:pretty |quite |very |fairly |almost )?(?:sure|certain)(?: that)?"
+    r"|(?:[Mm]y|his|her|their|our|a friend['’]s|an?) (?:[Oo][Cc]|original character)(?: (?:called|named))?)"
 )
 _EAGER_JA = (
     r"(?:いや|いえ|いいえ|違う(?:よ|ね|って)?|ちがう(?:よ|ね)?|違います(?:よ)?|ちがいます(?:よ)?|たぶん|多分|おそらく"
     r"|きっと|絶対(?:に)?|ごめん|すみません|えっと|あ|すごい|ありがとう(?:ございます)?|なるほど|実は|本当は|正しくは"
-    r"|正解は|答えは)"
+    r"|正解は|答えは|うちの子の|オリキャラの)"
 )
 _CHANGE = r"(?:please\s+)?(?:change|rename|set|make|mark|label|tag|fix|correct)\s+"
 _BEFORE = re.compile(
@@ -73,36 +74,41 @@ COPULA: Final = rf"(?:is|are|was|were|{_VERB}|looks?\s+(?:just\s+|a lot\s+)?like
 """A verb that joins somebody with a name."""
 
 _AFTER = re.compile(
-    r"(?:[\s,;.…、]+(?:i (?:think|believe|guess|mean)|imo|lol|lmao|rofl|xd|haha+|hehe+|ww+|pls|please|plz|thanks"
+    r"(?:[\s,;.…、]+(?:i (?:think|believe|guess|mean)|(?:but )?(?:i['’]?m )?not (?:so |very |really |too |100 ?% )?sure"
+    r"|imo|lol|lmao|rofl|xd|haha+|hehe+|ww+|pls|please|plz|thanks"
     r"|thank you|thx|ty|obviously|clearly|definitely|for sure|of course|actually|probably|maybe|though|tho|btw|bro|dude"
     r"|again|instead|here|at all|respectively|[:;=x8]['’]?-?[)(dpo3]+|<3+|\^+_*\^+|t_t))+"
     r"|[、。！\s]+(?:ありがとう(?:ございます)?|すごい)|[\s]*(?:[（(]?笑[)）]?|(?<=[ぁ-ヶー一-龠])[wｗ]+)",
     re.IGNORECASE,
 )
+_DECORATION = re.compile(r"^(?:[\U0001F300-\U0001F64F\U0001F900-\U0001FAFF✨★☆♡❤\uFE0F\u200D]+\s*)+(?=\w)")
+_POINTED_AT = re.compile(r"her|him|them|it|that|this|so|right|correct|true|(?:that|this) (?:one|girl|boy|person)")
 _DECORATED = re.compile(r"\s*[\U0001F000-\U0001FAFF\u2700-\u27BF\u2639-\u263A\uFE0F\u200D]+")
 
+_NOBODY = r"(?!(?:no|not|none|neither|nobody)\b)"
 _NOUN = (
     r"(?:girl|boy|guy|woman|man|lady|kid|char(?:acter|a)?|one|person|face|blonde?|brunette|redhead|name|answer)"
     r"(?:\s+(?:with|in|on|at|of|wearing|holding|who|here)\b(?:\s+[\w'’-]+){0,5}?)?"
 )
-_SOMEBODY = rf"(?:(?:the|this|that|her|his|their)\s+)?(?:[\w'’-]+\s+){{0,3}}?{_NOUN}"
+SOMEBODY: Final = rf"{_NOBODY}(?:(?:the|this|that|her|his|their)\s+)?(?:[\w'’-]+\s+){{0,3}}?{_NOUN}"
 _IT = r"(?:it|that|this|she|he|these|those|they)"
 _IT_JA = (
     r"(?:これ|それ|こちら|こっち|こいつ|この[子人顔]|その[子人]|この(?:女の子|男の子|キャラ)|彼女|彼"
     r"|(?:(?:この子|彼女|彼|キャラ)の)?名前)"
 )
 STATED: Final = re.compile(
-    rf"(?:{_IT}(?:['’]?(?:s|re)|\s+{COPULA})|is|{_VERB}|looks\s+like|{_SOMEBODY}(?:['’]s|\s+{COPULA}|\s*:)"
+    rf"(?:{_IT}(?:['’]?(?:s|re)|\s+{COPULA})|is|{_VERB}|looks\s+like|{SOMEBODY}(?:['’]s|\s+{COPULA}|\s*:)"
     r"|name\s*[:=])\s+(?=\S)"
     r"|(?:c['’]est|das\s+ist|dies\s+ist|(?:esta?o?\s+|ella\s+)?es|это|这是|她是)\s*(?=\S)"
-    rf"|(?:{_IT_JA}(?:は|が|って))\s*(?=\S)|(?:[-=~]*>+|→|⇒|[=:])\s*(?=\S)",
+    rf"|(?:{_IT_JA}|[^\s、。は]{{1,12}}?[のいなた](?:女の|男の)?(?:子|人|キャラ))(?:は|が|って)\s*(?=\S)"
+    rf"|{_IT_JA}\s*(?=[ァ-ヶ]|(?-i:[A-Z]))|(?:[-=~]*>+|→|⇒|[=:])\s*(?=\S)",
     re.IGNORECASE,
 )
 """How a statement begins that says of somebody not numbered who they are."""
 
 PLURAL: Final = re.compile(r"(?:they|these|those)\b", re.IGNORECASE)
 _POLITE = re.compile(
-    r"(?:だと(?:思います|思う)|と(?:思います|思う)|ですよ|ですね|です|でした|だよ|だね|だな|っす|でしょう?|だろう?|じゃん"
+    r"(?:っぽい(?:です)?|みたい(?:です|だ)?|に見え(?:る|ます)|だと(?:思います|思う)|と(?:思います|思う)|ですよ|ですね|です|でした|だよ|だね|だな|っす|でしょう?|だろう?|じゃん"
     r"|(?<=[ァ-ヶー一-龠A-Za-z])(?:だ|かも|かな))$"
 )
 _PARTICLES: Final = re.compile(
@@ -157,7 +163,11 @@ _LISTED = re.compile(r"\b(?:faces|numbers)\s+(?=#?\d)", re.IGNORECASE)
 _SPACED = re.compile(r"(?<!\S)(\d{1,2})\s+(?=\d{1,2}(?:\s+\d{1,2}){0,30}\s*(?:are\b|[:=：＝は]))", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?<!\S)[(\[（【](?:#\s*)?(\d{1,2})[)\]）】]")
 _BULLET = re.compile(r"^[-*•・]\s*(?=[#＃\d])", re.MULTILINE)
-_GLUED = re.compile(r"(?<![^\s,;、。])(\d{1,2})(?=[ァ-ヶ])")
+_GLUED = re.compile(
+    r"(?<![^\s,;、。])(\d{1,2})(?:番目?|人目)?(?=[ァ-ヶ違]|ちが|正解)|(?<![^\s,;、。])(左|右|真ん中)(?=[ァ-ヶ])"
+)
+_RUN_ON = re.compile(r"(?<=[ァ-ヶー])(?=(?:左|右|真ん中)[ァ-ヶ])")  # 「左ハナ右マキ」
+_STUCK = re.compile(r"(?<![^\s,;])(\d{1,2})(?=(?:is|are)\b)", re.IGNORECASE)  # "1is Hana"
 
 
 def as_meant(text: str) -> str:
@@ -170,7 +180,9 @@ def as_meant(text: str) -> str:
     text = _LINKED.sub(r"\1", _MENTION.sub(" ", _STRUCK.sub(" ", text)))
     text = _KEYCAPS.sub(r" #\1 ", text.replace("🔟", " #10 ")).translate(_CIRCLED)
     text = _BRACKETED.sub(r"#\1 ", _EMPHASISED.sub(r"\2", text))
-    text = _SPACED.sub(r"\1, ", _LISTED.sub("", _GLUED.sub(r"\1は", _BULLET.sub("", text))))
+    text = _SPACED.sub(
+        r"\1, ", _LISTED.sub("", _GLUED.sub(r"\1\2は", _RUN_ON.sub("、", _BULLET.sub("", _STUCK.sub(r"\1 ", text)))))
+    )
     return "\n".join(line for each in text.splitlines() if (line := " ".join(each.split())))
 
 
@@ -191,6 +203,16 @@ def closed(text: str) -> str:
     while (match := _last(_AFTER, text) or _last(_DECORATED, text)) is not None and match.start() > 0:
         text = text[: match.start()]
     return unpunctuated(text)
+
+
+def undecorated(text: str) -> str:
+    """A text without the emoji before it, but for those that judge."""
+    return _DECORATION.sub("", text)
+
+
+def is_pointed_at(name: str) -> bool:
+    """Whether it means whom the answer names: "not her", "not that"."""
+    return _POINTED_AT.fullmatch(name.casefold()) is not None
 
 
 def _last(end: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -217,10 +239,16 @@ def says_more(text: str) -> bool:
 def written_like_a_name(text: str) -> bool:
     """Whether it is surely written like one: each word begins with a capital, or with a letter that has none.
 
-    Small words may stand between; adjectives in Japanese end in hiragana.
+    Small words may stand between; adjectives in Japanese end in hiragana, and some nouns mean anybody.
     """
     words = text.split()
-    if not words or talk(text) or len(words) > _MOST_WORDS_OF_A_NAME or _PARTED.search(text):
+    if (
+        not words
+        or talk(text)
+        or _ANYBODY.fullmatch(text)
+        or len(words) > _MOST_WORDS_OF_A_NAME
+        or _PARTED.search(text)
+    ):
         return False
     hiragana = "\u3041" <= text[-1] <= "\u309f"
     whole = not _PARTICLES.fullmatch(words[-1].casefold()) or len(words) == 1
@@ -232,6 +260,13 @@ def written_like_a_name(text: str) -> bool:
         and not text[0].islower()
         and all(map(_capital, words))
     )
+
+
+_ANYBODY: Final = re.compile(
+    r"(?:(?:同じ|別の|違う|.+の)(?:人|子|女|男|女の子|男の子|妹|姉|母|父|娘|息子|嫁|友達|友人|キャラ|顔|誰か))"
+    r"|[男女人神嫁妹姉母父娘敵猫犬僕俺私]|男の[子人]|女の[子人]|同一人物|別人|自分|本人|友達|双子|姉妹|兄弟|息子|推し|天使|女神|美人|美少女"
+    r"|少女|少年|子供|主人公|ヒロイン|先生|先輩|後輩|人間|人形|ぬいぐるみ|ロボット|ポスター|最高|天才"
+)
 
 
 def _capital(word: str) -> bool:
@@ -246,12 +281,15 @@ def _lettered(text: str) -> bool:
     )
 
 
+_ADDED: Final = re.compile(r"(?<=\w)\s*[(（\[][^()（）\[\]]+[)）\]]$")
+
+
 def may_be_a_name(text: str) -> bool:
     """Whether it may be one at all, so that one may ask; "I like her" is not."""
     if written_like_a_name(text):
         return True
-    words = text.split()
-    if talk(text) or not _lettered(text) or re.search(r"[誰何]|なに|どこ", text):
+    words = _ADDED.sub("", text).split()  # "Saber (Fate/stay night)"
+    if talk(text) or not _lettered(text) or re.search(r"[誰何]|なに|どこ|^[こそ](?:れ|の[子人])", text):
         return False
     if all(map(_capital, words)) and len(words) <= 2 * _MOST_WORDS_OF_A_NAME and text[-1:].isalnum():
         return True  # "Hana, Queen of the Night"

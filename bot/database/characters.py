@@ -32,7 +32,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 from bot.database.base import Base, now, where
 from bot.database.errors import BadName, OwnWord
 from bot.database.ledger import Correction, stands
-from bot.database.search import likely, spotted
+from bot.database.search import held, likely, spotted
 from bot.database.spellings import Change, Spelling, chosen_names, current, standing
 from ml.naming.names import Names, fold, is_own_word, tidy, unhonoured
 
@@ -270,6 +270,12 @@ async def search(session: AsyncSession, words: str, *, guild_id: int | None, lim
     Empty `words` match every name, in order. 25 is what Discord shows at once.
     """
     return spotted(fold(words), await _spellings(session, guild_id))[:limit]
+
+
+async def alike(session: AsyncSession, name: str, *, guild_id: int | None) -> list[str]:
+    """Whom somebody may mean by a name that nobody bears: as `search`, then those whose names stand within it."""
+    spellings = await _spellings(session, guild_id)
+    return list(dict.fromkeys([*spotted(fold(name), spellings)[:25], *held(fold(name), spellings)]))[:25]
 
 
 async def meant_by(session: AsyncSession, words: str, *, guild_id: int | None) -> list[str]:

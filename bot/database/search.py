@@ -1,5 +1,6 @@
 """Which names somebody means who types part of one, or one with a slip."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -8,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 # Katakana and hiragana lie so far apart in Unicode, in the same order.
 _HIRAGANA: Final = {code: code - 0x60 for code in range(ord("ァ"), ord("ヷ"))}
+_TELLING: Final = 3  # letters of a name that is looked for in a longer one
 _EXACT, _BEGINS, _WORDS_BEGIN, _CONTAINS, _SLIPPED = range(5)
 
 
@@ -37,6 +39,25 @@ def likely(typed: str, spellings: Iterable[tuple[str, Sequence[str]]]) -> list[s
     ranked = _ranked(typed, spellings)
     whole = [name for (kind, _), name in ranked if kind < _SLIPPED]
     return whole or [name for _, name in ranked]
+
+
+def held(typed: str, spellings: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """The names that stand whole in what is typed, the longest first: "Riko" in "Riko Sakurauchi" and "Riko & Maki".
+
+    Where words are not parted by spaces, a name of one letter has to stand at either end.
+    """
+    sought = _plain(typed)
+    longest = ((max(len(each) * _holds(sought, _plain(each)) for each in spelled), name) for name, spelled in spellings)
+    return [name for length, name in sorted(longest, key=lambda each: -each[0]) if length]
+
+
+def _holds(sought: str, spelled: str) -> bool:
+    if spelled not in sought:
+        return False
+    if spelled.isascii():
+        whole = re.search(rf"(?<![a-z\d]){re.escape(spelled)}(?![a-z\d])", sought)
+        return whole is not None and len(spelled) >= _TELLING
+    return len(spelled) > 1 or sought.startswith(spelled) or sought.endswith(spelled)
 
 
 def slipped(typed: str, names: Iterable[str]) -> list[str]:

@@ -77,7 +77,7 @@ class ReviewForm(menus.NameForm):
         typed = characters.clean(self.name.value)
         async with place.database.reading() as session:
             known = await characters.find(session, typed, guild_id=place.id)
-            near = [] if known else await characters.search(session, typed, guild_id=place.id)
+            near = [] if known else await characters.alike(session, typed, guild_id=place.id)
         if known is not None or not (near or hearing.is_statement(typed)):
             await _name(interaction, self.shown, self.about, typed)
             return

@@ -132,7 +132,7 @@ class Taught:
         if (called := self._called.get(fold(name))) is None:
             called = await characters.called_today(session, name, guild_id=place.id)
             if called is None:
-                near = await characters.search(session, name, guild_id=place.id)
+                near = await characters.alike(session, name, guild_id=place.id)
                 called, _ = await characters.called_or_new(session, name, guild_id=place.id)
                 self.new[called.name] = near
             self._called[fold(name)] = called

@@ -133,7 +133,7 @@ async def test_slash_twins_rename_and_merge(club: Discord) -> None:
         (f"rename {AKEHA.name} unknown", "“unknown” is what I call somebody whom I don't know"),
         (f"alias {AKEHA.name} 知らない人", "“知らない人” is what I call somebody whom I don't know"),
         (f"rename {AKEHA.name[:-1]}x Somebody", f"Did you mean **{AKEHA.name}**"),
-        (f"rename {AKEHA.name} the Red", "goes in quotes"),
+        (f"rename {AKEHA.name} the Red", f"**{AKEHA.name}** is called **the Red** from now on"),
         (f'rename {AKEHA.name} "the Red', "goes in quotes"),
         (f"merge {AKEHA.name} {AKEHA.name.upper()}", "are the same character already"),
         (f"alias {AKEHA.name} {TSUKIYO.name}", "somebody here already. Choose another name"),
@@ -150,6 +150,25 @@ async def test_slash_twins_rename_and_merge(club: Discord) -> None:
 async def test_what_cannot_be_done_is_answered_with_what_can(club: Discord, words: str, answer: str) -> None:
     await club.mod.send(club.pictures, f"!character {words}")
     assert answer in club.last().content
+
+
+async def test_names_of_several_words_need_no_quotes_where_they_can_mean_one_thing_only(club: Discord) -> None:
+    name = AKEHA.name
+    for words, answer in (
+        (f"rename {name} to Akeha Sakurai", f"**{name}** is called **Akeha Sakurai**"),
+        ("rename akeha sakurai Akeha of Kyoto", "**Akeha Sakurai** is called **Akeha of Kyoto**"),  # not Akeha alone
+        ('rename "Akeha of Kyoto" to Akeha Sakurai', "**Akeha of Kyoto** is called **Akeha Sakurai**"),
+        ("alias Akeha Sakurai the Red One", "**the Red One** is another name of **Akeha Sakurai**"),
+        ("alias Akeha Sakurai Red", "**Red** is another name"),
+        ("unalias Akeha Sakurai the Red One", "**the Red One** is no longer a name"),
+        (f"merge {TSUKIYO.name} into Akeha Sakurai", f"**{TSUKIYO.name}** is **Akeha Sakurai** from now on"),
+        ("merge Akehu Sakurai into Red", "I know nobody called **Akehu Sakurai**. Did you mean **Akeha Sakurai**?"),
+        ("rename Akeha Sakuria Akeha", "goes in quotes"),  # a slip in the longer name
+        ("rename Some Body Else", "goes in quotes"),
+        ("delete Akeha of Kyoto", "all servers share faces of that name"),
+    ):
+        await club.mod.send(club.pictures, f"!character {words}")
+        assert answer in club.last().content, (words, club.last().content)
 
 
 async def test_names_are_for_moderators_to_change(club: Discord) -> None:

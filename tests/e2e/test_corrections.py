@@ -64,6 +64,16 @@ async def test_a_name_near_another_may_be_somebody_new_all_the_same(club: Discor
     assert f"{AKEHA.name}x ✔" in club.again(reply).content
 
 
+@pytest.mark.parametrize("said", ["1 is {} Sakura", "1 is {} & Maki", "1は水着の{}"])
+async def test_a_name_with_a_known_one_in_it_is_asked_about(club: Discord, said: str) -> None:
+    answer = await club.post(club.mod, png(STRANGER, seed=22))
+    await club.mod.send(club.pictures, said.format(KNOWN[0].name), reply_to=answer)
+    asked = club.last()
+    assert "Did you mean" in asked.content
+    assert labels(asked)[0] == KNOWN[0].name
+    assert "✔" not in club.again(answer).content
+
+
 async def test_a_bare_word_is_no_character_until_somebody_says_so(club: Discord) -> None:
     reply = await club.post(club.ann, png(STRANGER, seed=22))
     await club.mod.send(club.pictures, "Pudding", reply_to=reply)
@@ -208,10 +218,14 @@ async def test_a_reply_beside_the_answer_is_understood_where_it_surely_says_who_
     asked = await club.ben.send(club.general, "!whois", reply_to=posted)
     answer = club.last(club.general)
     forwarded = await club.ben.forward(answer, club.general)
+    talked = await club.ann.send(club.general, f"2 is {AKEHA.name}", reply_to=answer)
+    thanked = await club.ann.send(club.general, "I like her", reply_to=club.last(club.general))
     for said, to, name in (
         (f"1 is {KNOWN[2].name.lower()}", posted, KNOWN[2].name),
         (f"1 is {TSUKIYO.name}", asked, TSUKIYO.name),
         (f"1は{KNOWN[2].name}です", forwarded, KNOWN[2].name),
+        (f"no, 1 is {TSUKIYO.name}", talked, TSUKIYO.name),
+        (f"no, 1 is {KNOWN[2].name}", thanked, KNOWN[2].name),
         (f"{club.mention} 1 is {AKEHA.name}", posted, AKEHA.name),
     ):
         await club.mod.send(club.general, said, reply_to=to)
@@ -240,6 +254,12 @@ async def test_a_reply_that_is_edited_says_what_it_says_now(club: Discord) -> No
     await club.mod.edit(said, "hm")
     assert club.last().content == "Taken back: it counts no more."
     assert club.again(reply).content == before
+    await club.mod.send(club.pictures, f"1 is {KNOWN[2].name}", reply_to=reply)
+    await club.mod.edit(said, f"1 is {TSUKIYO.name}")
+    await club.mod.edit(said, "never mind")
+    assert (
+        f"**1** {KNOWN[2].name} ✔" in club.again(reply).content
+    )  # of what the other message says nothing was taken back
 
 
 async def test_who_it_is_not_and_who_it_is_go_into_one_sentence(club: Discord) -> None:

@@ -31,6 +31,14 @@ from ml.naming.names import OWN_WORDS
         "2人目はRikoだと思います",
         "顔2はRiko",
         "いや、2はRiko",
+        "person 2 is Riko",
+        "2is Riko",
+        "2 is my OC, Riko",
+        "2 is an OC called Riko",
+        "2 is 🌸Riko🌸",
+        "2 is Riko but not sure",
+        "Riko is 2",
+        "Rikoは2番",
         "the second one is Riko",
         "2nd: Riko",
         "second from the left is Riko",
@@ -115,9 +123,30 @@ def test_a_bare_name_is_one_but_may_be_only_a_word(text: str) -> None:
         ("2 is wrong", Heard(2, "who")),
         ("違います", Heard(None, "who")),
         ("2", Heard(2, "who")),
+        ("only 2 is wrong", Heard(2, "who")),
+        ("2違う", Heard(2, "who")),
+        ("2 is not her", Heard(2, "who")),
+        ("2 is no one", Heard(2, "nobody")),
+        ("2はうちの子", Heard(2, "stranger")),
+        ("no one here is Riko", Heard("all", "not", "Riko")),
+        ("the girl isn't Riko", Heard(None, "not", "Riko")),
+        ("ハナじゃね？", Heard(None, "maybe", "ハナ")),
+        ("赤い髪の子はハナ", Heard(None, "name", "ハナ", stated=True)),
+        ("この子ハナだよ", Heard(None, "name", "ハナ", stated=True)),
+        ("この子可愛い", Heard(None, "unclear")),
+        ("ハナっぽい", Heard(None, "name", "ハナ", stated=True)),
+        ("2は同じ人", Heard(2, "name", "同じ人")),
+        ("2はハナの妹", Heard(2, "name", "ハナの妹")),
+        ("2は梨子", Heard(2, "name", "梨子", stated=True)),
+        ("2 is Saber (Fate/stay night)", Heard(2, "name", "Saber (Fate/stay night)")),
+        ("2 is Hana, from Love Live", Heard(2, "name", "Hana")),
+        ("Riko is #1", Heard(None, "unclear")),
+        ("the second picture is Riko", Heard("picture", "name", "Riko", stated=True)),
         ("2番", Heard(2, "who")),
         ("undo", Heard(None, "undo")),
         ("Take it back.", Heard(None, "undo")),
+        ("I meant Riko", Heard(None, "name", "Riko", stated=True)),
+        ("thanks mod", Heard(None, "unclear")),
         ("2 undo", Heard(2, "undo")),
         ("取り消し", Heard(None, "undo")),
         ("thanks!", Heard(None, "chat")),
@@ -204,6 +233,10 @@ def test_whatever_else_is_said(text: str, heard: Heard) -> None:
         "from left to right: Riko, Maki",
         "左から順にRiko、Makiです",
         "I think 1 is Riko and I think 2 is Maki",
+        "Riko is 1, Maki is 2",
+        "Riko (1), Maki (2)",
+        "Riko=1 and Maki=2",
+        "1番はRikoで2番はMaki",
     ],
 )
 def test_several_faces_are_named_at_once(text: str) -> None:
@@ -253,6 +286,8 @@ def test_all_faces_may_be_one_character(text: str) -> None:
         ("left is Riko, right is Maki", ["left", "right"]),
         ("the girl on the left is Riko, the one on the right is Maki", ["left", "right"]),
         ("左がRikoで右がMaki", ["left", "right"]),
+        ("Riko is on the left, Maki on the right", ["left", "right"]),
+        ("Rikoが左でMakiが右", ["left", "right"]),
         ("1 is Riko and the other one is Maki", [1, "other"]),
         ("1はRiko、他はMaki", [1, "rest"]),
         ("middle: Riko, last: Maki", ["middle", -1]),
@@ -278,6 +313,7 @@ def test_which_faces_are_meant_depends_on_those_that_are_shown() -> None:
     assert among("middle", 3) == [2]
     assert among("middle", 2) is None
     assert among("left", 3, pictures=2) is None
+    assert among("picture", 3, pictures=2) is None
     assert among("both", 2) == [1, 2]
     assert among("both", 3) is None
     assert among("other", 2, 1) == [2]
