@@ -1,8 +1,7 @@
 """What time it is: as the machine's clock says, or where that is wrong, as Discord does with each of its answers.
 
 By a clock that is wrong pictures would be forgotten that are not old, and what is written down meanwhile would be
-taken for old when it is put right. So there is one present moment for all that is written down, and what is deleted for
-its age goes by what Discord said.
+taken for old when it is put right. So there is one present moment, for all that is written down or deleted for its age.
 """
 
 import logging
@@ -16,28 +15,27 @@ from typing import Any, Final
 
 import aiohttp
 
-from ml.errors import KoredareError
-
 log = logging.getLogger(__name__)
 
 _WRONG: Final = timedelta(minutes=2)  # Discord's answers take a while, and tell whole seconds
 
 
-class NoTime(KoredareError):
-    """What time it is nobody knows but the machine's clock, which may be wrong."""
-
-    def __init__(self) -> None:
-        super().__init__("Discord has not said what time it is, so nothing is deleted for its age.")
+def _passed() -> float:
+    """Seconds that passed, also while the machine slept."""
+    if sys.platform == "win32":
+        return time.monotonic()
+    which: Any = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime(which)
 
 
 class _Clock:
-    """The machine's clock, and by how much Discord's last answer said that another than it is right.
+    """The machine's clock, and what Discord's last answer said; until there is one, what the clock did at the start.
 
-    What passed since that answer is counted apart from the clock, which may leap.
+    What passed since then is counted apart from the clock, which may leap.
     """
 
     def __init__(self) -> None:
-        self._said: tuple[datetime, float] | None = None
+        self._said = datetime.now(UTC), _passed()
         self._wrong = False
 
     def hear(self, moment: datetime) -> None:
@@ -52,14 +50,10 @@ class _Clock:
                 log.info("The machine's clock is right again.")
 
     def tell(self) -> datetime:
-        machine, said = datetime.now(UTC), self.said()
-        return machine if said is None or abs(machine - said) <= _WRONG else said
-
-    def said(self) -> datetime | None:
-        if self._said is None:
-            return None
         moment, then = self._said
-        return moment + timedelta(seconds=_passed() - then)
+        said = moment + timedelta(seconds=_passed() - then)
+        machine = datetime.now(UTC)
+        return machine if abs(machine - said) <= _WRONG else said
 
 
 _clock: Final = _Clock()  # there is one time
@@ -68,19 +62,6 @@ _clock: Final = _Clock()  # there is one time
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return _clock.tell()
-
-
-def ago(age: timedelta) -> datetime:
-    """The moment before which whatever is older than that was made, to delete it for its age.
-
-    Raises
-    ------
-    NoTime
-        Discord has not said what time it is since this process began.
-    """
-    if (said := _clock.said()) is None:
-        raise NoTime
-    return said - age
 
 
 def mark(file: Path) -> None:
@@ -119,11 +100,3 @@ def hear(date: str) -> None:
     except ValueError:
         return
     _clock.hear(moment.replace(tzinfo=UTC))
-
-
-def _passed() -> float:
-    """Seconds that passed, also while the machine slept."""
-    if sys.platform == "win32":
-        return time.monotonic()
-    which: Any = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return time.clock_gettime(which)

@@ -7,15 +7,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from PIL import Image
 
-from bot import clock
 from ml.painting import CAST, Character, paint
 from ml.pictures.reading import Picture
 from tests import databases
@@ -51,11 +48,6 @@ def _server() -> None:
     """The server has to be started by the thread that lasts."""
     if databases.kind == "postgres":
         databases.server()
-
-
-@pytest.fixture(autouse=True)
-def _discord_says_what_time_it_is() -> None:
-    clock.hear(format_datetime(datetime.now(UTC)))
 
 
 @pytest.fixture(autouse=True)

@@ -7,10 +7,6 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Double, Enum, Integer, Met
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
 from sqlalchemy.types import TypeDecorator
 
-from bot.clock import now
-
-__all__ = ["Base", "UtcDateTime", "now", "one_of", "where"]  # `now` is what the tables' moments begin with
-
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment, stored as UTC without saying so (SQLite knows no time zones).

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, delete, exists, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.database.base import Base, now
+from bot.clock import now
+from bot.database.base import Base
 
 
 class WatchedChannel(Base):

@@ -29,7 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 
-from bot.database.base import Base, now, where
+from bot.clock import now
+from bot.database.base import Base, where
 from bot.database.errors import BadName, OwnWord
 from bot.database.ledger import Correction, stands
 from bot.database.search import held, likely, spotted

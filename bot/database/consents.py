@@ -7,8 +7,9 @@ from sqlalchemy import CheckConstraint, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.clock import now
 from bot.database import pictures, samples, scrubbing
-from bot.database.base import Base, now, one_of
+from bot.database.base import Base, one_of
 from bot.database.pictures import Picture
 
 Answer: TypeAlias = Literal["yes", "no"]

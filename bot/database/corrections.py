@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
+from bot.clock import now
 from bot.database import characters
-from bot.database.base import now
 from bot.database.dialects import is_dangling
 from bot.database.errors import AlreadyTakenBack, NoGuess, NoSuchFace
 from bot.database.ledger import Correction, Said, Via, alive, stands

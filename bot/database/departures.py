@@ -8,8 +8,9 @@ from sqlalchemy import delete, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.clock import now
 from bot.database import scrubbing
-from bot.database.base import Base, now
+from bot.database.base import Base
 from bot.database.channels import WatchedChannel
 from bot.database.characters import Character
 from bot.database.ledger import Correction

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.clock import now
 from bot.database import helpers, scrubbing, versions
-from bot.database.base import now
 from bot.database.channels import WatchedChannel
 from bot.database.characters import Character
 from bot.database.consents import Consent

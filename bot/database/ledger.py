@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from bot.database.base import Base, now, one_of
+from bot.clock import now
+from bot.database.base import Base, one_of
 
 Said: TypeAlias = Literal["right", "name", "not", "not_face"]
 Kind: TypeAlias = Literal["right", "name", "not", "not_face", "undo"]

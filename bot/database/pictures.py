@@ -27,8 +27,9 @@ from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator
 
+from bot.clock import now
 from bot.database import characters
-from bot.database.base import Base, now, one_of
+from bot.database.base import Base, one_of
 from ml import NamedFace
 from ml.naming.classifier import Candidate, called
 from ml.naming.names import Names

@@ -9,8 +9,9 @@ from sqlalchemy import ForeignKey, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column
 
+from bot.clock import now
 from bot.database import verdicts
-from bot.database.base import Base, now
+from bot.database.base import Base
 from bot.database.consents import Consent
 from bot.database.judgements import Judgement
 from bot.database.ledger import Correction, alive

@@ -19,8 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.clock import ago
-from bot.database.base import Base, now, where
+from bot.clock import now
+from bot.database.base import Base, where
 from bot.database.pictures import Face, Picture
 from ml import Sample as Cut
 
@@ -118,8 +118,8 @@ async def make_room(session: AsyncSession, *, guild_id: int) -> None:
 
 
 async def expire(session: AsyncSession) -> None:
-    """Delete the faces, of all guilds, that have waited for a name too long; raises as `bot.clock.ago`."""
-    await session.execute(delete(Sample).where(Sample.held_out.is_(None), Sample.created_at < ago(UNNAMED_FOR)))
+    """Delete the faces, of all guilds, that have waited for a name too long."""
+    await session.execute(delete(Sample).where(Sample.held_out.is_(None), Sample.created_at < now() - UNNAMED_FOR))
 
 
 async def crops(session: AsyncSession, face_ids: Collection[int]) -> dict[int, bytes]:

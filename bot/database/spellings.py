@@ -6,7 +6,8 @@ from typing import Literal, TypeAlias, get_args
 from sqlalchemy import CTE, CheckConstraint, ForeignKey, exists, func, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from bot.database.base import Base, now, one_of
+from bot.clock import now
+from bot.database.base import Base, one_of
 
 Act: TypeAlias = Literal["rename", "merge", "alias", "unalias", "import"]
 ChangeKind: TypeAlias = Literal["rename", "merge", "alias", "unalias", "import", "undo"]

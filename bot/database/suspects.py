@@ -8,8 +8,9 @@ from sqlalchemy import ForeignKey, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.clock import now
 from bot.database import characters, verdicts
-from bot.database.base import Base, now
+from bot.database.base import Base
 from bot.database.ledger import Correction, alive
 from bot.database.pictures import Face
 from bot.database.samples import Sample

@@ -17,7 +17,8 @@ from sqlalchemy import CheckConstraint, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.database.base import Base, now, one_of
+from bot.clock import now
+from bot.database.base import Base, one_of
 from bot.database.ledger import Correction
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample

@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 from sqlalchemy.exc import DBAPIError
 
 from bot import disk
+from bot.clock import now
 from bot.config import Settings
 from bot.config.loading import secrets_in, text_of
 from bot.database import copying, stores
-from bot.database.base import now
 from bot.database.errors import DatabaseError
 from bot.database.stores import SqliteFile, Store
 from bot.keeping.contents import (

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from bot.clock import now
 from bot.config import Settings
 from bot.database import homes
-from bot.database.base import now
 from bot.keeping.contents import CONFIG, DATABASE, FOLDERS, BackupError, Contents, unpack
 from ml import files
 

@@ -39,10 +39,10 @@ async def enforce(settings: Settings, database: Database) -> list[int]:
 
     Raises
     ------
-    DatabaseError, NoTime
+    DatabaseError
         Of those that are left nothing was done.
     """
-    before = clock.ago(timedelta(days=settings.privacy.left_days))
+    before = clock.now() - timedelta(days=settings.privacy.left_days)
     async with database.reading() as session:
         due = await departures.due(session, before=before)
     for guild_id in due:

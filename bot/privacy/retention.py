@@ -18,11 +18,11 @@ async def enforce(settings: Settings, database: Database) -> Expired:
 
     Raises
     ------
-    DatabaseBusy, NoTime
+    DatabaseBusy
         Nothing was done.
     """
     days = settings.privacy.retention_days
-    before = clock.ago(timedelta(days=days))
+    before = clock.now() - timedelta(days=days)
     async with database.writing() as session:
         expired = await old_pictures.expire(session, before=before)
     if expired.pictures:

@@ -16,8 +16,8 @@ from bot.chat.items import view
 from bot.chat.lost import unless_lost
 from bot.chat.permissions import moderators_only
 from bot.client import Koredare, Place
+from bot.clock import now
 from bot.database import versions
-from bot.database.base import now
 from bot.database.errors import DatabaseBusy
 from bot.database.versions import Author
 from bot.examples import from_posts

@@ -9,8 +9,8 @@ from bot.chat.lost import typing
 from bot.chat.permissions import Speaker, moderators_only
 from bot.chat.places import Channel
 from bot.client import Koredare
+from bot.clock import now
 from bot.database import samples
-from bot.database.base import now
 from bot.loops import every
 from bot.reviewing import menus, sheets
 

@@ -6,8 +6,8 @@ import pytest
 from simcord.results import InteractionResult
 from sqlalchemy import select
 
+from bot.clock import now
 from bot.database import pictures
-from bot.database.base import now
 from bot.database.consents import AGAIN_AFTER, Consent
 from bot.privacy import consent
 from ml.painting import CAST

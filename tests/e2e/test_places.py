@@ -5,7 +5,7 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, UserHandle
 
-from bot.database.base import now
+from bot.clock import now
 from bot.database.pictures import Picture
 from bot.database.suspects import Suspect
 from bot.privacy import consent

@@ -1,6 +1,6 @@
 """The operator's period: told to everyone, and kept."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
@@ -90,20 +90,16 @@ async def test_nothing_is_deleted_for_its_age_because_the_machines_clock_is_wron
     assert all(begun.isoformat(" ")[:16] <= each <= datetime.now(UTC).isoformat(" ") for each in moments)
 
 
-async def test_nothing_is_deleted_for_its_age_before_discord_says_what_time_it_is(
-    club: Discord, trained_home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_what_is_old_goes_by_discords_time(club: Discord, trained_home: Path) -> None:
     await club.post(club.ann, png(AKEHA, seed=30))
-    grow_old(trained_home, days=31)
-    monkeypatch.setattr(clock, "_clock", clock._Clock())
-    cogs: Any = club.bot.cogs
-    await cogs["Retention"].look()
-    await cogs["Review"].drop()
-    assert pictures(trained_home)["discord"] == 1
-    assert caplog.text.count("Discord has not said what time it is") == 2
     clock.hear("no date")
-    clock.hear(format_datetime(datetime.now(UTC)))
-    await cogs["Retention"].look()
+    await look(club)
+    assert pictures(trained_home)["discord"] == 1
+    try:
+        clock.hear(format_datetime(datetime.now(UTC) + timedelta(days=31)))
+        await look(club)
+    finally:
+        clock.hear(format_datetime(datetime.now(UTC)))
     assert "discord" not in pictures(trained_home)
 
 

@@ -9,7 +9,7 @@ from simcord.actors import MemberActor
 from simcord.builders import UserHandle
 from sqlalchemy import text, update
 
-from bot.database.base import now
+from bot.clock import now
 from bot.database.samples import Sample
 from ml.painting import CAST
 from tests.conftest import KNOWN, png

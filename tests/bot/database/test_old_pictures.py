@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.clock import now
 from bot.config import Settings
 from bot.config.tables import PrivacySettings
 from bot.database import Database, verdicts
-from bot.database.base import now
 from bot.database.ledger import Correction
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample

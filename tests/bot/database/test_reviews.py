@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from bot.clock import now
 from bot.database import Database, consents, erasing, examples, reviews, samples
-from bot.database.base import now
 from bot.database.errors import NoConsent, NoSuchFace, Unsettled
 from bot.database.samples import MOST_UNNAMED, UNNAMED_FOR, Sample
 from ml import Sample as Cut
