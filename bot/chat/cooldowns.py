@@ -12,13 +12,14 @@ from discord.ext import commands
 
 C = TypeVar("C", bound=commands.Command[Any, ..., Any] | app_commands.ContextMenu)
 
-Cost: TypeAlias = Literal["pictures", "drawing", "whole server"]
+Cost: TypeAlias = Literal["pictures", "drawing", "whole server", "thousands of rows"]
 
 _PER: Final = 60.0  # seconds
 _TIMES: Final[dict[Cost, int]] = {
     "pictures": 40,  # are looked at
     "drawing": 30,  # a sheet of faces, or a chart
-    "whole server": 30,  # all that it taught is read, written or trained on
+    "whole server": 30,  # all that it taught is read or trained on
+    "thousands of rows": 5,  # are written at once, while nobody else writes
 }
 
 

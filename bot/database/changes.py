@@ -1,12 +1,13 @@
 """What moderators do to characters: rename, merge, give and take aliases, and undo. Nothing of it loses anything."""
 
+import asyncio
 from collections.abc import Iterable
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database.characters import Character, clean, find, is_there, known, known_to, names
-from bot.database.errors import NameTaken, NoAlias, NoSuchCharacter, NothingToUndo, SameCharacter
+from bot.database.characters import MOST_SPELLINGS, Character, clean, find, is_there, known, known_to, names, spellings
+from bot.database.errors import NameTaken, NoAlias, NoSuchCharacter, NothingToUndo, SameCharacter, TooManyNames
 from bot.database.spellings import Act, Change, Spelling, standing
 from ml.naming.names import fold
 
@@ -121,20 +122,27 @@ async def import_aliases(
     ------
     BadName
         One of the aliases is empty or too long.
+    TooManyNames
+        The guild would have more than it may.
     """
-    taken = {fold(name) for each in await known(session, guild_id=guild_id) for name in (each.name, *each.aliases)}
-    new: dict[str, tuple[str, Character]] = {}
-    for character, spellings in aliases:
-        for alias in map(clean, spellings):
-            if fold(alias) not in taken:
-                new.setdefault(fold(alias), (alias, character))
+    taken = await spellings(session, guild_id=guild_id)
+    given = [(alias, character.id) for character, own in aliases for alias in own]
+
+    def look_through() -> dict[str, tuple[str, int]]:
+        new: dict[str, tuple[str, int]] = {}
+        for alias, character_id in given:
+            if (folded := fold(shown := clean(alias))) not in taken:
+                new.setdefault(folded, (shown, character_id))
+        return new
+
+    new = await asyncio.to_thread(look_through)  # thousands
+    if len(taken) + len(new) > MOST_SPELLINGS:
+        raise TooManyNames(MOST_SPELLINGS)
     if new:
         change = await _write(session, "import", file, None, guild_id=guild_id, user_id=user_id)
-        session.add_all(
-            Spelling(change_id=change.id, folded=folded, name=alias, character_id=character.id)
-            for folded, (alias, character) in new.items()
-        )
-        await session.flush()
+        about = {"change_id": change.id, "shown": False}
+        rows = [{"folded": each, "name": name, "character_id": who} | about for each, (name, who) in new.items()]
+        await session.execute(insert(Spelling), rows)
     return len(new)
 
 

@@ -4,8 +4,9 @@ A name that people gave, and that nobody gives any more, means nobody: all of it
 otherwise since. No list has it, and whoever says it again names somebody new. Its row stays for the ledger's sake.
 """
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -21,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    insert,
     literal,
     or_,
     select,
@@ -31,13 +33,16 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 
 from bot.clock import now
 from bot.database.base import Base, where
-from bot.database.errors import BadName, OwnWord
+from bot.database.errors import BadName, OwnWord, TooManyNames
 from bot.database.ledger import Correction, stands
 from bot.database.search import held, likely, spotted
 from bot.database.spellings import Change, Spelling, chosen_names, current, standing
 from ml.naming.names import Names, fold, is_own_word, tidy, unhonoured
 
 NAME_LIMIT = 80  # characters; the label of a Discord button holds as many
+# Of one guild: all of them are looked through whenever somebody types a name.
+MOST_CHARACTERS = 10_000
+MOST_SPELLINGS = 30_000
 
 
 class Character(Base):
@@ -102,6 +107,8 @@ async def get_or_create(session: AsyncSession, name: str, *, guild_id: int | Non
     ------
     BadName, OwnWord
         As `clean`.
+    TooManyNames
+        It means nobody, and the guild has as many as it may.
     """
     return (await _meant_or_new(session, name, guild_id))[0]
 
@@ -116,6 +123,7 @@ async def _meant_or_new(session: AsyncSession, name: str, guild_id: int | None) 
     found = (await session.execute(_meant(guild_id), {"folded": fold(name)})).one_or_none()
     if found is None:
         made = Character(guild_id=guild_id, name=clean(name), folded=fold(name))
+        await _require_room(session, guild_id, more=1)
         session.add(made)
         await session.flush()
         return made, made.name, True
@@ -127,18 +135,41 @@ async def _meant_or_new(session: AsyncSession, name: str, guild_id: int | None) 
     return character, called_so, not there
 
 
+async def _require_room(session: AsyncSession, guild_id: int | None, *, more: int) -> None:
+    own = select(func.count()).where(Character.guild_id == guild_id)  # of everyone's there are as many as are imported
+    if (await session.scalar(own) or 0) + more > MOST_CHARACTERS:
+        there = await session.scalar(own.where(is_there(Character.id))) or 0
+        if there + more > MOST_CHARACTERS:
+            raise TooManyNames(MOST_CHARACTERS)
+
+
 async def get_or_create_all(session: AsyncSession, names: Iterable[str], *, guild_id: int) -> dict[str, Character]:
     """As `get_or_create` for each of many names, thousands in a second, by name."""
+    means = {folded: each.id for each in await _spelled(session, guild_id) for folded in each.spellings}
+    found, new = await asyncio.to_thread(_new, names, means)
+    if new:
+        await _require_room(session, guild_id, more=len(new))
+        at = now()
+        rows = [{"guild_id": guild_id, "name": name, "folded": each, "created_at": at} for each, name in new.items()]
+        await session.execute(insert(Character), rows)
     there = {each.id: each for each in await session.scalars(select(Character).where(known_to(guild_id)))}
-    meant = {folded: there[each.id] for each in await _spelled(session, guild_id) for folded in each.spellings}
-    found: dict[str, Character] = {}
-    for name in names:
-        if fold(name) not in meant:
-            meant[fold(name)] = Character(guild_id=guild_id, name=clean(name), folded=fold(name))
-            session.add(meant[fold(name)])
-        found[name] = meant[fold(name)]
-    await session.flush()
-    return found
+    made = {each.folded: each for each in there.values() if each.guild_id == guild_id}
+    return {name: there[means[each]] if each in means else made[each] for name, each in found.items()}
+
+
+def _new(names: Iterable[str], means: Container[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Names, folded; and those of them that mean nobody, as first written, by what they are folded."""
+    folded = {name: fold(name) for name in names}
+    new: dict[str, str] = {}
+    for name, each in folded.items():
+        if each not in means and each not in new:
+            new[each] = clean(name)
+    return folded, new
+
+
+async def spellings(session: AsyncSession, *, guild_id: int) -> set[str]:
+    """All spellings that mean somebody in a guild, folded."""
+    return {folded for each in await _spelled(session, guild_id) if each.there for folded in each.spellings}
 
 
 async def find(session: AsyncSession, name: str, *, guild_id: int | None) -> Character | None:
@@ -270,18 +301,24 @@ async def search(session: AsyncSession, words: str, *, guild_id: int | None, lim
 
     Empty `words` match every name, in order. 25 is what Discord shows at once.
     """
-    return spotted(fold(words), await _spellings(session, guild_id))[:limit]
+    found = await _spellings(session, guild_id)
+    return (await asyncio.to_thread(spotted, fold(words), found))[:limit]
 
 
 async def alike(session: AsyncSession, name: str, *, guild_id: int | None) -> list[str]:
     """Whom somebody may mean by a name that nobody bears: as `search`, then those whose names stand within it."""
-    spellings = await _spellings(session, guild_id)
-    return list(dict.fromkeys([*spotted(fold(name), spellings)[:25], *held(fold(name), spellings)]))[:25]
+    found, sought = await _spellings(session, guild_id), fold(name)
+
+    def look() -> dict[str, None]:
+        return dict.fromkeys([*spotted(sought, found)[:25], *held(sought, found)])
+
+    return list(await asyncio.to_thread(look))[:25]
 
 
 async def meant_by(session: AsyncSession, words: str, *, guild_id: int | None) -> list[str]:
     """Whom somebody means who says a part of a name: as `search`, with slips only where nobody is spelled so."""
-    return likely(fold(words), await _spellings(session, guild_id))
+    found = await _spellings(session, guild_id)
+    return await asyncio.to_thread(likely, fold(words), found)
 
 
 async def _spellings(session: AsyncSession, guild_id: int | None) -> list[tuple[str, list[str]]]:

@@ -94,6 +94,19 @@ class OwnWord(BadName):
         self.name = name
 
 
+class TooManyNames(DatabaseError):
+    """A guild knows as many names as it may, and one more is given."""
+
+    code = "too_many_names"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"I take no more than {limit} names, and so many are known here. Moderators can delete characters that "
+            "nobody needs."
+        )
+        self.limit = limit
+
+
 class NoSuchFace(DatabaseError):
     """There is no face with that id."""
 

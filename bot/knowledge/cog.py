@@ -73,7 +73,7 @@ class Knowledge(commands.Cog):
             raise UserError(place.words("knowledge-no-messages")) from error
         await ctx.send(place.words("knowledge-sent"))
 
-    @costs("whole server")
+    @costs("thousands of rows")
     @knowledge.command(name="import")
     @moderators_only
     @app_commands.describe(file="What `knowledge export` wrote, here or elsewhere")

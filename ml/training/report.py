@@ -1,7 +1,8 @@
 """What a retraining found: the gate's verdict, what it rests on, and what changed for whom."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
@@ -10,6 +11,9 @@ from ml.training.curve import Step
 from ml.training.gate import PROMOTING, Verdict
 from ml.training.suspects import Suspect
 from ml.versions.version import ModelVersion
+
+_MOST: Final = 2**31  # faces that anything is measured on
+_LONGEST: Final = 80  # characters of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +109,36 @@ class Report:
         Raises
         ------
         ValueError
-            Some other version of Koredare wrote it.
+            Some other version of Koredare wrote it, or somebody made it up who gave a version away.
         """
-        return _ADAPTER.validate_python(raw)
+        report = _ADAPTER.validate_python(raw)
+        scores = [score for each in report.compared for score in (each.before, each.after)]
+        if not all(0 <= score.right <= score.total <= _MOST for score in scores):
+            raise ValueError("so many cannot be right of so many")
+        if not all(len(name) <= _LONGEST for name in report.named):
+            raise ValueError("a name is none")
+        return report
+
+    @property
+    def compared(self) -> Iterator[Comparison | CharacterReport]:
+        """All that tells how many faces were named rightly before and after."""
+        yield from (self.naming, self.strangers, self.look_alikes, *self.characters)
+
+    @property
+    def named(self) -> Iterator[str]:
+        """All names in it."""
+        yield from self.dropped
+        for each in self.characters:
+            yield each.name
+        for each in self.answers:
+            yield from filter(None, (each.truth, each.said))
 
 
 _ADAPTER = TypeAdapter(Report)
 
 
 def measured(version: ModelVersion) -> Report | None:
-    """What was measured of a version when it was made; None: an earlier Koredare measured otherwise."""
+    """What was measured of a version when it was made; None: an earlier Koredare measured otherwise, or nobody did."""
     try:
         return Report.from_json(version.metrics)
     except ValueError:

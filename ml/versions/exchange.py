@@ -19,7 +19,7 @@ from ml.arrays import Floats
 from ml.errors import KoredareError
 from ml.naming.classifier import Classifier
 from ml.naming.names import fold, is_own_word, tidy
-from ml.versions.version import CLASSIFIER, DESCRIPTION, ModelVersion
+from ml.versions.version import CLASSIFIER, DESCRIPTION, ModelVersion, described
 
 _SUMS = "sha256.json"
 # Not the list of examples: its ids mean nothing elsewhere.
@@ -108,7 +108,7 @@ def unpack(data: bytes, *, called: str, embedder: str, dimensions: int, stranger
         for name, part in parts.items():
             if hashlib.sha256(part).hexdigest() != sums[name]:
                 raise ValueError(f"{name} was altered")
-        made_with = str(cast("dict[str, Any]", json.loads(parts[DESCRIPTION]))["embedder"])
+        made_with = described(parts[DESCRIPTION]).embedder
         if re.fullmatch(r"[0-9a-f]{64}", made_with) is None:
             raise ValueError("its embedder is none")
         if made_with == embedder:

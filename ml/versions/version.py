@@ -4,11 +4,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import AwareDatetime, TypeAdapter
+from pydantic import AwareDatetime, Field, TypeAdapter
 
 from ml.errors import KoredareError
 from ml.naming.classifier import Classifier, ClassifierError
@@ -91,19 +91,21 @@ class ModelVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class _Description:
+class Description:
     """What `version.json` says; `sha256` of each sealed part, none in versions that are older than seals."""
 
-    created_at: AwareDatetime
+    created_at: Annotated[
+        AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))
+    ]
     embedder: str
     metrics: dict[str, Any]
-    threshold: float | None = None
+    threshold: Annotated[float, Field(gt=0, le=1)] | None = None
     published: dict[str, str] = field(default_factory=dict[str, str])
     sha256: dict[str, str] = field(default_factory=dict[str, str])
     background: str | None = None
 
 
-_DESCRIBED = TypeAdapter(_Description)
+_DESCRIBED = TypeAdapter(Description)
 _LISTED = TypeAdapter(dict[str, list[int]])
 
 
@@ -123,15 +125,14 @@ def read(folder: Path, *, name: str | None = None) -> ModelVersion:
     name = name or folder.name
     try:
         parts = _parts(folder)
-        said = _DESCRIBED.validate_json(parts[DESCRIPTION])
+        said = described(parts[DESCRIPTION])
         sums = _sums(parts)
         if said.sha256:
             _compare(sums, said.sha256)
         else:
             _check(folder)
     except (_Unfit, ValueError) as error:
-        why = str(error) if isinstance(error, _Unfit) else f"{DESCRIPTION} does not say what it should"
-        raise DamagedVersion(name, why) from error
+        raise DamagedVersion(name, str(error)) from error
     return ModelVersion(
         number=int(name[1:]),
         folder=folder,
@@ -143,6 +144,20 @@ def read(folder: Path, *, name: str | None = None) -> ModelVersion:
         metrics=said.metrics,
         background=said.background,
     )
+
+
+def described(data: bytes) -> Description:
+    """What a `version.json` says, which anybody may have written.
+
+    Raises
+    ------
+    ValueError
+        It does not say what it should.
+    """
+    try:
+        return _DESCRIBED.validate_json(data)
+    except ValueError as error:
+        raise ValueError(f"{DESCRIPTION} does not say what it should") from error
 
 
 def seal(folder: Path, *, published: Mapping[str, str]) -> None:
@@ -160,7 +175,7 @@ def seal(folder: Path, *, published: Mapping[str, str]) -> None:
     """
     try:
         written = _bytes(folder / DESCRIPTION)
-        _DESCRIBED.validate_json(written)
+        described(written)
         _check(folder)
     except (_Unfit, ValueError) as error:
         raise RegistryError(f"{folder} is not a model version that I can publish ({error}).") from error

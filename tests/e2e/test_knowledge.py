@@ -165,8 +165,10 @@ async def test_a_file_that_is_not_right_is_refused_in_words_and_nothing_is_writt
     before = [await count(club, f"SELECT count(*) FROM {table}") for table in ("pictures", "characters", "spellings")]
     rival, art, _ = rivals(club)
     for what, (change, answer) in BAD.items():
+        await club.env.advance_time(12)  # so fast one may
         await rival.send(art, "!knowledge import", attachments=[("k.zip", altered(data, change))])
         assert answer in club.last(art).content, what
+    await club.env.advance_time(60)
     for what, broken in {"a picture": png(NEW, seed=1), "nothing": b"", "cut off": data[:-30]}.items():
         await rival.send(art, "!knowledge import", attachments=[("k.zip", broken)])
         assert "not a file of" in club.last(art).content, what
@@ -174,6 +176,9 @@ async def test_a_file_that_is_not_right_is_refused_in_words_and_nothing_is_writt
     assert "too large" in club.last(art).content
     await rival.send(art, "!knowledge import")
     assert "Something is missing: **file**" in club.last(art).content
+    for _ in range(2):  # each writes thousands of rows, and nobody else meanwhile
+        await rival.send(art, "!knowledge import", attachments=[("k.zip", b"")])
+    assert "Slower, please" in club.last(art).content
     after = [await count(club, f"SELECT count(*) FROM {table}") for table in ("pictures", "characters", "spellings")]
     assert after == before
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database, changes, characters, corrections, deleting, exchange
 from bot.database.characters import Character, Known, clean
-from bot.database.errors import BadName
+from bot.database.errors import BadName, TooManyNames
 from ml import Sample
 from ml.naming.names import fold
 from tests.bot.database.conftest import GUILD
@@ -59,6 +59,35 @@ async def test_an_invisible_or_endless_name_is_refused(database: Database, name:
     with pytest.raises(BadName, match="at most 80"):
         async with database.writing() as session:
             await characters.get_or_create(session, name, guild_id=1)
+
+
+async def test_a_guild_knows_so_many_and_refuses_more_in_words(
+    database: Database, post: Post, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(characters, "MOST_CHARACTERS", 3)
+    monkeypatch.setattr(changes, "MOST_SPELLINGS", 4)
+    (face,) = await post("Riko")
+    await say(face, 9, "name", "Hana")
+    async with database.writing() as session:
+        named = await characters.get_or_create_all(session, ["Riko", "Maki", "RIKO"], guild_id=GUILD)
+        assert named["RIKO"].name == "Riko"
+        assert await changes.import_aliases(
+            session, [(named["Riko"], ["りこ", "RIKO", "りこ"])], file="x", guild_id=GUILD, user_id=9
+        )
+    async with database.writing() as session:
+        for more in (["Yuki"], ["Maki", "Yuki", "Mio"]):
+            with pytest.raises(TooManyNames, match="no more than 3 names"):
+                await characters.get_or_create_all(session, more, guild_id=GUILD)
+        with pytest.raises(TooManyNames):
+            await characters.get_or_create(session, "Yuki", guild_id=GUILD)
+        with pytest.raises(TooManyNames, match="no more than 4 names"):
+            await changes.import_aliases(session, [(named["Riko"], ["リコ"])], file="x", guild_id=GUILD, user_id=9)
+        assert (await characters.get_or_create(session, "riko", guild_id=GUILD)).name == "Riko"
+        await characters.get_or_create(session, "Yuki", guild_id=GUILD + 1)
+    async with database.writing() as session:
+        await corrections.take_back(session, face_id=face, user_id=9, moderator=False, via="button")  # Hana is nobody
+    async with database.writing() as session:
+        await characters.get_or_create(session, "Yuki", guild_id=GUILD)
 
 
 async def test_everyones_characters_are_known_in_every_guild_but_not_the_other_way_round(database: Database) -> None:

@@ -37,9 +37,12 @@ def unpack(file: Path, folder: Path, *, embedder: str = EMBEDDER) -> None:
         (folder / name).write_bytes(part)
 
 
-def packed(file: Path, version: ModelVersion, classifier: bytes) -> Path:
-    """A file whose sums fit, with another classifier."""
-    parts = {CLASSIFIER: classifier, DESCRIPTION: (version.folder / DESCRIPTION).read_bytes()}
+def packed(file: Path, version: ModelVersion, **changed: bytes) -> Path:
+    """A file whose sums fit, with another `classifier` or `description`."""
+    parts = {
+        CLASSIFIER: changed.get("classifier") or (version.folder / CLASSIFIER).read_bytes(),
+        DESCRIPTION: changed.get("description") or (version.folder / DESCRIPTION).read_bytes(),
+    }
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()}
     with zipfile.ZipFile(file, "w") as made:
         for name, data in ({"sha256.json": json.dumps(sums).encode()} | parts).items():
@@ -117,7 +120,7 @@ def test_a_classifier_that_would_fill_the_memory_is_refused(
     with zipfile.ZipFile(classifier, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("weights.npy", bytes(2**20 + 1))
     with pytest.raises(ExchangeError, match="too large unpacked"):
-        unpack(packed(tmp_path / "bomb.zip", version, classifier.getvalue()), folder)
+        unpack(packed(tmp_path / "bomb.zip", version, classifier=classifier.getvalue()), folder)
 
 
 NAN = np.array(np.nan, np.float32)
@@ -152,7 +155,20 @@ def test_a_classifier_that_is_none_is_refused_though_its_sums_fit(
             with made.open(f"{name}.npy", "w") as part:
                 np.lib.format.write_array(part, array)
     with pytest.raises(ExchangeError, match=why):
-        unpack(packed(tmp_path / "v1.zip", version, classifier.getvalue()), folder)
+        unpack(packed(tmp_path / "v1.zip", version, classifier=classifier.getvalue()), folder)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ['"threshold": NaN', '"threshold": 7', '"created_at": "0001-01-01T00:00:00Z"', '"metrics": []', '"embedder": 5'],
+)
+def test_a_description_that_says_what_cannot_be_is_refused(
+    said: str, version: ModelVersion, folder: Path, tmp_path: Path
+) -> None:
+    whole = (version.folder / DESCRIPTION).read_text(encoding="utf-8").rstrip().removesuffix("}")
+    file = packed(tmp_path / "v1.zip", version, description=f"{whole}, {said}}}".encode())
+    with pytest.raises(ExchangeError, match=r"version\.json does not say what it should"):
+        unpack(file, folder)
 
 
 @settings(max_examples=150, deadline=None)
