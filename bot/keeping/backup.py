@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import disk
 from bot.config import Settings
 from bot.config.loading import secrets_in, text_of
-from bot.database import copying, stores
+from bot.database import copying, homes, stores
 from bot.database.base import now
 from bot.database.errors import DatabaseError
 from bot.database.stores import SqliteFile, Store
@@ -34,6 +34,7 @@ from bot.keeping.contents import (
 )
 from bot.retraining.publishing import owners
 from ml import files
+from ml.versions.version import DESCRIPTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +69,29 @@ def back_up(settings: Settings, file: Path | None = None, *, config: Path | None
     Raises
     ------
     BackupError
-        The file is there already or cannot be written, there is nothing to keep, or the database is damaged.
+        The file is there already or cannot be written, there is nothing to keep, or the database is gone or damaged.
+    HomeBeingReplaced
+        It is just being restored.
     NoRoom
         It would not fit: a copy of the database, the file, and what is restored of it on trial.
     """
     file = file or Path(f"koredare-{now():%Y%m%d-%H%M%S}.zip")
     home = settings.home
     store, kept = stores.of(settings), list(kept_of(home))
-    if not (store.exists() or kept):
-        raise BackupError(f"There is nothing to keep in {home} yet.")
+    if not store.exists():
+        if not kept:
+            raise BackupError(f"There is nothing to keep in {home} yet.")
+        if any(path.name == DESCRIPTION for path in kept):
+            raise BackupError(
+                f"There are models in {home}, and the database {store.name} is gone: without it there would be no word "
+                "of anybody's in the backup."
+            )
     if os.path.lexists(file):
         raise BackupError(f"{file} exists already; name another.")
     size = sum(store.sizes().values()) + sum(path.stat().st_size for path in kept)
     disk.require(file.absolute().parent, 3 * size)
     try:
-        with TemporaryDirectory(prefix=".koredare-", dir=file.absolute().parent) as scratch:
+        with homes.using(home), TemporaryDirectory(prefix=".koredare-", dir=file.absolute().parent) as scratch:
             text = _without_secrets(config or home / CONFIG)
             with files.new_file(file) as aside:
                 aside.touch(mode=0o600)

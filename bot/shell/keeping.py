@@ -36,8 +36,9 @@ def backup(
 
     saved = back_up(settings_for(home, config), file, config=config)
     left_out = "its configuration without the token" if saved.config else "no configuration"
+    database = "the database" if saved.contents.schema else "no database yet"
     say(
-        f"{saved.file} ({saved.size / 2**20:.1f} MB) holds the database, {saved.versions} model versions and "
+        f"{saved.file} ({saved.size / 2**20:.1f} MB) holds {database}, {saved.versions} model versions and "
         f"{left_out}; restored on trial, it is whole."
     )
 

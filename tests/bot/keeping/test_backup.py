@@ -205,6 +205,41 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_new(first: Path, tmp_pat
     assert seen.count("old") > 3 < seen.count("new")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_nothing_is_done_with_the_half_that_a_killed_restore_leaves(trained_home: Path, tmp_path: Path) -> None:
+    file = back_up(load_settings(home=trained_home), tmp_path / "backup.zip").file
+    looks = (2, ["backup", tmp_path / "after.zip"]), (4, ["doctor"]), (2, ["doctor"]), (4, ["model", "show"])
+    for number, (steps, words) in enumerate(looks):
+        home = Path(shutil.copytree(trained_home, tmp_path / f"killed{number}"))
+        killed_at("os.rename", steps, "restore", file, home=home)  # the database or the models are gone
+        assert {"koredare.db", "models"} - {path.name for path in home.iterdir()}
+        done = koredare(*words, home=home)
+        assert "MEND  database" not in done.stdout, done.stdout
+        assert "MEND  model" not in done.stdout, done.stdout
+        assert done.stderr == ""
+        assert not homes.decided(home)
+    assert zipfile.ZipFile(tmp_path / "after.zip").namelist() == zipfile.ZipFile(file).namelist()
+    (tmp_path / "killed0" / ".replacing.json").write_text("{")
+    assert "was broken off, and cannot go on" in koredare("backup", home=tmp_path / "killed0").stderr
+    assert "MEND  A restore of" in koredare("doctor", home=tmp_path / "killed0").stdout
+
+
+def killed_at(event: str, steps: int, *words: str | Path, home: Path) -> int:
+    """Have a command be killed when it has come so far; gives how it ended."""
+    code = (
+        "import os, signal, sys\n"
+        "event, left = sys.argv.pop(1), [int(sys.argv.pop(1))]\n"
+        "def watch(what, args):\n"
+        "    if what == event:\n"
+        "        left[0] -= 1\n"
+        "        if left[0] < 0: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from bot.shell import commands\n"
+        "sys.addaudithook(watch)\ncommands.main()\n"
+    )
+    given = [event, str(steps), *map(str, words), "--home", str(home)]
+    return subprocess.run([sys.executable, "-c", code, *given], check=False, capture_output=True).returncode
+
+
 def altered(change: Callable[[dict[str, bytes]], object]) -> Callable[[Path], None]:
     """Pack a backup anew with other parts."""
 
@@ -282,6 +317,14 @@ def test_what_is_no_backup_is_refused_in_words_and_changes_nothing(
         restoring.restore(file, load_settings(home=first))
     assert {path.name: path.read_bytes() for path in first.iterdir() if not path.name.startswith(".")} == before
     assert not (tmp_path / "koredare.db").exists()
+
+
+def test_a_backup_without_the_database_is_none(trained_home: Path, tmp_path: Path) -> None:
+    database_path(trained_home).unlink()
+    done = koredare("backup", tmp_path / "backup.zip", home=trained_home)
+    assert done.returncode == 1
+    assert f"the database {database_path(trained_home)} is gone" in done.stderr
+    assert not (tmp_path / "backup.zip").exists()
 
 
 def test_a_damaged_database_is_not_backed_up_and_a_backup_is_offered(first: Path, tmp_path: Path) -> None:
