@@ -16,6 +16,8 @@ from ml import files
 
 _IN_USE: Final = ".in-use"
 _BOT: Final = ".bot"
+STAGED: Final = "restored"
+"""What a restore is unpacked as, to be swept by that name."""
 _PLAN: Final = ".replacing.json"
 
 
@@ -66,7 +68,15 @@ def using(home: Path) -> Generator[None]:
     with _locked(home / _IN_USE, "shared") as mine:
         if not mine:
             raise HomeBeingReplaced(home)
+        _sweep(home)
         yield
+
+
+def _sweep(home: Path) -> None:
+    """Remove what commands that were killed left: it is all that is known once more, and nobody is forgotten there."""
+    files.sweep_scratch(home)
+    if not decided(home):
+        files.sweep(home / STAGED)  # nobody restores: we use it
 
 
 @contextmanager

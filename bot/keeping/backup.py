@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy.exc import DBAPIError
 
@@ -91,14 +90,14 @@ def back_up(settings: Settings, file: Path | None = None, *, config: Path | None
     size = sum(store.sizes().values()) + sum(path.stat().st_size for path in kept)
     disk.require(file.absolute().parent, 3 * size)
     try:
-        with homes.using(home), TemporaryDirectory(prefix=".koredare-", dir=file.absolute().parent) as scratch:
+        with homes.using(home), files.scratch(file.absolute().parent) as scratch:
             text = _without_secrets(config or home / CONFIG)
-            with files.new_file(file) as aside:
-                aside.touch(mode=0o600)
-                _write(settings, store, aside, Path(scratch), text)
-                trial = Path(scratch) / "trial"
-                trial.mkdir()
-                contents = unpack(aside, trial)
+            aside, trial = scratch / "backup.zip", scratch / "trial"
+            aside.touch(mode=0o600)
+            _write(settings, store, aside, scratch, text)
+            trial.mkdir()
+            contents = unpack(aside, trial)
+            files.put_new(aside, file)
             size = file.stat().st_size
     except OSError as error:
         raise BackupError(f"{error.filename or file} cannot be written: {error.strerror or error}.") from error
@@ -150,8 +149,8 @@ def _snapshot(store: Store, copy: Path) -> str:
         return revision(copy)
     except (sqlite3.Error, DBAPIError, DatabaseError) as error:
         raise BackupError(
-            f"The database {store.name} cannot be copied ({error}); "
-            "`koredare doctor --deep` says what is wrong with it."
+            f"The database {store.name} cannot be copied to {copy.parent.parent} ({error}); `koredare doctor --deep` "
+            "says whether it is well itself."
         ) from error
 
 

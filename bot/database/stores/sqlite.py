@@ -3,7 +3,6 @@
 import logging
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
@@ -18,7 +17,7 @@ from bot.database.errors import DatabaseBusy, DatabaseError, LogGone, UnusableDa
 from bot.database.notices import Line, Nobody
 from bot.database.stores.store import Condition, Store, Trial
 from bot.database.stores.traces import Rewriting
-from ml.files import for_owner, written_whole
+from ml.files import for_owner, scratch, written_whole
 
 log = logging.getLogger(__name__)
 
@@ -220,8 +219,8 @@ class SqliteFile(Store):
     @contextmanager
     def trial(self, tables: Sequence[str]) -> Generator[Trial]:
         """As `Store` says: on a copy, which needs as much room again for a while."""
-        with tempfile.TemporaryDirectory(dir=self.home, prefix=".checked-") as folder:
-            copy = SqliteFile(Path(folder))
+        with scratch(self.home) as folder:
+            copy = SqliteFile(folder)
             self._copy(copy.path)
             with copy.alone(patience=60.0) as connection:
                 for table in tables:

@@ -24,6 +24,7 @@ from bot.database.stores.sqlite import database_path
 from bot.keeping import backup, restoring
 from bot.keeping.backup import back_up
 from bot.keeping.contents import LISTED, BackupError
+from ml import files
 from ml.versions.registry import Registry
 from tests.conftest import KNOWN, koredare, png
 
@@ -222,6 +223,25 @@ def test_nothing_is_done_with_the_half_that_a_killed_restore_leaves(trained_home
     (tmp_path / "killed0" / ".replacing.json").write_text("{")
     assert "was broken off, and cannot go on" in koredare("backup", home=tmp_path / "killed0").stderr
     assert "MEND  A restore of" in koredare("doctor", home=tmp_path / "killed0").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_what_a_killed_command_leaves_of_people_goes_with_the_next(trained_home: Path, tmp_path: Path) -> None:
+    def hidden(folder: Path) -> list[str]:
+        return [path.name for path in folder.iterdir() if path.name.startswith((".koredare", ".restored", ".b.zip"))]
+
+    there = tmp_path / "backups"
+    there.mkdir()
+    killed_at("os.link", 0, "backup", there / "b.zip", home=trained_home)
+    with files.scratch(there) as anothers:  # of one that is at it just now
+        assert len(hidden(there)) == 1
+        koredare("backup", there / "b.zip", home=trained_home)
+        assert hidden(there) == [anothers.name]
+    killed_at("shutil.rmtree", 0, "doctor", "--deep", home=trained_home)
+    killed_at("os.rename", 0, "restore", there / "b.zip", home=trained_home)
+    assert len(hidden(trained_home)) == 2
+    with homes.using(trained_home):
+        assert hidden(trained_home) == []
 
 
 def killed_at(event: str, steps: int, *words: str | Path, home: Path) -> int:
