@@ -80,7 +80,7 @@ def forget(
     if not (yes or _agrees(f"Delete what there is of server {guild}: {what}?")):
         raise typer.Abort
     done = asyncio.run(_forget(settings, guild))
-    later = "" if done else " Traces are still on the disk, as the database is in use: they go as soon as it lets me."
+    later = "" if done else " Traces are still on the disk: a bot overwrites them as soon as the database lets it."
     say(f"Server {guild} is forgotten: {what}.{later}")
 
 

@@ -184,8 +184,23 @@ class SqliteFile(Store):
         return copy
 
     def _copy(self, to: Path) -> None:
-        with closing(sqlite3.connect(self.path)) as source, closing(sqlite3.connect(to)) as target:
+        with (
+            self._in_words("it cannot be copied: "),
+            closing(sqlite3.connect(self.path)) as source,
+            closing(sqlite3.connect(to)) as target,
+        ):
             source.backup(target)
+
+    @contextmanager
+    def _in_words(self, what: str = "") -> Generator[None]:
+        """What SQLite refuses where nobody is between it and us, as a refusal of ours."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code == sqlite3.SQLITE_BUSY:
+                raise DatabaseBusy from error
+            raise UnusableDatabase(self.name, f"{what}{self._reason(error)}", damaged=code in _DAMAGED) from error
 
     def schema(self) -> str | None:
         """As `Store` says."""
@@ -211,7 +226,13 @@ class SqliteFile(Store):
 
     def scrubbing(self) -> Callable[[], bool]:
         """As `Store` says."""
-        return Rewriting(self.path)
+        rewriting = Rewriting(self.path)
+
+        def scrub() -> bool:
+            with self._in_words():
+                return rewriting()
+
+        return scrub
 
     def take_stock(self) -> None:
         """As `Store` says: it goes by its indexes alone."""

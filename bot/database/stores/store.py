@@ -142,7 +142,13 @@ class Store(ABC):
 
     @abstractmethod
     def scrubbing(self) -> Callable[[], bool]:
-        """What overwrites the traces of deleted rows that are owed for; false: somebody was in the way."""
+        """What overwrites the traces of deleted rows that are owed for; false: somebody was in the way.
+
+        Raises
+        ------
+        UnusableDatabase
+            It cannot be done just now.
+        """
 
     @abstractmethod
     def take_stock(self) -> None:

@@ -384,6 +384,37 @@ def test_a_disk_that_is_nearly_full_is_said_before_anything_is_begun(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.zip", "first"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX")
+def test_a_disk_that_fills_up_in_the_middle_is_a_sentence_and_changes_nothing(first: Path) -> None:
+    def koredare_with_no_room(*words: str, room: int) -> subprocess.CompletedProcess[str]:
+        code = (
+            "import resource, signal, sys\nfrom bot.shell import commands\n"
+            "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+            f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))\ncommands.main()\n"
+        )
+        given = [sys.executable, "-c", code, *words, "--home", str(first)]
+        return subprocess.run(given, check=False, capture_output=True, text=True)
+
+    def rows() -> list[str]:
+        with closing(sqlite3.connect(path)) as database:
+            return list(database.iterdump())
+
+    path = database_path(first)
+    before = rows()
+    done = koredare_with_no_room("retrain", room=40_000)  # enough for SQLite's own, not for a copy
+    assert done.returncode == 1
+    assert "it cannot be copied" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert rows() == before
+    assert list(first.glob("*before*")) == []
+    schema.ensure(SqliteFile(first))
+    looked = koredare_with_no_room("doctor", "--deep", room=40_000)
+    assert "MEND  I cannot use the database" in looked.stdout
+    assert "Traceback" not in looked.stderr
+    forgotten = koredare_with_no_room("forget", "--guild", "1", "--yes", room=path.stat().st_size // 2)
+    assert "Traceback" not in forgotten.stderr
+
+
 def test_nothing_is_published_between_the_copies_of_database_and_models(
     trained_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
