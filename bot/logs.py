@@ -6,6 +6,10 @@ Everybody logs with `logging`; structlog gives the lines their form, and adds wh
 import logging
 import re
 import sys
+import threading
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Event
 from typing import Any, Final, Literal, TextIO, TypeAlias
 
 import structlog
@@ -19,11 +23,56 @@ _OURS: Final = ("bot", "ml")
 _QUIET: Final = {"alembic": logging.WARNING, "aiohttp.access": logging.WARNING}
 # Signs that end a line, move the cursor or turn the direction of writing.
 _MOVING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_HELD: Final = 10_000  # lines that wait to be written
+_PATIENCE: Final = 2.0  # seconds that the end of a process waits for them
 _KNOWN: Final = ("timestamp", "level", "logger", "event", "exception", "stack")
 
 
-def begin(*, level: Level = "info", form: Format = "text", to: TextIO | None = None) -> None:
-    """Have all of this process's logs written so from now on, to stderr if nothing else is said."""
+class _Aside(logging.Handler):
+    """Writes lines in a thread of its own: who reads them may stall, a stopped terminal or a full pipe; a bot must not.
+
+    Of what is not read thousands of lines are held; those that follow are lost, and counted.
+    """
+
+    def __init__(self, to: TextIO) -> None:
+        super().__init__()
+        self._to = to
+        self._said = SimpleQueue[str | Event]()
+        self._lost = 0
+        threading.Thread(target=self._write, name="log", daemon=True).start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._said.qsize() >= _HELD:
+            self._lost += 1
+            return
+        if self._lost:
+            told = f"{self._lost} lines of the log were lost here, as nobody read it."
+            self._lost = 0
+            self._said.put(self.format(logging.LogRecord(__name__, logging.WARNING, "", 0, told, (), None)))
+        self._said.put(self.format(record))
+
+    def flush(self) -> None:
+        """Wait until what was said so far is written, if that does not take long."""
+        written = Event()
+        self._said.put(written)
+        written.wait(_PATIENCE)
+
+    def _write(self) -> None:
+        while True:
+            said = self._said.get()
+            if isinstance(said, Event):
+                said.set()
+                continue
+            with suppress(OSError, ValueError):  # a full disk, or nobody there any more: there is nowhere to say so
+                self._to.write(f"{said}\n")
+                self._to.flush()
+
+
+def begin(*, level: Level = "info", form: Format = "text", to: TextIO | None = None, waiting: bool = True) -> None:
+    """Have all of this process's logs written so from now on, to stderr if nothing else is said.
+
+    `waiting`: whoever logs waits until it is written; a bot does not.
+    """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -31,7 +80,8 @@ def begin(*, level: Level = "info", form: Format = "text", to: TextIO | None = N
         structlog.processors.TimeStamper(fmt="iso", utc=True) if form == "json" else _local_time,
     ]
     last: Processor = structlog.processors.JSONRenderer(ensure_ascii=True) if form == "json" else _line
-    handler = logging.StreamHandler(to or sys.stderr)
+    stream = to or sys.stderr
+    handler = logging.StreamHandler(stream) if waiting else _Aside(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

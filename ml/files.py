@@ -11,12 +11,15 @@ import re
 import secrets
 import shutil
 import stat
+import sys
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
+_SCRATCH: Final = ".koredare-scratch-"
 _SPECIAL: Final = {
     stat.S_IFIFO: "a named pipe",
     stat.S_IFSOCK: "a socket",
@@ -96,15 +99,20 @@ def new_file(path: Path) -> Generator[Path]:
     aside = beside(path)
     try:
         yield aside
-        sync(aside)
-        try:
-            os.link(aside, path)  # which replaces nothing, whoever else writes just then
-        except OSError:  # or a disk that knows no links
-            _refuse_taken(path)
-            aside.replace(path)
-        sync_one(path.parent)
+        put_new(aside, path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def put_new(aside: Path, path: Path) -> None:
+    """Sync a file, and have it be `path` too, on the same disk; raises as `new_file`."""
+    sync(aside)
+    try:
+        os.link(aside, path)  # which replaces nothing, whoever else writes just then
+    except OSError:  # or a disk that knows no links
+        _refuse_taken(path)
+        aside.replace(path)
+    sync_one(path.parent)
 
 
 def _refuse_taken(path: Path) -> None:
@@ -171,6 +179,51 @@ def beside(path: Path) -> Path:
 def _short(path: Path) -> str:
     """Of a file's name as much as leaves room for more; systems allow 255 bytes, four of them for a sign."""
     return path.name[:50]
+
+
+@contextmanager
+def scratch(folder: Path) -> Generator[Path]:
+    """An empty folder in another, for who begins it alone; it is gone afterwards.
+
+    What is left of those whose process was killed is removed first.
+    """
+    sweep_scratch(folder)
+    made = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}new-", dir=folder))
+    handle = _held(made)
+    try:
+        # Only now it has a name by which it is taken for left behind, if nobody holds it.
+        made = made.rename(made.with_name(f"{_SCRATCH}{secrets.token_hex(8)}"))
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+        if handle is not None:
+            os.close(handle)
+
+
+def sweep_scratch(folder: Path) -> None:
+    """Remove what processes that were killed left of their `scratch` in a folder."""
+    for left in folder.glob(f"{_SCRATCH}*"):
+        if re.fullmatch(r"[0-9a-f]{16}", left.name.removeprefix(_SCRATCH)) and (handle := _held(left)) is not None:
+            shutil.rmtree(left, ignore_errors=True)
+            os.close(handle)
+
+
+def _held(folder: Path) -> int | None:
+    """What holds a folder until it is closed, or its process ends; None: somebody else does, or it cannot be told."""
+    if sys.platform == "win32":
+        return None
+    import fcntl  # noqa: PLC0415  where there is one
+
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
 
 
 def put(aside: Path, path: Path) -> None:

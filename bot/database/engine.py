@@ -3,13 +3,13 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.database import judging
-from bot.database.errors import UnreachableDatabase
+from bot.database.errors import LogGone, UnreachableDatabase
 from bot.database.notices import Line
 from bot.database.scrubbing import Scrubber
 from bot.database.stores import Store
@@ -45,6 +45,9 @@ class Database:
         self._scrubber = Scrubber(store.scrubbing())
         self._watch = store.watch()
         self._away = False
+        self._open_sessions = 0
+        self._none_open = asyncio.Event()
+        self._renewing = asyncio.Lock()
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncSession]:
@@ -124,13 +127,35 @@ class Database:
         """Close all connections; the last one to leave folds SQLite's write-ahead log into the file."""
         await self._readers.dispose()
         await self._writer.dispose()
+        self._watch = self._store.watch()
+
+    async def _see_that_it_lasts(self) -> None:
+        """See that what is written now is found later; where it would not be, bring all there that was written."""
+        with suppress(LogGone):
+            return self._watch()
+        async with self._renewing:
+            try:
+                self._watch()  # whoever was before us may have done it
+            except LogGone as gone:
+                while self._open_sessions:  # others wait for us, so there will be none
+                    self._none_open.clear()
+                    await self._none_open.wait()
+                await self._store.fold(self._writer)
+                await self.close()
+                log.warning("%s was taken away while I use it; what was in it is in the database now.", gone.file)
 
     @asynccontextmanager
     async def _open(self, sessions: async_sessionmaker[AsyncSession]) -> AsyncGenerator[AsyncSession]:
         try:
-            self._watch()
-            async with sessions.begin() as session:
-                yield session
+            await self._see_that_it_lasts()
+            self._open_sessions += 1
+            try:
+                async with sessions.begin() as session:
+                    yield session
+            finally:
+                self._open_sessions -= 1
+                if not self._open_sessions:
+                    self._none_open.set()
             if self._away:
                 self._away = False
                 log.info("The database can be reached again.")

@@ -74,6 +74,14 @@ class UnusableDatabase(DatabaseError):
         super().__init__(f"I cannot use the database {name}: {reason}.{mend}")
 
 
+class LogGone(UnusableDatabase):
+    """A file beside SQLite's was taken away or replaced in which is what was written last; we have it open still."""
+
+    def __init__(self, name: str, file: str) -> None:
+        super().__init__(name, f"{file} was taken away while I use it; start me again")
+        self.file = file
+
+
 class BadName(DatabaseError):
     """A character's name is empty or too long."""
 

@@ -16,6 +16,8 @@ from ml import files
 
 _IN_USE: Final = ".in-use"
 _BOT: Final = ".bot"
+STAGED: Final = "restored"
+"""What a restore is unpacked as, to be swept by that name."""
 _PLAN: Final = ".replacing.json"
 
 
@@ -42,6 +44,15 @@ class HomeBeingReplaced(DatabaseError):
         super().__init__(f"{home} is being restored just now: start me again when that is done.")
 
 
+class BrokenOff(DatabaseError):
+    """A replacement that was decided and broken off cannot go on."""
+
+    def __init__(self, home: Path, why: str) -> None:
+        super().__init__(
+            f"A restore of {home} was broken off, and cannot go on ({why}): mend that, and start me again."
+        )
+
+
 @contextmanager
 def using(home: Path) -> Generator[None]:
     """Use a data folder, beside others who do; it is made if it is missing.
@@ -57,7 +68,15 @@ def using(home: Path) -> Generator[None]:
     with _locked(home / _IN_USE, "shared") as mine:
         if not mine:
             raise HomeBeingReplaced(home)
+        _sweep(home)
         yield
+
+
+def _sweep(home: Path) -> None:
+    """Remove what commands that were killed left: it is all that is known once more, and nobody is forgotten there."""
+    files.sweep_scratch(home)
+    if not decided(home):
+        files.sweep(home / STAGED)  # nobody restores: we use it
 
 
 @contextmanager
@@ -144,24 +163,35 @@ def finish(home: Path) -> None:
     """Go on with a replacement that was decided and then broken off; mostly there is none.
 
     Whoever opens a home's database goes through here first, so nobody sees a part of it.
+
+    Raises
+    ------
+    BrokenOff
+        It cannot go on; what it was going to do is written down still.
     """
     if not decided(home):
         return
-    with FileLock(home / ".replacing"):
-        if not decided(home):
-            return  # somebody else has finished it
-        plan = json.loads((home / _PLAN).read_text(encoding="utf-8"))
-        staged, aside = home / plan["staged"], home / plan["aside"]
-        aside.mkdir(exist_ok=True)
-        for name in plan["goes"]:
-            comes = name in plan["comes"]
-            if comes and not os.path.lexists(staged / name):
-                continue  # it has come
-            if os.path.lexists(home / name):
-                (home / name).rename(aside / name)
-            if comes:
-                (staged / name).rename(home / name)
-        for folder in (aside, home):
-            files.sync_one(folder)
-        (home / _PLAN).unlink()
-        shutil.rmtree(staged, ignore_errors=True)
+    try:
+        with FileLock(home / ".replacing"):
+            if decided(home):  # else somebody else has finished it
+                _carry_out(home)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BrokenOff(home, str(error)) from error
+
+
+def _carry_out(home: Path) -> None:
+    plan = json.loads((home / _PLAN).read_text(encoding="utf-8"))
+    staged, aside = home / plan["staged"], home / plan["aside"]
+    aside.mkdir(exist_ok=True)
+    for name in plan["goes"]:
+        comes = name in plan["comes"]
+        if comes and not os.path.lexists(staged / name):
+            continue  # it has come
+        if os.path.lexists(home / name):
+            (home / name).rename(aside / name)
+        if comes:
+            (staged / name).rename(home / name)
+    for folder in (aside, home):
+        files.sync_one(folder)
+    (home / _PLAN).unlink()
+    shutil.rmtree(staged, ignore_errors=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database.dialects import OWED, owing
+from bot.database.errors import DatabaseError
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,9 @@ class Scrubber:
         async with self._turn:
             try:
                 done = await asyncio.to_thread(self._overwrite)
+            except DatabaseError as error:
+                log.warning("The traces of deleted rows could not be overwritten: %s", error)
+                return False
             except Exception:  # whatever it is, the rows are gone, and the next attempt may do better
                 log.exception("The traces of deleted rows could not be overwritten")
                 return False

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy.exc import DBAPIError
 
@@ -16,7 +15,7 @@ from bot import disk
 from bot.clock import now
 from bot.config import Settings
 from bot.config.loading import secrets_in, text_of
-from bot.database import copying, stores
+from bot.database import copying, homes, stores
 from bot.database.errors import DatabaseError
 from bot.database.stores import SqliteFile, Store
 from bot.keeping.contents import (
@@ -34,6 +33,7 @@ from bot.keeping.contents import (
 )
 from bot.retraining.publishing import owners
 from ml import files
+from ml.versions.version import DESCRIPTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +68,36 @@ def back_up(settings: Settings, file: Path | None = None, *, config: Path | None
     Raises
     ------
     BackupError
-        The file is there already or cannot be written, there is nothing to keep, or the database is damaged.
+        The file is there already or cannot be written, there is nothing to keep, or the database is gone or damaged.
+    HomeBeingReplaced
+        It is just being restored.
     NoRoom
         It would not fit: a copy of the database, the file, and what is restored of it on trial.
     """
     file = file or Path(f"koredare-{now():%Y%m%d-%H%M%S}.zip")
     home = settings.home
     store, kept = stores.of(settings), list(kept_of(home))
-    if not (store.exists() or kept):
-        raise BackupError(f"There is nothing to keep in {home} yet.")
+    if not store.exists():
+        if not kept:
+            raise BackupError(f"There is nothing to keep in {home} yet.")
+        if any(path.name == DESCRIPTION for path in kept):
+            raise BackupError(
+                f"There are models in {home}, and the database {store.name} is gone: without it there would be no word "
+                "of anybody's in the backup."
+            )
     if os.path.lexists(file):
         raise BackupError(f"{file} exists already; name another.")
     size = sum(store.sizes().values()) + sum(path.stat().st_size for path in kept)
     disk.require(file.absolute().parent, 3 * size)
     try:
-        with TemporaryDirectory(prefix=".koredare-", dir=file.absolute().parent) as scratch:
+        with homes.using(home), files.scratch(file.absolute().parent) as scratch:
             text = _without_secrets(config or home / CONFIG)
-            with files.new_file(file) as aside:
-                aside.touch(mode=0o600)
-                _write(settings, store, aside, Path(scratch), text)
-                trial = Path(scratch) / "trial"
-                trial.mkdir()
-                contents = unpack(aside, trial)
+            aside, trial = scratch / "backup.zip", scratch / "trial"
+            aside.touch(mode=0o600)
+            _write(settings, store, aside, scratch, text)
+            trial.mkdir()
+            contents = unpack(aside, trial)
+            files.put_new(aside, file)
             size = file.stat().st_size
     except OSError as error:
         raise BackupError(f"{error.filename or file} cannot be written: {error.strerror or error}.") from error
@@ -141,8 +149,8 @@ def _snapshot(store: Store, copy: Path) -> str:
         return revision(copy)
     except (sqlite3.Error, DBAPIError, DatabaseError) as error:
         raise BackupError(
-            f"The database {store.name} cannot be copied ({error}); "
-            "`koredare doctor --deep` says what is wrong with it."
+            f"The database {store.name} cannot be copied to {copy.parent.parent} ({error}); `koredare doctor --deep` "
+            "says whether it is well itself."
         ) from error
 
 

@@ -51,8 +51,8 @@ def restore(file: Path, settings: Settings) -> Restored:
     try:
         with homes.alone(home):
             homes.finish(home)
-            files.sweep(home / "restored")
-            staged = files.beside(home / "restored")
+            files.sweep(home / homes.STAGED)
+            staged = files.beside(home / homes.STAGED)
             staged.mkdir(mode=0o700)
             try:
                 contents = unpack(file, staged)

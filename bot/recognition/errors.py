@@ -43,5 +43,21 @@ class WorkersAway(RecognitionError):
         super().__init__("The machines that look at pictures for me cannot be reached. Ask me again in a few minutes.")
 
 
+class NoWorkers(RecognitionError):
+    """The machine gives no process, or no thread or file for one, just now."""
+
+    code = "no_workers"
+
+    def __init__(self) -> None:
+        super().__init__("My machine has too much to do to look at pictures just now. Ask me again in a few minutes.")
+
+
+class WorkersFail(KoredareError):
+    """No process that looks at pictures can begin; `why` for the operator."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The processes that look at pictures cannot begin: {why}.")
+
+
 class ClusterMissing(KoredareError):
     """The Dask cluster that the operator chose is not there."""

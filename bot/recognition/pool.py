@@ -1,6 +1,7 @@
 """Recognition off the event loop: a recogniser in each of a few processes, or on a cluster."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -10,11 +11,21 @@ from bot import metrics
 from bot.config import Settings
 from bot.recognition import worker
 from bot.recognition.cluster import Cluster
-from bot.recognition.errors import PictureTooMuch, PictureTooSlow, Stopping
-from bot.recognition.processes import RENEWED_AFTER, Processes, WorkerDied, WorkerHung, WorkersClosed
+from bot.recognition.errors import NoWorkers, PictureTooMuch, PictureTooSlow, Stopping, WorkersFail
+from bot.recognition.processes import (
+    RENEWED_AFTER,
+    STARTING,
+    NoProcess,
+    Processes,
+    WorkerDied,
+    WorkerHung,
+    WorkersClosed,
+)
 from ml import Recognizer, RecognizerSettings
 from ml.naming.backbones import Choice, resolve
 from ml.naming.networks import Reading
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -74,6 +85,8 @@ class RecognitionPool:
         ------
         CascadeError, EmbedderError
             A part of the recogniser is missing; the message says how to mend it.
+        WorkersFail
+            They do not come so far, each time.
         """
         await self._executor.start()
 
@@ -86,8 +99,8 @@ class RecognitionPool:
         Raises
         ------
         RecognitionError
-            The work killed its worker twice, took too long, or the pool was closed; that costs this one answer, and
-            the pool goes on. Whatever else the work raises is raised here.
+            The work killed its worker twice, took too long, there was no process for it, or the pool was closed; that
+            costs this one answer, and the pool goes on. Whatever else the work raises is raised here.
         """
         return await self._done((work, args, kwargs), first=False)
 
@@ -121,7 +134,14 @@ class _Here:
         self._processes = processes
 
     async def start(self) -> None:
-        await asyncio.gather(*(asyncio.wrap_future(each) for each in self._processes.start()))
+        try:
+            await asyncio.gather(*(asyncio.wrap_future(each) for each in self._processes.start()))
+        except WorkerDied as error:
+            raise WorkersFail("they were killed at once; is there too little memory?") from error
+        except WorkerHung as error:
+            raise WorkersFail(f"they did not within {STARTING:.0f} seconds") from error
+        except NoProcess as error:
+            raise WorkersFail(str(error)) from error
 
     async def do(self, work: tuple[Any, Any, Any], *, first: bool) -> Any:
         try:
@@ -130,6 +150,9 @@ class _Here:
             raise PictureTooSlow from error
         except (WorkerDied, MemoryError) as error:
             raise PictureTooMuch from error
+        except NoProcess as error:
+            log.warning("There is no process to look at a picture: %s", error)
+            raise NoWorkers from error
         except WorkersClosed as error:
             raise Stopping from error
 

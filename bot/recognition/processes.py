@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 TRIES = 2  # processes that a piece of work may cost
 RENEWED_AFTER = 500  # pieces of work, so that what a library leaks or scatters over the heap has an end
-STARTING = 600.0  # seconds until a new process must have begun
+STARTING = 120.0  # seconds until a new process must have begun
 _FIRST, _NEXT, _LAST = range(3)
 _GRACE = 10.0  # seconds for a killed process to be gone
 
@@ -38,8 +38,20 @@ class WorkerHung(Exception):
     """The work took longer than it may, and its process was killed."""
 
 
+class NoProcess(Exception):
+    """The machine gives no process, or no thread or file for one; the next piece of work may get it."""
+
+
 class WorkersClosed(Exception):
     """The workers were let go before the work was done."""
+
+
+@contextmanager
+def _what_the_machine_gives() -> Generator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # of which the second is Python's word for a thread
+        raise NoProcess(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,10 +66,10 @@ class _Job:
 class Processes:
     """Does work in processes that may hang, or be killed at any moment.
 
-    Every piece of work ends: with its result, with the error that it raised, or with `WorkerDied`, `WorkerHung` or
-    `WorkersClosed`. A process that was killed is replaced and its work given out once more; one that hangs is killed,
-    by a clock that does not depend on an event loop. Nothing is shared between two processes, neither a pipe nor a
-    lock, so however one of them ends, it can only end its own.
+    Every piece of work ends: with its result, with the error that it raised, or with `WorkerDied`, `WorkerHung`,
+    `NoProcess` or `WorkersClosed`. A process that was killed is replaced and its work given out once more; one that
+    hangs is killed, by a clock that does not depend on an event loop. Nothing is shared between two processes, neither
+    a pipe nor a lock, so however one of them ends, it can only end its own.
 
     Parameters
     ----------
@@ -89,10 +101,17 @@ class Processes:
         self._closed = False
 
     def start(self) -> list[Future[None]]:
-        """Start every process; the futures are done when it can begin, or have the error for which it cannot."""
+        """Start every process; the futures are done when it can begin, or have the error for which it cannot.
+
+        Raises
+        ------
+        NoProcess
+            There is not even a thread for it.
+        """
         for worker in self._workers:
             if worker.ident is None and not self._closed:
-                worker.start()
+                with _what_the_machine_gives():
+                    worker.start()
         return [worker.ready for worker in self._workers]
 
     def submit(self, work: object, *, first: bool = False) -> Future[Any]:
@@ -198,13 +217,15 @@ class _Worker(threading.Thread):
         if self._left > 0 and self._process is not None and self._process.is_alive():
             return
         self._end()
-        ours, theirs = _spawn.Pipe()
+        with _what_the_machine_gives():
+            ours, theirs = _spawn.Pipe()
         with theirs, self._starting:
             if self._closing:
                 ours.close()
                 raise WorkersClosed
             process = _spawn.Process(target=self._serve, args=(theirs,), name=self.name, daemon=True)
-            process.start()
+            with _what_the_machine_gives():
+                process.start()
             metrics.WORKERS_STARTED.inc()
             self._process, self._pipe = process, ours
         with self._within(STARTING):
@@ -229,7 +250,8 @@ class _Worker(threading.Thread):
 
         clock = threading.Timer(seconds, end)
         clock.daemon = True
-        clock.start()
+        with _what_the_machine_gives():
+            clock.start()
         try:
             yield
         except (EOFError, OSError) as error:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from sqlalchemy.exc import DBAPIError
 
 from bot import disk
-from bot.config import Settings, load_settings
+from bot.config import Settings
 from bot.config.loading import EXAMPLE, TOKEN_VARIABLE, shows_secret
 from bot.database import schema, stores
 from bot.database.errors import DatabaseError
@@ -17,6 +17,7 @@ from bot.recognition import cluster
 from bot.recognition.pool import recognizer_settings
 from bot.retraining.publishing import owners
 from bot.shell import packages, thorough
+from bot.shell.options import settings_for
 from bot.shell.output import say
 from ml.cascades import resolve
 from ml.cascades.finding import VARIABLE as CASCADE_VARIABLE
@@ -60,7 +61,7 @@ def report(file: Path | None, home: Path | None, *, how: Literal["quick", "deep"
         "deep": read all of the database too, and look at every face that is kept.
     """
     try:
-        settings = load_settings(file, home=home)
+        settings = settings_for(home, file)
     except KoredareError as error:
         findings = [Finding(fine=False, text=str(error))]
     else:

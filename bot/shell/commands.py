@@ -63,6 +63,7 @@ def run(*, config: Config = None, home: Home = None) -> None:
     from bot.database import homes, schema, stores  # noqa: PLC0415
 
     settings = settings_for(home, config)
+    logs.begin(level=settings.logging.level, form=settings.logging.format, waiting=False)
     if shows_secret(file := config or settings.home / "config.toml"):
         logging.getLogger(__name__).warning(
             "Others on this machine may read the secrets in %s: chmod 600 %s", file, file
@@ -366,6 +367,8 @@ def main() -> None:
 
 
 def _end(why: str, *, code: int = 1) -> Never:
+    for handler in logging.getLogger().handlers:
+        handler.flush()  # what led to it comes before it
     said = "\n".join(map(on_a_line, why.split("\n")))
     sys.stderr.write(f"koredare: {said}\n")
     sys.exit(code)

@@ -36,8 +36,9 @@ def backup(
 
     saved = back_up(settings_for(home, config), file, config=config)
     left_out = "its configuration without the token" if saved.config else "no configuration"
+    database = "the database" if saved.contents.schema else "no database yet"
     say(
-        f"{saved.file} ({saved.size / 2**20:.1f} MB) holds the database, {saved.versions} model versions and "
+        f"{saved.file} ({saved.size / 2**20:.1f} MB) holds {database}, {saved.versions} model versions and "
         f"{left_out}; restored on trial, it is whole."
     )
 
@@ -79,7 +80,7 @@ def forget(
     if not (yes or _agrees(f"Delete what there is of server {guild}: {what}?")):
         raise typer.Abort
     done = asyncio.run(_forget(settings, guild))
-    later = "" if done else " Traces are still on the disk, as the database is in use: they go as soon as it lets me."
+    later = "" if done else " Traces are still on the disk: a bot overwrites them as soon as the database lets it."
     say(f"Server {guild} is forgotten: {what}.{later}")
 
 

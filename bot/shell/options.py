@@ -8,6 +8,7 @@ import typer
 
 from bot import logs
 from bot.config import Settings, load_settings
+from bot.database.homes import decided, finish
 from ml.versions.registry import HOME_VARIABLE
 
 # Whether a path can be read is for its command to say: of many pictures one that cannot costs that one.
@@ -36,13 +37,18 @@ TheGuild = Annotated[int, guild_option(".")]
 
 
 def settings_for(home: Path | None, file: Path | None) -> Settings:
-    """The settings of a data folder; from now on the log is as they say.
+    """The settings of a data folder, in which all is whole; from now on the log is as they say.
 
     Raises
     ------
     ConfigError
         They cannot be read; the message says what is wrong with them.
+    BrokenOff
+        A restore was killed there, and cannot go on.
     """
     settings = load_settings(file, home=home)
+    if decided(settings.home):  # a restore that was killed: nobody is to see a part of it
+        finish(settings.home)
+        settings = load_settings(file, home=home)  # which it may have brought
     logs.begin(level=settings.logging.level, form=settings.logging.format)
     return settings

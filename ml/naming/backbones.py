@@ -1,5 +1,7 @@
 """Backbones: the networks that may turn faces into vectors, and where each lies, ready to run."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
@@ -11,6 +13,7 @@ from ml.naming.networks import LITERT, ONNX, NetworkFile, Reading
 BackboneName = Literal["koredare", "inception_v3", "efficientnet_v2_b0", "mobilenet_v3_small"]
 
 SUMS: Final = "SHA256SUMS"  # beside what ships, as `sha256sum -c` reads it
+_SHIPS: Final = {"embedder.tflite", "background.npz", "scout.tflite", "verifier.npz"}
 EMBEDDER: Final = "embedder"  # without the suffix, which says what runs it
 
 
@@ -112,15 +115,25 @@ def check(backbone: Backbone) -> None:
     """
     if backbone.folder != SHIPPED.folder:
         return
-    for line in (SHIPPED.folder / SUMS).read_text(encoding="ascii").splitlines():
-        expected, name = line.split()
-        path = SHIPPED.folder / name
-        try:
-            altered = digest(path) != expected
-        except OSError as error:
-            raise BackboneError(f"{path} cannot be read ({error.strerror}): take it from the project again.") from error
-        if altered:
-            raise BackboneError(f"{path} was altered or is damaged: take it from the project again.")
+    sums = SHIPPED.folder / SUMS
+    with _intact(sums):
+        expected = {name: digest for digest, name in map(str.split, sums.read_text(encoding="ascii").splitlines())}
+        if expected.keys() != _SHIPS:
+            raise ValueError
+    for name, sum_ in expected.items():
+        with _intact(SHIPPED.folder / name):
+            if digest(SHIPPED.folder / name) != sum_:
+                raise ValueError
+
+
+@contextmanager
+def _intact(path: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BackboneError(f"{path} cannot be read ({error.strerror}): take it from the project again.") from error
+    except ValueError as error:
+        raise BackboneError(f"{path} was altered or is damaged: take it from the project again.") from error
 
 
 def place(choice: Choice, *, home: Path) -> Backbone:

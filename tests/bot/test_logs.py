@@ -5,6 +5,8 @@ import io
 import json
 import logging
 import re
+import subprocess
+import sys
 from collections.abc import Generator
 
 import pytest
@@ -38,6 +40,28 @@ def test_no_name_begins_a_line_or_moves_the_cursor(written: io.StringIO) -> None
     assert "ERROR discord.client: Of a library" in lines[2]
     assert all(line.startswith("    ") for line in lines[3:])
     assert lines[3].startswith("    ValueError: Riko")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of a known size are Linux's")
+def test_a_bot_goes_on_though_nobody_reads_its_log_and_says_how_much_was_lost() -> None:
+    code = (
+        "import logging\nfrom bot import logs\nlogs._HELD = 100\nlogs.begin(waiting=False)\n"
+        "log = logging.getLogger('bot')\n"
+        "for number in range(5000): log.info('line %d', number)\n"
+        "print('still here', flush=True)\ninput()\nlogging.getLogger().handlers[-1].flush()\nlog.info('the end')\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as bot:
+        assert bot.stdin is not None
+        assert bot.stdout is not None
+        assert bot.stdout.readline() == "still here\n"
+        _, log = bot.communicate("\n")
+    written = [int(number) for number in re.findall("line ([0-9]+)$", log, re.MULTILINE)]
+    lost = [int(number) for number in re.findall("WARNING bot.logs: ([0-9]+) lines of the log were lost", log)]
+    assert written == sorted(set(written))
+    assert sum(lost) == 5000 - len(written) > 0
+    assert log.endswith("INFO bot: the end\n")
 
 
 async def test_json_is_an_object_a_line_with_what_it_is_about_in_tasks_that_follow(written: io.StringIO) -> None:

@@ -109,6 +109,9 @@ class Postgres(Store):
         """As `Store` says: a server looks after that itself."""
         return lambda: None
 
+    async def fold(self, writer: AsyncEngine) -> None:
+        """As `Store` says: there is nothing to bring."""
+
     def refusal(self, error: DBAPIError, *, reading: bool = False) -> DatabaseError | None:
         """As `Store` says."""
         from psycopg import OperationalError  # noqa: PLC0415

@@ -3,7 +3,6 @@
 import logging
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
@@ -14,11 +13,11 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.database.errors import DatabaseBusy, DatabaseError, UnusableDatabase
+from bot.database.errors import DatabaseBusy, DatabaseError, LogGone, UnusableDatabase
 from bot.database.notices import Line, Nobody
 from bot.database.stores.store import Condition, Store, Trial
 from bot.database.stores.traces import Rewriting
-from ml.files import for_owner, written_whole
+from ml.files import for_owner, scratch, written_whole
 
 log = logging.getLogger(__name__)
 
@@ -79,21 +78,42 @@ class SqliteFile(Store):
 
     def watch(self) -> Callable[[], None]:
         """See that what our connections hold open still lies there: else all that is written would be lost with us."""
-        file: tuple[int, int] | None = None  # which it is, from the first session on
+        beside = [self.path.with_name(f"{self.path.name}{suffix}") for suffix in ("-wal", "-shm")]
+        ours: dict[Path, tuple[int, int]] = {}  # which they are, from the first session on
 
         def look() -> None:
-            nonlocal file
             try:
-                status = self.path.stat()
+                found = _which(self.path)
             except OSError as error:
                 raise UnusableDatabase(
                     self.name, f"it is gone ({error.strerror}); put it back and start me again"
                 ) from error
-            if file not in {None, (found := (status.st_dev, status.st_ino))}:
+            if ours.setdefault(self.path, found) != found:
                 raise UnusableDatabase(self.name, "another was put in its place while I use it; start me again")
-            file = found
+            for path in beside:
+                try:
+                    found = _which(path)
+                except FileNotFoundError:
+                    if path in ours:
+                        raise LogGone(self.name, path.name) from None
+                    continue  # there is none before the first connection
+                if ours.setdefault(path, found) != found:
+                    raise LogGone(self.name, path.name)
 
         return look
+
+    async def fold(self, writer: AsyncEngine) -> None:
+        """As `Store` says: out of the log into the file."""
+
+        def empty_log(connection: Connection) -> None:
+            cursor = connection.connection.cursor()  # the driver's: in a transaction it cannot be done
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (busy, *_) = cursor.fetchone() or (1,)
+            if busy:
+                raise DatabaseBusy
+
+        async with writer.connect() as connection:
+            await connection.run_sync(empty_log)
 
     def refusal(self, error: DBAPIError, *, reading: bool = False) -> DatabaseError | None:
         """As `Store` says."""
@@ -164,8 +184,23 @@ class SqliteFile(Store):
         return copy
 
     def _copy(self, to: Path) -> None:
-        with closing(sqlite3.connect(self.path)) as source, closing(sqlite3.connect(to)) as target:
+        with (
+            self._in_words("it cannot be copied: "),
+            closing(sqlite3.connect(self.path)) as source,
+            closing(sqlite3.connect(to)) as target,
+        ):
             source.backup(target)
+
+    @contextmanager
+    def _in_words(self, what: str = "") -> Generator[None]:
+        """What SQLite refuses where nobody is between it and us, as a refusal of ours."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code == sqlite3.SQLITE_BUSY:
+                raise DatabaseBusy from error
+            raise UnusableDatabase(self.name, f"{what}{self._reason(error)}", damaged=code in _DAMAGED) from error
 
     def schema(self) -> str | None:
         """As `Store` says."""
@@ -191,7 +226,13 @@ class SqliteFile(Store):
 
     def scrubbing(self) -> Callable[[], bool]:
         """As `Store` says."""
-        return Rewriting(self.path)
+        rewriting = Rewriting(self.path)
+
+        def scrub() -> bool:
+            with self._in_words():
+                return rewriting()
+
+        return scrub
 
     def take_stock(self) -> None:
         """As `Store` says: it goes by its indexes alone."""
@@ -199,8 +240,8 @@ class SqliteFile(Store):
     @contextmanager
     def trial(self, tables: Sequence[str]) -> Generator[Trial]:
         """As `Store` says: on a copy, which needs as much room again for a while."""
-        with tempfile.TemporaryDirectory(dir=self.home, prefix=".checked-") as folder:
-            copy = SqliteFile(Path(folder))
+        with scratch(self.home) as folder:
+            copy = SqliteFile(folder)
             self._copy(copy.path)
             with copy.alone(patience=60.0) as connection:
                 for table in tables:
@@ -275,6 +316,11 @@ class SqliteFile(Store):
         """As `Store` says."""
         files = {"database": self.path, "log": self.path.with_name(f"{self.path.name}-wal")}
         return {what: each.stat().st_size if each.exists() else 0 for what, each in files.items()}
+
+
+def _which(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 def look_through(path: Path) -> str | None:

@@ -76,7 +76,20 @@ class Store(ABC):
 
     @abstractmethod
     def watch(self) -> Callable[[], None]:
-        """What raises `UnusableDatabase` from when on another database is there than when it was first called."""
+        """What raises `UnusableDatabase` from when on another database is there than when it was first called.
+
+        `LogGone`, if only what belongs to it is: `fold`, and closing all connections, mends that.
+        """
+
+    @abstractmethod
+    async def fold(self, writer: AsyncEngine) -> None:
+        """Bring all that was written to where it is found without what our connections hold open.
+
+        Raises
+        ------
+        DBAPIError, DatabaseBusy
+            It cannot be brought there, or somebody was in the way.
+        """
 
     @abstractmethod
     def refusal(self, error: DBAPIError, *, reading: bool = False) -> DatabaseError | None:
@@ -129,7 +142,13 @@ class Store(ABC):
 
     @abstractmethod
     def scrubbing(self) -> Callable[[], bool]:
-        """What overwrites the traces of deleted rows that are owed for; false: somebody was in the way."""
+        """What overwrites the traces of deleted rows that are owed for; false: somebody was in the way.
+
+        Raises
+        ------
+        UnusableDatabase
+            It cannot be done just now.
+        """
 
     @abstractmethod
     def take_stock(self) -> None:

@@ -29,6 +29,7 @@ refusal-busy = 今は混み合っています。{ $whose ->
    *[other] { $minutes }分
 }ほどしたら、もう一度投稿してください。
 refusal-stopping = いま停止するところです。戻ってきたら、もう一度お試しください。
+refusal-no-workers = いまマシンが混み合っていて画像を見られません。数分後にもう一度お試しください。
 refusal-workers-away = 画像を見るマシンにつながりません。数分後にもう一度お試しください。
 refusal-no-room = ディスクの空きが { $left } MBしかなく、これには { $needed } MB必要です。私の運営者に空きを作ってもらってください。
 refusal-database-busy = データベースが使用中です。少し待ってからもう一度お試しください。

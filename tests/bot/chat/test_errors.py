@@ -21,7 +21,7 @@ from bot.chat.errors import explain
 from bot.chat.permissions import NotModerator
 from bot.database import errors as database
 from bot.disk import NoRoom
-from bot.recognition.errors import PictureTooMuch, PictureTooSlow, Stopping, WorkersAway
+from bot.recognition.errors import NoWorkers, PictureTooMuch, PictureTooSlow, Stopping, WorkersAway
 from bot.recognition.limits import Busy, StillBusy, Whose
 from bot.retraining.run import (
     AlreadyRetraining,
@@ -53,6 +53,7 @@ FOR_PEOPLE: tuple[KoredareError, ...] = (
     PictureTooMuch(),
     Stopping(),
     WorkersAway(),
+    NoWorkers(),
     Busy("person", 20),
     Busy("server", 45),
     StillBusy("everybody", 180),
@@ -83,6 +84,7 @@ FOR_THE_OPERATOR = {
     "BackboneError",
     "BackgroundError",
     "BackupError",
+    "BrokenOff",
     "CalibrationError",
     "ChartsError",
     "CheckError",
@@ -107,8 +109,10 @@ FOR_THE_OPERATOR = {
     "HomeHasBot",
     "HomeInUse",
     "KnowledgeError",
+    "LogGone",
     "NewerDatabase",
     "NoDriver",
+    "NoTime",
     "OnnxMissing",
     "OtherBackbone",
     "ScoutError",
@@ -118,6 +122,7 @@ FOR_THE_OPERATOR = {
     "UnusableDatabase",
     "VerifierError",
     "WeightsError",
+    "WorkersFail",
 }
 # `bot.characters.renaming` says these itself, with what it knows of the character.
 OF_CHARACTERS = {"NameTaken", "NoAlias", "NoSuchCharacter", "NothingToUndo", "SameCharacter"}

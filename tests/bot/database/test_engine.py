@@ -220,6 +220,46 @@ async def test_a_database_that_is_gone_or_another_takes_no_word_more_and_is_not_
 
 
 @pytest.mark.sqlite_only
+@pytest.mark.parametrize("taken", [["-wal"], ["-shm"], ["-wal", "-shm"]])
+async def test_what_was_acknowledged_is_there_though_the_log_was_taken_away_while_it_is_used(
+    tmp_path: Path, taken: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    path = await filled(tmp_path)
+    database = Database(SqliteFile(tmp_path))
+
+    async def watched() -> list[int]:
+        async with database.reading() as session:
+            return [each.channel_id for each in await channels.watched(session, guild_id=1)]
+
+    async def watch(channel: int) -> None:
+        async with database.writing() as session:
+            await channels.watch(session, channel, guild_id=1, added_by=2)
+
+    for before in (1, 2):
+        await watch(before)
+        await watched()
+    async with database.reading() as session:  # somebody is at it just then
+        await session.execute(select(Picture))
+        for suffix in taken:
+            path.with_name(f"{path.name}{suffix}").unlink()
+        others = [asyncio.create_task(watch(each)) for each in (3, 4)]
+        await asyncio.sleep(0)
+    await asyncio.gather(*others)
+    await watch(5)
+    assert await asyncio.gather(*(watched() for _ in range(8))) == [[1, 2, 3, 4, 5]] * 8
+    killed = tmp_path / "killed"  # what the disk has, as if we were killed now
+    shutil.copytree(tmp_path, killed, ignore=shutil.ignore_patterns("killed"))
+    again = Database(SqliteFile(killed))
+    async with again.reading() as session:
+        assert [each.channel_id for each in await channels.watched(session, guild_id=1)] == [1, 2, 3, 4, 5]
+    assert [each.getMessage() for each in caplog.records if each.name == "bot.database.engine"] == [
+        f"koredare.db{taken[0]} was taken away while I use it; what was in it is in the database now."
+    ]
+    await again.close()
+    await database.close()
+
+
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("fault", "said"),
     [("query_only = ON", "attempt to write a readonly database"), ("max_page_count = 1", "database or disk is full")],

@@ -24,6 +24,7 @@ from bot.database.stores.sqlite import database_path
 from bot.keeping import backup, restoring
 from bot.keeping.backup import back_up
 from bot.keeping.contents import LISTED, BackupError
+from ml import files
 from ml.versions.registry import Registry
 from tests.conftest import KNOWN, koredare, png
 
@@ -205,6 +206,60 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_new(first: Path, tmp_pat
     assert seen.count("old") > 3 < seen.count("new")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_nothing_is_done_with_the_half_that_a_killed_restore_leaves(trained_home: Path, tmp_path: Path) -> None:
+    file = back_up(load_settings(home=trained_home), tmp_path / "backup.zip").file
+    looks = (2, ["backup", tmp_path / "after.zip"]), (4, ["doctor"]), (2, ["doctor"]), (4, ["model", "show"])
+    for number, (steps, words) in enumerate(looks):
+        home = Path(shutil.copytree(trained_home, tmp_path / f"killed{number}"))
+        killed_at("os.rename", steps, "restore", file, home=home)  # the database or the models are gone
+        assert {"koredare.db", "models"} - {path.name for path in home.iterdir()}
+        done = koredare(*words, home=home)
+        assert "MEND  database" not in done.stdout, done.stdout
+        assert "MEND  model" not in done.stdout, done.stdout
+        assert done.stderr == ""
+        assert not homes.decided(home)
+    assert zipfile.ZipFile(tmp_path / "after.zip").namelist() == zipfile.ZipFile(file).namelist()
+    (tmp_path / "killed0" / ".replacing.json").write_text("{")
+    assert "was broken off, and cannot go on" in koredare("backup", home=tmp_path / "killed0").stderr
+    assert "MEND  A restore of" in koredare("doctor", home=tmp_path / "killed0").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_what_a_killed_command_leaves_of_people_goes_with_the_next(trained_home: Path, tmp_path: Path) -> None:
+    def hidden(folder: Path) -> list[str]:
+        return [path.name for path in folder.iterdir() if path.name.startswith((".koredare", ".restored", ".b.zip"))]
+
+    there = tmp_path / "backups"
+    there.mkdir()
+    killed_at("os.link", 0, "backup", there / "b.zip", home=trained_home)
+    with files.scratch(there) as anothers:  # of one that is at it just now
+        assert len(hidden(there)) == 1
+        koredare("backup", there / "b.zip", home=trained_home)
+        assert hidden(there) == [anothers.name]
+    killed_at("shutil.rmtree", 0, "doctor", "--deep", home=trained_home)
+    killed_at("os.rename", 0, "restore", there / "b.zip", home=trained_home)
+    assert len(hidden(trained_home)) == 2
+    with homes.using(trained_home):
+        assert hidden(trained_home) == []
+
+
+def killed_at(event: str, steps: int, *words: str | Path, home: Path) -> int:
+    """Have a command be killed when it has come so far; gives how it ended."""
+    code = (
+        "import os, signal, sys\n"
+        "event, left = sys.argv.pop(1), [int(sys.argv.pop(1))]\n"
+        "def watch(what, args):\n"
+        "    if what == event:\n"
+        "        left[0] -= 1\n"
+        "        if left[0] < 0: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from bot.shell import commands\n"
+        "sys.addaudithook(watch)\ncommands.main()\n"
+    )
+    given = [event, str(steps), *map(str, words), "--home", str(home)]
+    return subprocess.run([sys.executable, "-c", code, *given], check=False, capture_output=True).returncode
+
+
 def altered(change: Callable[[dict[str, bytes]], object]) -> Callable[[Path], None]:
     """Pack a backup anew with other parts."""
 
@@ -284,6 +339,14 @@ def test_what_is_no_backup_is_refused_in_words_and_changes_nothing(
     assert not (tmp_path / "koredare.db").exists()
 
 
+def test_a_backup_without_the_database_is_none(trained_home: Path, tmp_path: Path) -> None:
+    database_path(trained_home).unlink()
+    done = koredare("backup", tmp_path / "backup.zip", home=trained_home)
+    assert done.returncode == 1
+    assert f"the database {database_path(trained_home)} is gone" in done.stderr
+    assert not (tmp_path / "backup.zip").exists()
+
+
 def test_a_damaged_database_is_not_backed_up_and_a_backup_is_offered(first: Path, tmp_path: Path) -> None:
     file = back_up(load_settings(home=first), tmp_path / "backup.zip").file
     whole = database_path(first).read_bytes()
@@ -319,6 +382,37 @@ def test_a_disk_that_is_nearly_full_is_said_before_anything_is_begun(
     with pytest.raises(disk.NoRoom):
         restoring.restore(file, load_settings(home=first))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.zip", "first"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX")
+def test_a_disk_that_fills_up_in_the_middle_is_a_sentence_and_changes_nothing(first: Path) -> None:
+    def koredare_with_no_room(*words: str, room: int) -> subprocess.CompletedProcess[str]:
+        code = (
+            "import resource, signal, sys\nfrom bot.shell import commands\n"
+            "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+            f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))\ncommands.main()\n"
+        )
+        given = [sys.executable, "-c", code, *words, "--home", str(first)]
+        return subprocess.run(given, check=False, capture_output=True, text=True)
+
+    def rows() -> list[str]:
+        with closing(sqlite3.connect(path)) as database:
+            return list(database.iterdump())
+
+    path = database_path(first)
+    before = rows()
+    done = koredare_with_no_room("retrain", room=40_000)  # enough for SQLite's own, not for a copy
+    assert done.returncode == 1
+    assert "it cannot be copied" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert rows() == before
+    assert list(first.glob("*before*")) == []
+    schema.ensure(SqliteFile(first))
+    looked = koredare_with_no_room("doctor", "--deep", room=40_000)
+    assert "MEND  I cannot use the database" in looked.stdout
+    assert "Traceback" not in looked.stderr
+    forgotten = koredare_with_no_room("forget", "--guild", "1", "--yes", room=path.stat().st_size // 2)
+    assert "Traceback" not in forgotten.stderr
 
 
 def test_nothing_is_published_between_the_copies_of_database_and_models(

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -15,7 +16,7 @@ import pytest
 from bot.config import Settings
 from bot.config.tables import RecognitionSettings
 from bot.recognition import worker
-from bot.recognition.errors import ClusterMissing, PictureTooMuch, PictureTooSlow, Stopping
+from bot.recognition.errors import ClusterMissing, NoWorkers, PictureTooMuch, PictureTooSlow, Stopping, WorkersFail
 from bot.recognition.pool import RecognitionPool
 from ml import PictureError, Recognizer
 from ml.cascades.detector import CascadeAltered
@@ -187,6 +188,45 @@ async def test_a_missing_part_is_told_at_the_start_and_for_every_picture(tmp_pat
         await pool.start()
     with pytest.raises(Exception, match=r"none\.xml"):
         await faces(pool)
+    pool.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX")
+async def test_where_there_is_no_file_for_a_process_one_answer_is_put_off_and_the_next_is_given(
+    pool: RecognitionPool, caplog: pytest.LogCaptureFixture
+) -> None:
+    import resource  # noqa: PLC0415
+
+    (worker_,) = workers()
+    os.kill(worker_, signal.SIGKILL)
+    await until(lambda: workers() == [])
+    most, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    taken: list[int] = []
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        with suppress(OSError):
+            while True:
+                taken.append(os.open(os.devnull, os.O_RDONLY))
+        with pytest.raises(NoWorkers, match="in a few minutes"):
+            await faces(pool)
+    finally:
+        for each in taken:
+            os.close(each)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    assert "There is no process to look at a picture: [Errno 24] Too many open files" in caplog.text
+    assert await faces(pool) == 1
+
+
+async def test_workers_that_are_killed_before_they_begin_are_told_of_in_a_sentence(tmp_path: Path) -> None:
+    pool = RecognitionPool(settings(tmp_path))
+    starting = asyncio.create_task(pool.start())
+    while not starting.done():
+        for each in workers():
+            os.kill(each, signal.SIGKILL)
+        await asyncio.sleep(0.01)
+    with pytest.raises(WorkersFail, match="killed at once"):
+        await starting
+    assert await faces(pool) == 1
     pool.close()
 
 

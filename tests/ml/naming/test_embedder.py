@@ -129,6 +129,19 @@ def test_what_ships_is_known_by_its_hash_and_refused_where_it_is_altered(
         path.write_bytes(whole)
 
 
+@pytest.mark.parametrize("damage", [b"", b"\x80\x04junk", None])
+def test_what_ships_is_not_taken_for_whole_where_its_hashes_are_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes | None
+) -> None:
+    copy = Backbone.of("koredare", Path(shutil.copytree(SHIPPED.parent, tmp_path / "models")))
+    monkeypatch.setattr(backbones, "SHIPPED", copy)
+    sums = copy.folder / backbones.SUMS
+    whole = sums.read_text().splitlines(keepends=True)
+    sums.write_bytes("".join(whole[1:]).encode() if damage is None else damage)
+    with pytest.raises(BackboneError, match="SHA256SUMS was altered"):
+        backbones.resolve(Choice(), home=tmp_path)
+
+
 def test_a_missing_embedder_is_told_with_its_path(tmp_path: Path) -> None:
     with pytest.raises(EmbedderError, match=r"nowhere\.tflite cannot be read .* ml\.pretraining export"):
         Embedder(tmp_path / "nowhere.tflite")
