@@ -13,6 +13,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 AKEHA, TSUKIYO, NEW = KNOWN[0], KNOWN[1], CAST[6]
 POST, EDIT = ("POST", "/channels/*/messages"), ("PATCH", "/channels/*/messages/*")
 SECOND = "/attachments/*/second.png"
+JSON = {"Content-Type": "application/json"}
+ELSEWHERE = {"Location": "/elsewhere"}
 NEVER = 10**6  # times: a fault that does not pass
 seeds = iter(range(100, 1000))
 
@@ -32,6 +34,12 @@ async def answered(club: Club) -> Json:
         Fault(*POST, status=500),
         Fault(*POST, status=502, body="<html>"),
         Fault(*POST, status=503, body="<html>"),
+        Fault(*POST, status=522, body="<html>"),
+        Fault(*POST, status=200, body="<html>"),
+        Fault(*POST, status=200, body='{"id": "1576', headers=JSON),
+        Fault(*POST, status=200, body="", headers=JSON),
+        Fault(*POST, status=302, body="", headers=ELSEWHERE),
+        Fault(*POST, status=429, body="{}", headers={"Via": "1.1 google"} | JSON),
         rate_limited(*POST, 0.5),
         rate_limited(*POST, 0.5, everywhere=True),
         Fault("POST", "/channels/*/typing", "drop", times=9),
@@ -40,6 +48,9 @@ async def answered(club: Club) -> Json:
         Fault("GET", "/attachments/*", "drop"),
         Fault("GET", "/attachments/*", "cut"),
         Fault("GET", "/attachments/*", status=503, body="<html>"),
+        Fault("GET", "/attachments/*", status=200, body="<!DOCTYPE html><html>"),
+        Fault("GET", "/attachments/*", status=200, body=""),
+        Fault("GET", "/attachments/*", status=302, body="", headers=ELSEWHERE),
     ],
     ids=lambda fault: f"{fault.method} {fault.path} {fault.way} {fault.status}",
 )
@@ -54,6 +65,7 @@ async def test_a_fault_that_passes_is_never_seen(club: Club, fault: Fault) -> No
     club.world.react(club.world.mod, answer, "✅")  # it is known which message that is
     await club.world.until(lambda: "a moderator says so" in answer["content"])
     assert len(club.answers(posted)) == 1
+    assert club.service.called("GET /elsewhere") == 0
 
 
 @pytest.mark.parametrize(
