@@ -118,6 +118,17 @@ async def test_what_discords_trouble_kept_back_waits_for_the_database_too(club: 
     assert "may I keep" in club.last().content
 
 
+async def test_a_bar_that_cannot_be_ended_is_ended_once_discord_lets_us(club: Discord) -> None:
+    club.env.inject_error("PATCH", "/channels/*/messages/*", status=503, times=None)
+    await club.mod.send(club.pictures, "!retrain")
+    assert "nothing new to learn" in club.last().content
+    (bar,) = [each for each in club.pictures.history() if "▱" in each.content]
+    club.env.backend.faults.clear()
+    await club.env.advance_time(65)
+    assert "what came of it stands below" in club.again(bar).content
+    assert not list((club.home / "bars").iterdir())
+
+
 @pytest.mark.postgres_only
 async def test_while_the_server_of_the_database_is_away_people_are_asked_to_try_again_and_nothing_is_lost(
     newborn: Discord, caplog: pytest.LogCaptureFixture
