@@ -79,13 +79,14 @@ class Calls(HTTPClient):
         parts = None if form is None else list(form)
         kwargs.setdefault("timeout", _ATTEMPT)
         again = route.method != "POST" or route.path in _POSTS
-        telling = route.method in ("GET", "PATCH") or route.path in _POSTS
+        one = route.method == "PATCH" or route.path in _POSTS
+        told = dict if one else (dict, list) if route.method == "GET" else object
         try:
             async with asyncio.timeout(_PATIENCE):
                 for pause in (*_PAUSES, None):
                     try:
                         called = super().request(route, files=files, form=parts, **kwargs)
-                        return await _discords(called, something=telling)
+                        return await _discords(called, told)
                     except asyncio.CancelledError:
                         # In the middle of a pause that Discord wants of all calls, it may be, which nobody else ends.
                         self._global_over.set()
@@ -179,7 +180,7 @@ class Answers(AsyncWebhookAdapter):
                     try:
                         async with asyncio.timeout(_CALLBACK if callback else _ATTEMPT.total):
                             called = super().request(route, session, files=files, **kwargs)
-                            return await _discords(called, something=route.method != "DELETE")
+                            return await _discords(called, object if route.method == "DELETE" else dict)
                     except discord.HTTPException as error:
                         if not callback or error.code != _ACKNOWLEDGED:
                             raise
@@ -215,10 +216,10 @@ class Answers(AsyncWebhookAdapter):
         raise Unreached(f"{route.method} {route.path}: whether it was heard cannot be told")
 
 
-async def _discords(called: Awaitable[Any], *, something: bool) -> Any:
+async def _discords(called: Awaitable[Any], told: type | tuple[type, ...]) -> Any:
     """What Discord answers to a call; what somebody before it says in its place, or what is cut, is no answer.
 
-    `something`: it has to be more than that the call was heard.
+    `told`: what it has to be; "object": that the call was heard is enough.
 
     Raises
     ------
@@ -229,7 +230,7 @@ async def _discords(called: Awaitable[Any], *, something: bool) -> Any:
         answer = await called
     except (KeyError, TypeError, ValueError) as error:  # discord.py takes it for what it should be
         raise aiohttp.ClientPayloadError(f"not what Discord answers: {error!r}") from error
-    if isinstance(answer, str | None) and (answer or something):
+    if not isinstance(answer, told) or (answer and isinstance(answer, str)):
         raise aiohttp.ClientPayloadError("not what Discord answers")
     return answer
 

@@ -60,7 +60,12 @@ def _of_discord(error: discord.DiscordException, words: Words, usage: str) -> st
             return words("error-moderators")
         case commands.NoPrivateMessage() | app_commands.NoPrivateMessage():
             return words("error-servers-only")
-        case commands.BotMissingPermissions() | app_commands.BotMissingPermissions() | discord.Forbidden():
+        case (
+            commands.BotMissingPermissions()
+            | app_commands.BotMissingPermissions()
+            | discord.Forbidden()
+            | discord.HTTPException(code=50_083 | 160_005)  # of an archived or a locked thread
+        ):
             return words("error-my-permissions")
         case commands.CommandOnCooldown() | app_commands.CommandOnCooldown():
             return words("error-too-fast", seconds=math.ceil(error.retry_after))
@@ -70,12 +75,12 @@ def _of_discord(error: discord.DiscordException, words: Words, usage: str) -> st
             return " ".join(filter(None, (_of_input(error, words), usage and words("error-usage", usage=usage))))
         case discord.NotFound():
             return words("error-gone")
-        case discord.HTTPException(code=200_000 | 200_001):
+        case discord.HTTPException(code=200_000 | 200_001 | 240_000):  # AutoMod, and what Discord itself filters
             return words("error-automod")
         case NoPicture(gone=gone):
             log.warning("A picture is not to be had: %s", error)
             return words("error-picture-gone" if gone else "error-picture-later")
-        case discord.DiscordServerError() | discord.HTTPException(status=429) | Unreached():
+        case discord.DiscordServerError() | discord.HTTPException(status=401 | 429) | Unreached():
             log.warning("Discord is not reached: %r", error)
             return words("error-discord")
         case _:

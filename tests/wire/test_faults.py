@@ -37,7 +37,7 @@ async def answered(club: Club) -> Json:
         Fault(*POST, status=522, body="<html>"),
         Fault(*POST, status=200, body="<html>"),
         Fault(*POST, status=200, body='{"id": "1576', headers=JSON),
-        Fault(*POST, status=200, body="", headers=JSON),
+        Fault(*POST, status=200, body="[]", headers=JSON),
         Fault(*POST, status=302, body="", headers=ELSEWHERE),
         Fault(*POST, status=429, body="{}", headers={"Via": "1.1 google"} | JSON),
         rate_limited(*POST, 0.5),
@@ -78,6 +78,8 @@ async def test_a_fault_that_passes_is_never_seen(club: Club, fault: Fault) -> No
         (refused(*POST, 200_000, "blocked by AutoMod", status=400), "AutoMod does not let my answer through"),
         (Fault(*POST, status=429, body="<html>"), "Discord has trouble"),
         (refused(*POST, 50_013, "Missing Permissions"), "check my permissions"),
+        (refused(*POST, 50_083, "Thread is archived", status=400), "check my permissions"),
+        (refused(*POST, 0, "401: Unauthorized", status=401), "Discord has trouble"),
     ],
     ids=lambda value: f"{value.method} {value.way} {value.status}" if isinstance(value, Fault) else "",
 )
