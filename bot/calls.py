@@ -7,7 +7,8 @@ Sources: discord.py (`discord/http.py`, `discord/webhook/async_.py`), which repe
 import asyncio
 import json
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import aiohttp
@@ -29,12 +30,14 @@ _CALLBACK: Final = 5.0  # seconds for one attempt to answer an interaction: Disc
 _DOWNLOAD: Final = 20.0  # seconds for a picture, with its repetitions
 _PAUSES: Final = (0.3, 1.5, 4.0)  # seconds before a call is repeated that had no answer
 _AWAY: Final = (aiohttp.ClientError, OSError, TimeoutError)
+_REPEATED: Final = (500, 502, 504, 524)  # HTTP: what discord.py repeats for half a minute before it gives up
 _MESSAGES: Final = "/channels/{channel_id}/messages"
 _POSTS: Final = frozenset({_MESSAGES, "/users/@me/channels"})
 """What may be posted twice: a message has a nonce, by which Discord gives back the one that it took the first time."""
 _NO_HISTORY: Final = 160002  # "Cannot reply without permission to read message history"
 _ACKNOWLEDGED: Final = 40060  # "Interaction has already been acknowledged"
 _THINKING: Final = 128  # flag of an answer to an interaction that is still to come
+_PAGE: Final = re.compile(rb"\s*<(!doctype\s+html|html)\b", re.IGNORECASE)
 
 
 class Unreached(discord.DiscordException):
@@ -53,7 +56,7 @@ class Calls(HTTPClient):
     """Calls to Discord's API, and downloads of what was posted: from Discord's CDN, or the host that the API is on."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(loop, http_trace=clock.listening(), max_ratelimit_timeout=_PATIENCE)
+        super().__init__(loop, max_ratelimit_timeout=_PATIENCE, http_trace=_trace())
         self._typing: set[asyncio.Task[None]] = set()
         self._download = _DOWNLOAD
         self._downloads: set[asyncio.Timeout] = set()
@@ -71,18 +74,25 @@ class Calls(HTTPClient):
         Raises
         ------
         Unreached
-            There was none to the end, or Discord wants us to wait for longer than anybody does here.
+            There was none to the end, or none of Discord's, or it wants us to wait for longer than anybody does here.
         discord.HTTPException
             Discord refuses.
         """
         parts = None if form is None else list(form)
         kwargs.setdefault("timeout", _ATTEMPT)
         again = route.method != "POST" or route.path in _POSTS
+        one = route.method == "PATCH" or route.path in _POSTS
+        told = dict if one else (dict, list) if route.method == "GET" else object
         try:
             async with asyncio.timeout(_PATIENCE):
                 for pause in (*_PAUSES, None):
                     try:
-                        return await super().request(route, files=files, form=parts, **kwargs)
+                        called = super().request(route, files=files, form=parts, **kwargs)
+                        return await _discords(called, told)
+                    except asyncio.CancelledError:
+                        # In the middle of a pause that Discord wants of all calls, it may be, which nobody else ends.
+                        self._global_over.set()
+                        raise
                     except discord.Forbidden as error:
                         if error.code != _NO_HISTORY or route.path != _MESSAGES:
                             raise
@@ -125,7 +135,9 @@ class Calls(HTTPClient):
                 self._downloads.add(patience)
                 for pause in (*_PAUSES, None):
                     try:
-                        return await super().get_from_cdn(url)
+                        if (data := await super().get_from_cdn(url)) and not _PAGE.match(data):
+                            return data
+                        raise aiohttp.ClientPayloadError("what is there is no file")
                     except (discord.Forbidden, discord.NotFound) as error:  # a signature that expired, a file deleted
                         raise NoPicture(str(error), gone=True) from error
                     except (*_AWAY, discord.HTTPException):
@@ -169,7 +181,8 @@ class Answers(AsyncWebhookAdapter):
                 for pause in (*_PAUSES, None):
                     try:
                         async with asyncio.timeout(_CALLBACK if callback else _ATTEMPT.total):
-                            return await super().request(route, session, files=files, **kwargs)
+                            called = super().request(route, session, files=files, **kwargs)
+                            return await _discords(called, object if route.method == "DELETE" else dict)
                     except discord.HTTPException as error:
                         if not callback or error.code != _ACKNOWLEDGED:
                             raise
@@ -205,6 +218,36 @@ class Answers(AsyncWebhookAdapter):
         raise Unreached(f"{route.method} {route.path}: whether it was heard cannot be told")
 
 
+async def _discords(called: Awaitable[Any], told: type | tuple[type, ...]) -> Any:
+    """What Discord answers to a call; what somebody before it says in its place, or what is cut, is no answer.
+
+    `told`: what it has to be; "object": that the call was heard is enough.
+
+    Raises
+    ------
+    aiohttp.ClientPayloadError
+        There is none.
+    """
+    try:
+        answer = await called
+    except (KeyError, TypeError, ValueError) as error:  # discord.py takes it for what it should be
+        raise aiohttp.ClientPayloadError(f"not what Discord answers: {error!r}") from error
+    if not isinstance(answer, told) or (answer and isinstance(answer, str)):
+        raise aiohttp.ClientPayloadError("not what Discord answers")
+    return answer
+
+
+def _trace() -> aiohttp.TraceConfig:
+    """Hears what time it is, and has no call led on elsewhere: what Discord is asked it answers itself."""
+
+    async def refuse(_session: Any, _context: Any, led: aiohttp.TraceRequestRedirectParams) -> None:
+        raise aiohttp.InvalidUrlRedirectClientError(led.url, "led on elsewhere")
+
+    trace = clock.listening()
+    trace.on_request_redirect.append(refuse)
+    return trace
+
+
 def _is_discords(url: yarl.URL) -> bool:
     """Whether an address of what was posted is where Discord keeps such, so that nobody has us call elsewhere."""
     api = yarl.URL(Route.BASE)
@@ -215,7 +258,7 @@ def _is_discords(url: yarl.URL) -> bool:
 
 def _tried_enough(error: Exception) -> bool:
     """Whether discord.py has repeated it already, for half a minute."""
-    return isinstance(error, discord.HTTPException) and error.status != 503
+    return isinstance(error, discord.HTTPException) and error.status in _REPEATED
 
 
 def _rewind(files: Sequence[discord.File] | None) -> None:

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 import discord
 from discord.ext import commands
 from sqlalchemy.ext.asyncio import AsyncSession
+from yarl import URL
 
 from bot.calls import Calls, Unreached
 from bot.choices import Choices
@@ -25,6 +26,7 @@ from bot.database.moved import Stamp
 from bot.database.notices import EVERYONE, Kind, Notice
 from bot.database.pictures import Picture
 from bot.database.settings import GuildSettings
+from bot.gateway import Events, hold
 from bot.held import Held
 from bot.loops import Schedule
 from bot.recognition.pool import RecognitionPool
@@ -274,7 +276,9 @@ class Koredare(commands.AutoShardedBot):
     def _get_state(self, **options: Any) -> Any:
         # All that calls Discord takes what calls from here, after this.
         self.http = self.calls = Calls(self.loop)
-        return super()._get_state(**options)
+        state = super()._get_state(**options)
+        Events(state, lambda guild_id: self.get_guild(guild_id) is not None)
+        return state
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Hand on what happens, once: it may be told again where the gateway is resumed, and by who catches up."""
@@ -313,6 +317,11 @@ class Koredare(commands.AutoShardedBot):
         if self.settings.discord.shards:
             await self.http.get_bot_gateway()
         await super().launch_shards()
+
+    async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connect one, which is to stay."""
+        await super().launch_shard(gateway, shard_id, initial=initial)
+        hold(self.shards[shard_id])
 
     async def get_context(
         self, origin: discord.Message | discord.Interaction, /, *, cls: Any = commands.Context

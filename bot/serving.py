@@ -60,13 +60,13 @@ class Calm(logging.Filter):
         if record.levelno < logging.WARNING:
             return True
         error = record.exc_info[1] if record.exc_info else None
-        if error is not None and not isinstance(error, _NETWORK):
+        if error is not None and not isinstance(error, _NETWORK) and record.name != "discord.shard":
             return True
         if self._said.get(str(record.msg), -_AGAIN) > time.monotonic() - _AGAIN:
             return False
         self._said[str(record.msg)] = time.monotonic()
         if error is not None:
-            record.msg = f"Discord has trouble: {record.getMessage()} ({error!r})"
+            record.msg = f"Discord has trouble: {record.getMessage()} ({repr(error)[:_LONGEST]})"
             record.args, record.exc_info, record.exc_text = (), None, None
         return True
 

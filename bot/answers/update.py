@@ -10,6 +10,7 @@ from bot.answers import describing, labelling, taught
 from bot.chat.lost import LOST, passes
 from bot.client import Koredare, Place
 from bot.database import pictures, verdicts
+from bot.database.errors import DatabaseError
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing
 
@@ -18,9 +19,13 @@ log = logging.getLogger(__name__)
 
 async def catch_up(bot: Koredare) -> None:
     """Bring those answers up to date that could not be, as Discord was in trouble."""
-    behind, bot.behind = bot.behind, set()
-    for reply_id in behind:
-        await _show(bot, reply_id)
+    for reply_id in list(bot.behind):
+        bot.behind.discard(reply_id)
+        try:
+            await _show(bot, reply_id)
+        except DatabaseError:
+            bot.behind.add(reply_id)
+            raise
 
 
 async def show(bot: Koredare, faces: Iterable[Face]) -> None:

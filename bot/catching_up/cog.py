@@ -18,32 +18,41 @@ from discord.ext import commands
 
 from bot import clock
 from bot.answers.buttons import ALL_RIGHT
-from bot.chat.lost import unless_lost
+from bot.chat.lost import LOST, passes, unless_lost
 from bot.chat.permissions import posts
 from bot.chat.posted import attached
 from bot.client import Koredare
 from bot.correcting.cog import KINDS, is_digit
 from bot.database import pictures
+from bot.database.errors import DatabaseError
 from bot.database.ledger import said_by_reaction
 from bot.database.pictures import Face
-from bot.loops import every
+from bot.loops import every, outliving
 from bot.privacy import forgetting
 
 log = logging.getLogger(__name__)
 
 _LONGEST: Final = timedelta(hours=1)  # what is older is no conversation any more
+_UNNOTICED: Final = timedelta(minutes=2)  # a connection may be dead for two heartbeats before anybody notices
 _MOST_MESSAGES: Final = 100  # of a channel, the latest
 _MOST_PEOPLE: Final = 25  # who gave the same reaction to an answer
 _MOST_CHANNELS: Final = 100
 
 
 class CatchingUp(commands.Cog):
-    """Hears what was said while the bot was away."""
+    """Hears what was said while the bot was away.
+
+    Where Discord has trouble still, or the database is busy, it is heard later.
+    """
 
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
         self._mark: Path = bot.settings.home / "seen"  # an empty file; when it was touched Discord last told us things
         self._looking = asyncio.Lock()
+        self._told = set[int]()  # the servers of which it tells us
+        self._beginning = set[int]()  # the shards that are about to be told anew
+        self._unlisted: dict[int, datetime] = {}  # those whose channels are to be listed, and since when to be read
+        self._unread: dict[int, tuple[Messageable, datetime]] = {}  # the channels, by their ids, and since when
 
     async def cog_load(self) -> None:
         """Begin."""
@@ -55,50 +64,90 @@ class CatchingUp(commands.Cog):
 
     @every(minutes=1)
     async def see(self) -> None:
-        """Note that Discord tells us things."""
-        if (
-            self.bot.is_ready()
-            and not self._looking.locked()
-            and not any(s.is_closed() for s in self.bot.shards.values())
-        ):
-            await asyncio.to_thread(clock.mark, self._mark)
+        """Look at what is left, and note that Discord tells us things."""
+        if self.bot.is_ready() and not self._looking.locked():
+            await self._catch_up()
 
     @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        """Discord tells us things anew, and not what happened before."""
-        async with self._looking:
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Discord is about to tell us things anew."""
+        self._beginning.add(shard_id)
+
+    @commands.Cog.listener()
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """It does so, but not what happened before."""
+        self._beginning.discard(shard_id)
+        self._told |= {guild.id for guild in self.bot.guilds if guild.shard_id == shard_id and not guild.unavailable}
+        await self._missed(shard_id)
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Nor what happened in a server before it told us of that, which may be later than of the others."""
+        if guild.id not in self._told and guild.shard_id not in self._beginning:
+            self._told.add(guild.id)
+            await self._missed(guild.shard_id)
+
+    @commands.Cog.listener()
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        """It does not tell us of a server for a while."""
+        self._told.discard(guild.id)
+
+    async def _missed(self, shard_id: int) -> None:
+        with outliving("Looking at what was missed"):
             if (since := await asyncio.to_thread(clock.marked, self._mark)) is not None:  # it was there before
-                await self._catch_up(max(since, clock.now() - _LONGEST))
-            await asyncio.to_thread(clock.mark, self._mark)
+                self._unlisted.setdefault(shard_id, since - _UNNOTICED)
+            await self._catch_up()
 
-    async def _catch_up(self, since: datetime) -> None:
-        began, found = time.perf_counter(), 0
-        for channel in await self._channels():
-            with unless_lost(f"Looking at what was missed in {channel}"):
-                found += await self._look(channel, since)
-        if found:
-            log.info("Heard %d things that were said while I was away, in %.1f s.", found, time.perf_counter() - began)
+    async def _catch_up(self) -> None:
+        async with self._looking:
+            began, found, earliest = time.perf_counter(), 0, clock.now() - _LONGEST
+            for shard_id, since in list(self._unlisted.items()):
+                for channel_id, channel in (await self._channels(shard_id)).items():
+                    self._unread.setdefault(channel_id, (channel, since))
+                del self._unlisted[shard_id]
+            for channel_id, (channel, since) in list(self._unread.items()):
+                del self._unread[channel_id]
+                try:
+                    found += await self._look(channel, max(since, earliest))
+                except LOST as error:
+                    log.info("Looking at what was missed in %s came to nothing: %r", channel_id, error)
+                    if passes(error) and since > earliest:
+                        self._unread[channel_id] = channel, since
+                except DatabaseError:
+                    self._unread[channel_id] = channel, since
+                    raise
+            if found:
+                passed = time.perf_counter() - began
+                log.info("Heard %d things that were said while I was away, in %.1f s.", found, passed)
+            told = not self._beginning and not any(shard.is_closed() for shard in self.bot.shards.values())
+            if told and not self._unlisted and not self._unread:
+                await asyncio.to_thread(clock.mark, self._mark)
 
-    async def _channels(self) -> list[Messageable]:
-        """Those that are watched, their threads, and where something was answered lately, conversations too."""
-        watched = {each for guild in self.bot.guilds for each in self.bot.at(guild.id).watched}
+    async def _channels(self, shard_id: int) -> dict[int, Messageable]:
+        """Those of a shard that are watched, their threads, and where something was answered lately, conversations too.
+
+        By their ids.
+        """
+        guilds = {guild.id: guild for guild in self.bot.guilds if guild.shard_id == shard_id}
+        watched = {each for guild_id in guilds for each in self.bot.at(guild_id).watched}
         async with self.bot.database.reading() as session:
-            lately = await pictures.answered_in(session, since=clock.now() - timedelta(days=1))
+            answered = await pictures.answered_in(session, since=clock.now() - timedelta(days=1))
+        # Who is alone with the bot is the first shard's.
+        lately = {each: of for each, of in answered.items() if of in guilds or (of == each and shard_id == 0)}
         threads = {
             thread.id
-            for guild in self.bot.guilds
+            for guild in guilds.values()
             for thread in guild.threads
             if {thread.id, thread.parent_id} & watched
         }
-        found: list[Messageable] = []
+        found: dict[int, Messageable] = {}
         for each in sorted(watched | threads | lately.keys(), reverse=True):
             channel = self.bot.get_channel(each)
-            if channel is None and lately.get(each) == each and 0 in self.bot.shards:
-                # Discord does not tell at the start who was alone with the bot; these are the first shard's.
+            if channel is None and lately.get(each) == each:  # Discord does not tell at the start who was
                 with unless_lost(f"Looking at what was missed in conversation {each}"):
                     channel = await self.bot.fetch_channel(each)
             if isinstance(channel, Messageable):
-                found.append(channel)
+                found[each] = channel
             if len(found) == _MOST_CHANNELS:
                 break
         return found
@@ -133,6 +182,7 @@ class CatchingUp(commands.Cog):
             return None
         if await self._before_forgetting(answer) or not isinstance(asked, discord.Message):
             return None
+        await self.bot.answered()  # else it may be about to be stored
         async with self.bot.database.reading() as session:
             stored = await pictures.faces_of_reply(session, answer.id)
         return None if stored else asked

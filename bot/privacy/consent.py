@@ -15,6 +15,7 @@ from bot.chat.permissions import Claim
 from bot.chat.replies import quoted
 from bot.client import Koredare, Place
 from bot.database import consents, notices, pictures, samples, scrubbing
+from bot.database.errors import DatabaseError
 from bot.database.pictures import Picture
 from bot.examples import from_posts
 from bot.privacy import forgetting
@@ -153,10 +154,15 @@ async def ask(place: Place, picture: Picture) -> None:
 
 async def ask_those_unasked(bot: Koredare) -> None:
     """Ask those to whom the question did not get through, as Discord was in trouble."""
-    unasked, bot.unasked = bot.unasked, {}
-    for picture in unasked.values():
+    for poster_id, picture in list(bot.unasked.items()):
         assert picture.guild_id is not None  # nobody is asked about an import
-        await ask(bot.at(picture.guild_id), picture)
+        if bot.unasked.pop(poster_id, None) is None:
+            continue  # they were forgotten meanwhile
+        try:
+            await ask(bot.at(picture.guild_id), picture)
+        except DatabaseError:
+            bot.unasked[poster_id] = picture
+            raise
 
 
 async def ask_again(place: Place, picture: Picture) -> Literal["asked", "lately", "lost"]:

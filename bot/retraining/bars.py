@@ -1,6 +1,7 @@
-"""The message that shows how far a retraining has come: it always ends, if need be at the next start of the bot."""
+"""The message that shows how far a retraining has come: it always ends, if need be at the next start."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -8,9 +9,11 @@ from pathlib import Path
 import discord
 from discord import ui
 
-from bot.chat.lost import LOST, unless_lost
+from bot.chat.lost import LOST, passes, unless_lost
 from bot.client import Koredare, Place
 from bot.words import Words
+
+log = logging.getLogger(__name__)
 
 Files = Callable[[], Awaitable[list[discord.File]]]
 
@@ -18,16 +21,18 @@ Files = Callable[[], Awaitable[list[discord.File]]]
 class Bar:
     """A message of a retraining, edited no oftener than Discord likes.
 
-    For as long as it stands there is an empty file in the data folder that is named after where it is.
+    For as long as it stands there is a file in the data folder, named after where it is, that has what is to take its
+    place: nothing, until that is known.
     """
 
     def __init__(self, place: Place, message: discord.Message) -> None:
+        self._bot = place.bot
         self._words = place.words
         self._message = message
         self._next = 0.0
-        self._file = _folder(place.bot) / f"{place.id}.{message.channel.id}.{message.id}"
-        self._file.parent.mkdir(exist_ok=True)
-        self._file.touch()
+        self.file = _folder(place.bot) / f"{place.id}.{message.channel.id}.{message.id}"
+        self.file.parent.mkdir(exist_ok=True)
+        self.file.touch()
 
     async def show(self, stage: str, share: float) -> None:
         """Show a stage and how much of it is done, 0..1, if the last time was long enough ago."""
@@ -38,26 +43,35 @@ class Bar:
 
     async def end(self, text: str, view: ui.View, files: Files | None = None) -> None:
         """Put in its place what came of the retraining, or say it below."""
-        self._file.unlink(missing_ok=True)
+        await asyncio.to_thread(self.file.write_text, text, encoding="utf-8")
         sent = [] if files is None else await files()
         try:
             await self._message.edit(content=text, attachments=sent, view=view)
-        except LOST:  # it was deleted, or Discord takes no more answers to a slash command so old
+        except LOST:  # it was deleted, or Discord takes no more answers to a slash command so old, or has trouble
             with unless_lost(f"The report of a retraining in {self._message.channel.id}"):  # it is done all the same
                 sent = [] if files is None else await files()
                 await self._message.channel.send(text, files=sent, view=view)
+                await self._say_below()
+            await end(self._bot, self.file)
+        else:
+            await asyncio.to_thread(self.file.unlink, missing_ok=True)
 
     async def stop(self) -> None:
         """Say that the retraining was stopped, as the bot is."""
-        self._file.unlink(missing_ok=True)
-        with unless_lost("Saying that a retraining was stopped"):
-            await self._message.edit(content=self._words("retraining-stopped"))
+        await end(self._bot, self.file)
 
     async def remove(self) -> None:
         """Take it away: a bar that never fills would be a riddle."""
-        self._file.unlink(missing_ok=True)
-        with unless_lost("Taking a progress bar away"):
+        await self._say_below()
+        try:
             await self._message.delete()
+        except LOST:
+            await end(self._bot, self.file)
+        else:
+            await asyncio.to_thread(self.file.unlink, missing_ok=True)
+
+    async def _say_below(self) -> None:
+        await asyncio.to_thread(self.file.write_text, self._words("retraining-below"), encoding="utf-8")
 
 
 def left(bot: Koredare) -> list[Path]:
@@ -65,13 +79,27 @@ def left(bot: Koredare) -> list[Path]:
     return list(_folder(bot).glob("*.*.*"))
 
 
-async def stop(bot: Koredare, file: Path) -> None:
-    """Say of a bar that was left that its retraining was stopped."""
+async def end(bot: Koredare, file: Path) -> bool:
+    """Put in the place of a bar what its file has, or that its retraining was stopped; gives whether it is ended."""
+    if (text := await asyncio.to_thread(_text, file)) is None:
+        return True
     place_id, channel_id, message_id = map(int, file.name.split("."))
     message = bot.get_partial_messageable(channel_id).get_partial_message(message_id)
-    with unless_lost(f"Ending the bar {message_id} in {channel_id}"):
-        await message.edit(content=bot.at(place_id).words("retraining-stopped"))
+    try:
+        await message.edit(content=text or bot.at(place_id).words("retraining-stopped"))
+    except LOST as error:
+        log.info("Ending the bar %s in %s came to nothing: %r", message_id, channel_id, error)
+        if passes(error):
+            return False
     await asyncio.to_thread(file.unlink, missing_ok=True)
+    return True
+
+
+def _text(file: Path) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None  # it was ended meanwhile
 
 
 def progress(stage: str, share: float, words: Words) -> str:

@@ -74,33 +74,37 @@ class Training(commands.Cog):
     @app_commands.describe(gate="override: publish even if it is worse; that goes on record under your name")
     async def retrain(self, ctx: commands.Context[Koredare], gate: Literal["override"] | None = None) -> None:
         """Learn everything that was corrected; the new version answers only if it is no worse."""
-        assert ctx.guild is not None
         place = self.bot.place_of(ctx)
-        words = place.words
-        bar = Bar(place, await ctx.send(progress("starting", 0, words)))
+        bar = Bar(place, await ctx.send(progress("starting", 0, place.words)))
         try:
-            outcome = await self._retrain(
-                ctx.guild.id, by=Author("chat", ctx.author.id), gate=gate or "heed", progress=bar.show, bar=bar
-            )
+            await self._show(place, bar, gate or "heed", by=ctx.author.id)
+        except Exception:
+            await bar.remove()  # the error is answered below
+            raise
+        finally:
+            self._left.append(bar.file)
+
+    async def _show(self, place: Place, bar: Bar, gate: Gate, *, by: int) -> None:
+        words = place.words
+        try:
+            outcome = await self._retrain(place.id, by=Author("chat", by), gate=gate, progress=bar.show, bar=bar)
         except (NothingToLearn, NothingNew) as error:
             found = await waiting(place)
             never = [words("never-learned")] if place.consent == "never" else []
             text = "\n".join([errors.explain(error, words), *never, *found.told(words)])
             await bar.end(text, view(*found.buttons(words)))
-            return
-        except Exception:
-            await bar.remove()  # the error is answered below
-            raise
-        found = await waiting(place)
-        text = reports.retrained(outcome, words, prefix=self.bot.prefix, waiting=found.told(words))
-        await bar.end(text, view(*found.buttons(words)), lambda: _files(outcome, words))
+        else:
+            found = await waiting(place)
+            text = reports.retrained(outcome, words, prefix=self.bot.prefix, waiting=found.told(words))
+            await bar.end(text, view(*found.buttons(words)), lambda: _files(outcome, words))
 
     @every(minutes=1)
     async def end_bars(self) -> None:
-        """End the bars that were left; in the first minute, that is."""
+        """End the bars that were left: by who was killed, or as Discord had trouble."""
         await self.bot.wait_until_ready()
-        while self._left:
-            await bars.stop(self.bot, self._left.pop())
+        for file in list(self._left):
+            if await bars.end(self.bot, file):
+                self._left.remove(file)
 
     # One guild after the other, on as many hands as retrainings may run side by side.
     @every(minutes=1)

@@ -101,6 +101,34 @@ async def test_while_the_database_fails_people_are_told_and_nothing_is_said_to_b
     assert len((await written(club))["corrections"]) == len(before) + 1
 
 
+@pytest.mark.sqlite_only
+async def test_what_discords_trouble_kept_back_waits_for_the_database_too(club: Discord) -> None:
+    path, away = club.home / "koredare.db", club.home / "away.db"
+    answer = await club.post(club.ann, png(KNOWN[0], seed=61))
+    club.env.inject_error("POST", "/channels/*/messages", status=503)  # the question for consent
+    club.env.inject_error("PATCH", "/channels/*/messages/*", status=503)  # what shows the correction
+    await club.mod.react(answer, "✅")
+    said = {each.id: each.content for each in club.pictures.history()}
+    path.rename(away)
+    await club.env.advance_time(65)
+    assert {each.id: each.content for each in club.pictures.history()} == said
+    away.rename(path)
+    await club.env.advance_time(65)
+    assert "a moderator says so" in club.again(answer).content
+    assert "may I keep" in club.last().content
+
+
+async def test_a_bar_that_cannot_be_ended_is_ended_once_discord_lets_us(club: Discord) -> None:
+    club.env.inject_error("PATCH", "/channels/*/messages/*", status=503, times=None)
+    await club.mod.send(club.pictures, "!retrain")
+    assert "nothing new to learn" in club.last().content
+    (bar,) = [each for each in club.pictures.history() if "▱" in each.content]
+    club.env.backend.faults.clear()
+    await club.env.advance_time(65)
+    assert "what came of it stands below" in club.again(bar).content
+    assert not list((club.home / "bars").iterdir())
+
+
 @pytest.mark.postgres_only
 async def test_while_the_server_of_the_database_is_away_people_are_asked_to_try_again_and_nothing_is_lost(
     newborn: Discord, caplog: pytest.LogCaptureFixture

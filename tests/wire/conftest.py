@@ -193,3 +193,4 @@ async def club(whole_club: Club) -> AsyncGenerator[Club]:
     print(whole_club.process.log, *whole_club.service.calls, sep="\n")  # shown where the test failed
     whole_club.service.heal()
     whole_club.gateway.refuses = whole_club.gateway.closes = None
+    whole_club.gateway.shuts = False

@@ -35,6 +35,8 @@ class Gateway:
         How often the bot did so.
     refuses
         HTTP status with which connections are refused; None: they are taken.
+    shuts
+        Connections are taken, and closed before a word is said.
     closes
         Code with which the next connections are closed when they identify; None: they are let in.
     """
@@ -46,6 +48,7 @@ class Gateway:
         self.sockets: set[web.WebSocketResponse] = set()
         self.identified = self.resumed = self.beats = self.tried = 0
         self.refuses: int | None = None
+        self.shuts = False
         self.closes: int | None = None
         self.intents = 0
         self._sending: set[asyncio.Task[Any]] = set()
@@ -58,6 +61,9 @@ class Gateway:
             return web.Response(status=self.refuses)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        if self.shuts:
+            await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
+            return socket
         self.sockets.add(socket)
         await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": 41_250}})
         try:
@@ -130,11 +136,16 @@ class Gateway:
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
 
-    async def _tell(self, session: Session, event: str, data: Json) -> None:
+    async def _tell(self, session: Session, event: str, data: Any) -> None:
         frame = json.dumps({"op": DISPATCH, "t": event, "s": len(session.told) + 1, "d": data})
         session.told.append(frame)
         if session.socket is not None and not session.socket.closed:
             await session.socket.send_str(frame)
+
+    async def tell_all(self, event: str, data: Any) -> None:
+        """Tell every shard something, whatever it is."""
+        for session in self.sessions.values():
+            await self._tell(session, event, data)
 
     async def again(self, event: str) -> None:
         """Tell the last event of a kind a second time."""

@@ -130,7 +130,8 @@ class Service:
                 await request.read()
                 body = {"message": f"injected {fault.status}", "code": 0} if fault.body is None else fault.body
                 if isinstance(body, str):
-                    return web.Response(status=fault.status, text=body, headers=fault.headers)
+                    headers = {"Content-Type": "text/html", **fault.headers}
+                    return web.Response(status=fault.status, body=body.encode(), headers=headers)
                 return _json(body, status=fault.status, headers=fault.headers)
             case "drop":
                 await request.read()

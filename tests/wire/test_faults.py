@@ -13,6 +13,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 AKEHA, TSUKIYO, NEW = KNOWN[0], KNOWN[1], CAST[6]
 POST, EDIT = ("POST", "/channels/*/messages"), ("PATCH", "/channels/*/messages/*")
 SECOND = "/attachments/*/second.png"
+JSON = {"Content-Type": "application/json"}
+ELSEWHERE = {"Location": "/elsewhere"}
 NEVER = 10**6  # times: a fault that does not pass
 seeds = iter(range(100, 1000))
 
@@ -32,6 +34,12 @@ async def answered(club: Club) -> Json:
         Fault(*POST, status=500),
         Fault(*POST, status=502, body="<html>"),
         Fault(*POST, status=503, body="<html>"),
+        Fault(*POST, status=522, body="<html>"),
+        Fault(*POST, status=200, body="<html>"),
+        Fault(*POST, status=200, body='{"id": "1576', headers=JSON),
+        Fault(*POST, status=200, body="[]", headers=JSON),
+        Fault(*POST, status=302, body="", headers=ELSEWHERE),
+        Fault(*POST, status=429, body="{}", headers={"Via": "1.1 google"} | JSON),
         rate_limited(*POST, 0.5),
         rate_limited(*POST, 0.5, everywhere=True),
         Fault("POST", "/channels/*/typing", "drop", times=9),
@@ -40,6 +48,9 @@ async def answered(club: Club) -> Json:
         Fault("GET", "/attachments/*", "drop"),
         Fault("GET", "/attachments/*", "cut"),
         Fault("GET", "/attachments/*", status=503, body="<html>"),
+        Fault("GET", "/attachments/*", status=200, body="<!DOCTYPE html><html>"),
+        Fault("GET", "/attachments/*", status=200, body=""),
+        Fault("GET", "/attachments/*", status=302, body="", headers=ELSEWHERE),
     ],
     ids=lambda fault: f"{fault.method} {fault.path} {fault.way} {fault.status}",
 )
@@ -54,6 +65,7 @@ async def test_a_fault_that_passes_is_never_seen(club: Club, fault: Fault) -> No
     club.world.react(club.world.mod, answer, "✅")  # it is known which message that is
     await club.world.until(lambda: "a moderator says so" in answer["content"])
     assert len(club.answers(posted)) == 1
+    assert club.service.called("GET /elsewhere") == 0
 
 
 @pytest.mark.parametrize(
@@ -66,6 +78,8 @@ async def test_a_fault_that_passes_is_never_seen(club: Club, fault: Fault) -> No
         (refused(*POST, 200_000, "blocked by AutoMod", status=400), "AutoMod does not let my answer through"),
         (Fault(*POST, status=429, body="<html>"), "Discord has trouble"),
         (refused(*POST, 50_013, "Missing Permissions"), "check my permissions"),
+        (refused(*POST, 50_083, "Thread is archived", status=400), "check my permissions"),
+        (refused(*POST, 0, "401: Unauthorized", status=401), "Discord has trouble"),
     ],
     ids=lambda value: f"{value.method} {value.way} {value.status}" if isinstance(value, Fault) else "",
 )
@@ -143,6 +157,14 @@ async def test_a_button_is_answered_though_what_it_was_told_is_lost(club: Club) 
         assert used["original"]["components"], way
 
 
+async def test_a_press_that_could_not_be_acknowledged_is_thanked_for_all_the_same(club: Club) -> None:
+    answer = await club.stored(await answered(club))
+    club.service.fault(Fault("POST", "/interactions/*/callback", status=429, body="<html>"))
+    used = club.presses(club.world.mod, answer, "All right")
+    await club.world.until(lambda: used["original"])
+    assert used["original"]["content"].startswith("Noted")
+
+
 async def test_a_slash_command_is_answered_once_though_the_answer_is_lost(club: Club) -> None:
     for way in ("lose", "drop"):
         fault = club.service.fault(Fault("POST", "/webhooks/*", way))
@@ -152,6 +174,14 @@ async def test_a_slash_command_is_answered_once_though_the_answer_is_lost(club: 
         assert fault.met
         assert len(used["followups"]) == 1
         assert TSUKIYO.name in used["followups"][0]["content"]
+
+
+async def test_a_command_that_is_no_more_or_has_changed_says_so(club: Club) -> None:
+    for name in ("whowas", "stats"):
+        used = club.world.interact(club.world.ann, 2, {"id": "1", "name": name, "type": 1}, channel_id=club.pictures)
+        await club.world.until(lambda used=used: used["original"])
+        assert "has changed" in used["original"]["content"]
+    assert "Traceback" not in club.process.log
 
 
 async def test_who_is_too_late_for_an_interaction_is_heard_all_the_same(club: Club) -> None:

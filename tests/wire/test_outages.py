@@ -42,6 +42,63 @@ async def test_the_same_event_twice_is_answered_once(club: Club) -> None:
     assert await club.stays_silent(answer)
 
 
+async def test_the_same_press_twice_is_answered_once(club: Club) -> None:
+    answer = await club.stored(await club.answer(club.posts(club.world.ann, png(AKEHA, seed=next(seeds)))))
+    used = club.presses(club.world.mod, answer, "All right")
+    await club.gateway.again("INTERACTION_CREATE")
+    await club.world.until(lambda: used["followups"])
+    assert await club.stays_silent(answer)
+    assert len(used["followups"]) == 1
+
+
+async def test_what_cannot_be_read_costs_itself_alone(club: Club) -> None:
+    for event in ("MESSAGE_CREATE", "INTERACTION_CREATE", "GUILD_UPDATE", "CHANNEL_UPDATE", "NEWS_OF_2030"):
+        for told in ({}, {"id": "5"}, None, []):
+            await club.gateway.tell_all(event, told)
+    assert AKEHA.name in (await club.answer(club.posts(club.world.ann, png(AKEHA, seed=next(seeds)))))["content"]
+    assert club.process.log.count("Cannot read what Discord tells, MESSAGE_CREATE") == 1
+    assert "Traceback" not in club.process.log
+
+
+async def test_a_gateway_that_shuts_the_door_or_talks_nonsense_is_gone_to_again(club: Club) -> None:
+    club.gateway.refuses = 503  # then all begins anew
+    await club.gateway.drop()
+    await tried(club)
+    club.gateway.refuses, club.gateway.shuts = None, True
+    await tried(club)
+    club.gateway.shuts = False
+    await club.world.until(club.gateway.online)
+    for nonsense in ("{no JSON", b"no zlib\x00\x00\xff\xff"):
+        identified = club.gateway.identified
+        for socket in list(club.gateway.sockets):
+            await (socket.send_str(nonsense) if isinstance(nonsense, str) else socket.send_bytes(nonsense))
+        await club.world.until(lambda identified=identified: club.gateway.identified > identified)
+    assert AKEHA.name in (await club.answer(club.posts(club.world.ann, png(AKEHA, seed=next(seeds)))))["content"]
+    assert "Traceback" not in club.process.log
+
+
+async def tried(club: Club) -> None:
+    """Wait until the bot has tried to connect once more."""
+    before = club.gateway.tried
+    await club.world.until(lambda: club.gateway.tried > before)
+
+
+async def test_of_a_server_that_is_told_of_later_all_is_heard_then(club: Club) -> None:
+    here = {"id": str(club.guild_id)}
+    await club.gateway.tell_all("GUILD_DELETE", {**here, "unavailable": True})
+    posted = club.posts(club.world.ben, png(TSUKIYO, seed=next(seeds)), quietly=True)
+    await club.gateway.tell_all("GUILD_CREATE", club.world.guild(club.guild_id))
+    assert TSUKIYO.name in (await club.answer(posted))["content"]
+
+    late = club.world.found("Late club", "pictures")
+    (channel,) = (each for each, of in club.world.guild_of.items() if of == late)
+    club.posts(club.world.ann, text="Hello!", where=channel)
+    club.posts(club.world.ann, png(AKEHA, seed=next(seeds)), where=channel)
+    assert await club.stays_silent(posted)
+    there = [each for each in club.world.messages.values() if each["channel_id"] == str(channel)]
+    assert all(each["author"]["id"] != club.world.bot["id"] for each in there)
+
+
 async def test_after_an_outage_and_after_a_kill_what_was_said_meanwhile_is_heard_once(club: Club) -> None:
     for away in ("outage", "kill"):
         seen = await club.stored(await club.answer(club.posts(club.world.ann, png(AKEHA, seed=next(seeds)))))

@@ -6,6 +6,7 @@ retraining-progress = Retraining: { $stage ->
     [training] learning
    *[measuring] comparing with the version before
 }… { $bar }
+retraining-below = This retraining has ended; what came of it stands below.
 retraining-stopped = The retraining was stopped, because I was. The old version stays; say `retrain` again.
 
 # First what is new, then who is better or worse, then what would help.

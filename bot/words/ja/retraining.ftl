@@ -6,6 +6,7 @@ retraining-progress = 再学習中：{ $stage ->
     [training] 学習しています
    *[measuring] 前のバージョンと比べています
 }… { $bar }
+retraining-below = この再学習は終わりました。結果は下にあります。
 retraining-stopped = 私が止められたため、再学習も中止しました。これまでのバージョンのままです。もう一度 `retrain` してください。
 
 # まず新しいこと、次に誰がよくなったか悪くなったか、それから何が役に立つか
