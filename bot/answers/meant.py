@@ -19,6 +19,9 @@ _ABOUT: Final = re.compile(r"koredare:(?:faces:(?P<reply>\d+)|(?:names|back:face
 """The ids of menus and buttons that ask about an answer, or about a face of one."""
 
 
+_SHEETS: Final = ("koredare:review:", "koredare:suspects")
+
+
 def may_speak_of_faces(message: discord.Message) -> bool:
     """Whether a message may be about an answer, by where it stands; most of what people write is not."""
     return message.reference is not None or message.guild is None or isinstance(message.channel, discord.Thread)
@@ -130,6 +133,15 @@ async def shown_by(bot: Koredare, message_id: int, *, ours: bool) -> list[Face]:
     await bot.answered()
     async with bot.database.reading() as session:
         return await pictures.faces_of_reply(session, message_id)
+
+
+def is_sheet(bot: Koredare, message: discord.Message) -> bool:
+    """Whether a message replies to a sheet of faces that moderators are asked about, which has numbers of its own."""
+    asked = None if message.reference is None else message.reference.resolved
+    if not isinstance(asked, discord.Message) or asked.author != bot.user:
+        return False
+    rows = [row for row in asked.components if isinstance(row, discord.ActionRow)]
+    return any((item.custom_id or "").startswith(_SHEETS) for row in rows for item in row.children)
 
 
 def _about(question: discord.Message) -> re.Match[str] | None:

@@ -8,7 +8,7 @@ from typing import Final, Self
 import discord
 from discord import ui
 
-from bot.answers.meant import faces_beside, faces_meant, may_speak_of_faces
+from bot.answers.meant import faces_beside, faces_meant, is_sheet, may_speak_of_faces
 from bot.characters import pages
 from bot.chat.errors import UserError
 from bot.chat.permissions import Speaker
@@ -67,6 +67,10 @@ class Reply:
         speaker, said = Speaker.writing(bot, message), hearing.hear(message.content)
         to_us = f"<@{bot.user.id}>" in message.content
         shown, faces = await faces_meant(bot, message)
+        if not faces and speaker.moderator and is_sheet(bot, message):
+            if any(heard.meaning in _WRITTEN for heard in said):
+                raise UserError(speaker.place.words("correction-of-sheet"))
+            return None
         if not faces:
             clear = all(heard.meaning in _WRITTEN if speaker.alone else _is_outright(heard) for heard in said)
             if not said or not clear or not await _are_known(speaker, said):

@@ -125,6 +125,8 @@ async def test_what_was_named_in_one_tap_is_taken_back_in_one(newborn: Discord) 
 async def test_what_another_moderator_has_named_meanwhile_stands(newborn: Discord) -> None:
     answers = await post_stranger(newborn)
     mine, theirs = await review(newborn), await review(newborn)
+    await newborn.mod.send(newborn.pictures, "they are all Hana", reply_to=mine)
+    assert "with the menu below it" in newborn.last().content
     other = newborn.env.guild.add_member(
         newborn.env.create_user("other mod"), roles=[newborn.env.guild.roles["Moderators"]]
     )
