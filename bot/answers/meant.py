@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import timedelta
 from typing import Final
 
 import discord
@@ -14,9 +15,13 @@ from bot.database.pictures import Face
 
 log = logging.getLogger(__name__)
 
+_LATELY: Final = timedelta(days=1)  # how long people in a thread speak of what was answered there
 _NEXT: Final = 25  # messages behind a question among which its answer is looked for
 _ABOUT: Final = re.compile(r"koredare:(?:faces:(?P<reply>\d+)|(?:names|back:face):(?P<face>\d+)).*")
 """The ids of menus and buttons that ask about an answer, or about a face of one."""
+
+
+_SHEETS: Final = ("koredare:review:", "koredare:suspects")
 
 
 def may_speak_of_faces(message: discord.Message) -> bool:
@@ -60,14 +65,18 @@ async def faces_beside(bot: Koredare, message: discord.Message) -> list[Face]:
     """All faces of an answer of which a message may speak that does not reply to it; none if there is no such answer.
 
     It replies to the picture, to whoever asked about it or spoke of it, or to the answer forwarded; it is in a thread
-    below one; or it follows the latest, where somebody is alone with us.
+    below one, or with one; or it follows the latest, where somebody is alone with us.
     """
     reference = message.reference
     if reference is None and message.guild is None:
         async with bot.database.reading() as session:
             return await pictures.answered_last(session, guild_id=bot.place_of(message).id)
     if reference is None:
-        return await shown_by(bot, message.channel.id, ours=False)  # a thread has the id of what it is below
+        if below := await shown_by(bot, message.channel.id, ours=False):  # a thread has the id of what it is below
+            return below
+        lately = discord.utils.time_snowflake(message.created_at - _LATELY)
+        async with bot.database.reading() as session:
+            return await pictures.answered_in_channel(session, message.channel.id, since=lately)
     about = reference.resolved
     if reference.type is not discord.MessageReferenceType.reply or not isinstance(about, discord.Message):
         return []
@@ -130,6 +139,15 @@ async def shown_by(bot: Koredare, message_id: int, *, ours: bool) -> list[Face]:
     await bot.answered()
     async with bot.database.reading() as session:
         return await pictures.faces_of_reply(session, message_id)
+
+
+def is_sheet(bot: Koredare, message: discord.Message) -> bool:
+    """Whether a message replies to a sheet of faces that moderators are asked about, which has numbers of its own."""
+    asked = None if message.reference is None else message.reference.resolved
+    if not isinstance(asked, discord.Message) or asked.author != bot.user:
+        return False
+    rows = [row for row in asked.components if isinstance(row, discord.ActionRow)]
+    return any((item.custom_id or "").startswith(_SHEETS) for row in rows for item in row.children)
 
 
 def _about(question: discord.Message) -> re.Match[str] | None:

@@ -76,10 +76,12 @@ async def _edit(
         answer = await message.fetch()
         if taught.is_one(answer):
             lines = taught.describe(shown, standings, place.words, quorum=place.quorum)
+            files = await taught.renewed(place, answer, shown, standings)
         else:
             lines = describing.describe(shown, standings, place.words)
+            files = await labelling.renewed(place, answer, shown, standings)
         text = describing.with_notes(describing.veiled(lines, answer.attachments), describing.notes_of(answer.content))
-        await answer.edit(content=text, attachments=await labelling.renewed(place, answer, shown, standings))
+        await answer.edit(content=text, attachments=files)
     except LOST as error:  # what people said counts all the same
         log.info("Bringing answer %s up to date came to nothing: %r", message.id, error)
         if passes(error):

@@ -184,6 +184,7 @@ async def unknown(place: Place, name: str) -> UserError:
     """The refusal of a name that means nobody, with those that may be meant."""
     async with place.database.reading() as session:
         meant = await characters.meant_by(session, name, guild_id=place.id)
+        meant = meant or await characters.alike(session, name, guild_id=place.id)  # of two at once, both
     words, nearest = place.words, meant[:_NEAREST]
     if not nearest:
         return UserError(words("character-unknown", name=shown(name[: characters.NAME_LIMIT])))

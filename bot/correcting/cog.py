@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.answers.meant import shown_by
 from bot.chat import errors, replies
+from bot.chat.errors import UserError
 from bot.chat.lost import LOST, unless_lost
 from bot.chat.permissions import Claim, Speaker, admit
 from bot.client import Koredare
@@ -124,16 +125,18 @@ class Feedback(commands.Cog):
         question = None if message.reference is None else message.reference.resolved
         if not isinstance(question, discord.Message) or question.author != self.bot.user:
             return False
-        poster_id, said = consent.asked_of(question), wording.phrases(wording.as_meant(message.content))
-        if poster_id is None or said not in ("right", "who"):
+        poster_id, yes = consent.asked_of(question), wording.agrees(wording.as_meant(message.content))
+        if poster_id is None or (yes is None and poster_id != message.author.id):
             return False
         speaker = Speaker.writing(self.bot, message)
+        if yes is None:
+            raise UserError(speaker.place.words("consent-say-how"))
         await admit(speaker, Claim(owner=poster_id, not_yours="not your picture"))
 
         async def tell(text: str) -> None:
             await question.edit(content=text, view=None)
 
-        await consent.take(self.bot, poster_id, yes=said == "right", words=speaker.place.words, tell=tell)
+        await consent.take(self.bot, poster_id, yes=yes, words=speaker.place.words, tell=tell)
         return True
 
     async def _judge(self, payload: discord.RawReactionActionEvent, faces: list[Face], kind: Said) -> None:

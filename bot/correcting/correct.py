@@ -185,14 +185,14 @@ def _thanks(speaker: Speaker, followed: Followed, face: Face, today: str | None,
 
 async def name_all(
     speaker: Speaker, shown: Sequence[Face], face_ids: Collection[int], who: str | None, *, via: Via
-) -> list[Face]:
-    """Several faces are this character (None: no faces); `follow` the faces of the result afterwards."""
+) -> tuple[list[Face], str | None]:
+    """Several faces are this character (None: no faces); `follow` them afterwards. Gives them, and its name today."""
     place, faces = speaker.place, [face for face in shown if face.id in face_ids]
     async with place.database.writing() as session:
         called, _ = await _called(session, place, who, None)
         for face in faces:
             await _say(session, speaker, face, "name" if called else "not_face", called and called.id, via=via)
-    return faces
+    return faces, called and called.name
 
 
 async def _called(

@@ -86,6 +86,7 @@ _THE_OTHER_WAY = re.compile(  # "Riko is on the left, Maki (2)": the face comes 
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"\s*[\n,、;/&・]\s*(?:and\s+)?|\s+and\s+|(?<=[左右側端目番\d])で(?!す)\s*", re.IGNORECASE)
+_SAME = re.compile(r"(?:the\s+)?same(?:\s+(?:here|one|girl|person))?|ditto|同じ(?:く|人)?|同上", re.IGNORECASE)
 _QUOTED = re.compile(
     r"(?:\"(?P<a>[^\"]+)\"|“(?P<b>[^”]+)”|「(?P<c>[^」]+)」|『(?P<d>[^』]+)』|„(?P<e>[^“”]+)[“”]|«(?P<f>[^»]+)»|‹(?P<g>[^›]+)›)[.!。！]*"
 )
@@ -226,10 +227,14 @@ def _several(parts: list[str]) -> list[Heard]:
     """Subjects without a name share the next one's, as in "1, 2 and 3 are Riko"; the last ones have none."""
     heard: list[Heard] = []
     waiting: list[Which] = []
+    before = ""
     for part in parts:
         subject, said = _parted(part)
         waiting.append(subject)
+        if before and _SAME.fullmatch(said):
+            said = before
         if said:
+            before = said
             names = _LIST.split(said)  # "1 and 2 are Hana and Yuki"
             each = names if len(waiting) > 1 and len(names) == len(waiting) else [said] * len(waiting)
             heard += [one for which, name in zip(waiting, each, strict=True) for one in _of(which, name, stated=True)]
@@ -268,7 +273,8 @@ def _of(subject: Which | None, text: str, *, stated: bool) -> list[Heard]:
             return [Heard(which(text), "who")]
     if subject is not None and phrase(text) is None:
         text, _ = wording.opened(text, of=subject)
-    return [replace(each, number=subject) for each in _said(text, stated=stated, numbered=subject is not None)]
+    said = _said(text, stated=stated, numbered=subject is not None)
+    return said if subject is None else [replace(each, number=subject) for each in said]
 
 
 def _said(text: str, *, stated: bool, numbered: bool) -> list[Heard]:
@@ -286,14 +292,21 @@ def _said(text: str, *, stated: bool, numbered: bool) -> list[Heard]:
     if match := _NOT.fullmatch(text):
         return _denied(match)
     told, outright = _without(STATED, text)
-    if outright:
-        plural = wording.PLURAL.match(text) is not None and len(_LIST.split(told)) > 1
-        told, _ = wording.opened(told, of=text)
-        if quoted := _QUOTED.fullmatch(told):
-            return [_quoted(quoted, stated=True)]
-        if match := _NOT.fullmatch(told):
-            return _denied(match)
-        stated, text = not plural, told
+    if not outright:
+        return _called(text, stated=stated, numbered=numbered)
+    plural = wording.PLURAL.match(text) is not None
+    told, _ = wording.opened(told, of=text)
+    if quoted := _QUOTED.fullmatch(told):
+        return [_quoted(quoted, stated=True)]
+    if match := _NOT.fullmatch(told):
+        return _denied(match)
+    if plural and not wording.written_like_a_name(told) and phrase(told) is None:
+        return _UNCLEAR  # "they're sisters"
+    return _called(told, stated=not (plural and len(_LIST.split(told)) > 1), numbered=numbered)
+
+
+def _called(text: str, *, stated: bool, numbered: bool) -> list[Heard]:
+    """What a name says of somebody, with what may stand behind it."""
     if match := _RATHER_THAN.fullmatch(text):
         named, other = _named(match["name"], stated=stated, numbered=numbered), match["other"].strip(QUOTES)
         if named.meaning == "name" and wording.may_be_a_name(other):
@@ -354,6 +367,8 @@ def _denied(match: re.Match[str]) -> list[Heard]:
         return [Heard(None, "unclear")]
     if phrase(name) == "nobody":
         return [Heard(None, "nobody")]
+    if re.fullmatch(r"#?[1-9]\d?", name):  # "not 2"
+        return [Heard(which(name), "who"), *(_said(rather.strip(), stated=True, numbered=True) if rather else [])]
     # "not her": not who it is said to be
     refused = Heard(None, "who") if wording.is_pointed_at(name) else Heard(None, "not", name)
     return [

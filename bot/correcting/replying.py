@@ -8,7 +8,7 @@ from typing import Final, Self
 import discord
 from discord import ui
 
-from bot.answers.meant import faces_beside, faces_meant, may_speak_of_faces
+from bot.answers.meant import faces_beside, faces_meant, is_sheet, may_speak_of_faces
 from bot.characters import pages
 from bot.chat.errors import UserError
 from bot.chat.permissions import Speaker
@@ -67,9 +67,15 @@ class Reply:
         speaker, said = Speaker.writing(bot, message), hearing.hear(message.content)
         to_us = f"<@{bot.user.id}>" in message.content
         shown, faces = await faces_meant(bot, message)
+        if not faces and speaker.moderator and is_sheet(bot, message):
+            if any(heard.meaning in _WRITTEN for heard in said):
+                raise UserError(speaker.place.words("correction-of-sheet"))
+            return None
         if not faces:
             clear = all(heard.meaning in _WRITTEN if speaker.alone else _is_outright(heard) for heard in said)
-            if not said or not clear or not await _are_known(speaker, said):
+            # Who replies to nobody may say "It's Monday".
+            anybody = speaker.alone or message.reference is not None
+            if not said or not clear or not await _are_known(speaker, said, also_new=anybody):
                 return None
             shown = faces = await faces_beside(bot, message)
         written = "" if "://" in message.content else wording.as_meant(message.content)
@@ -246,9 +252,9 @@ def _is_outright(heard: Heard) -> bool:
     return heard.meaning in _WRITTEN and (heard.number is not None or heard.stated)
 
 
-async def _are_known(speaker: Speaker, said: Sequence[Heard]) -> bool:
-    """Whether all names are those of characters, or written like names."""
-    named = {heard.name for heard in said if heard.name and not heard.stated}
+async def _are_known(speaker: Speaker, said: Sequence[Heard], *, also_new: bool) -> bool:
+    """Whether all names are those of characters, or (`also_new`) written like names."""
+    named = {heard.name for heard in said if heard.name and not (heard.stated and also_new)}
     async with speaker.place.database.reading() as session:
         found = [await characters.called_as_said(session, name, guild_id=speaker.place.id) for name in named]
     return None not in found

@@ -18,7 +18,7 @@ class Undo(commands.Cog):
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
 
-    @commands.hybrid_command()
+    @commands.hybrid_command(ignore_extra=False)  # whoever is mentioned second would be passed over
     @moderators_only
     @app_commands.describe(member="Whose corrections count no more; also somebody who has left")
     async def undo(self, ctx: commands.Context[Koredare], member: discord.User) -> None:

@@ -30,16 +30,18 @@ _MEANINGS: Final[dict[Meaning, str]] = {
     "|オリキャラ|自キャラ|うちの子|モブ|モブキャラ",
     "who": "❌|no|no thanks|no thank you|nope|nah|wrong|incorrect|false|that's wrong|thats wrong|someone else"
     "|somebody else|none"
+    "|everything is wrong|all are wrong|they are all wrong|全部違う|全部間違い|全員違う"
     "|none of these|neither|swapped|switched|reversed|mixed up|the other way round|the other way around"
     "|いいえ|いや|違う|ちがう|違うよ|違います|ちがいます|不正解|間違い|間違ってる|別人|逆|逆です",
-    "undo": "undo|take back|take it back|take that back|cancel|never mind|nevermind|取り消し|取消|取り消す"
-    "|取り消して|取り消してください|とりけし|キャンセル|やっぱりなし|元に戻して",
+    "undo": "undo|undo all|undo everything|undo that|undo it|scratch that|nvm|revert|revert that"
+    "|take back|take it back|take that back|cancel|never mind|nevermind|取り消し|取消|取り消す"
+    "|全部取り消し|今のなし|取り消して|取り消してください|とりけし|キャンセル|やっぱりなし|元に戻して",
     "how": "help|how|how?|usage|ヘルプ|使い方",
     "chat": "thanks|thank you|please|thx|ty|nice|good bot|bad bot|good|great|wow|cool|lol|lmao|rofl|haha|hehe"
     "|ok|okay|k|omg|same|cute|so cute|too cute|pretty|beautiful|adorable|based|amazing|awesome|perfect|good job"
     "|well done|love it|love this|best girl|waifu|mood|real|true that|idk|i don't know|i dont know|dunno|no idea"
     "|not sure|no clue|interesting|hi|hello|hm|hmm|eh|hey|bruh|damn|what|who|why|where|source|sauce"
-    "|both|all|them|first|last|ありがとう|ありがとうございます|どうも|すごい|さすが|おお|草|w|ww|www|笑|なるほど|かわいい|可愛い|かわいいな"
+    "|skip|pass|n/a|both|all|them|first|last|ありがとう|ありがとうございます|どうも|すごい|さすが|おお|草|w|ww|www|笑|なるほど|かわいい|可愛い|かわいいな"
     "|可愛すぎる|かわいすぎる|尊い|好き|最高|了解|おつ|いいね|わからない|分からない|わからん|知らない|誰|だれ|誰これ"
     "|これ誰|この子誰",
 }
@@ -131,6 +133,24 @@ def phrase(text: str) -> Meaning | None:
     return _PHRASES.get(folded(unpunctuated(text)))
 
 
+_AGREED: Final = re.compile(
+    r"o?k|okay|ok sure|(?:that['’]?s )?fine(?: by me)?|i agree|agreed|you (?:may|can)|of course|do it|go for it"
+    r"|no problem|i don['’]?t mind|いいよ|どうぞ|オッケー|構いません|もちろん"  # 「大丈夫です」 may be either
+)
+_DECLINED: Final = re.compile(
+    r"never|(?:please )?(?:don['’]?t|do not)(?: do that)?|i['’]?d rather not|rather not|stop|i (?:don['’]?t |dis)agree"
+    r"|ダメ|だめ(?:です)?|駄目|やめて(?:ください)?|嫌(?:です)?|いやです|お断りします"
+)
+
+
+def agrees(text: str) -> bool | None:
+    """Whether somebody who was asked whether they agree does; None: they say neither yes nor no."""
+    said = folded(unpunctuated(text))
+    if _AGREED.fullmatch(said) or _DECLINED.fullmatch(said):
+        return _DECLINED.fullmatch(said) is None
+    return {"right": True, "who": False}.get(phrases(text) or "")
+
+
 _GAPS = re.compile(r"[,.!、。！\n]+\s*")
 _SCORE = re.compile(r"\d{1,3}(?:[.,]\d)?\s*(?:/|out\s+of)\s*100?\b.{0,20}", re.IGNORECASE)
 
@@ -162,6 +182,7 @@ _EMPHASISED = re.compile(r"(?<![\w*_|`])(\*\*\*|\*\*|\*|___|__|_|\|\||``|`)(?=\S
 _LISTED = re.compile(r"\b(?:faces|numbers)\s+(?=#?\d)", re.IGNORECASE)
 _SPACED = re.compile(r"(?<!\S)(\d{1,2})\s+(?=\d{1,2}(?:\s+\d{1,2}){0,30}\s*(?:are\b|[:=：＝は]))", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?<!\S)[(\[（【](?:#\s*)?(\d{1,2})[)\]）】]")
+_VERBLESS = re.compile(r"\b((?:the\s+)?(?:others|rest))\s+(?=(?:right|correct|wrong|ok|fine|good)\b)", re.IGNORECASE)
 _BULLET = re.compile(r"^[-*•・]\s*(?=[#＃\d])", re.MULTILINE)
 _GLUED = re.compile(
     r"(?<![^\s,;、。])(\d{1,2})(?:番目?|人目)?(?=[ァ-ヶ違]|ちが|正解)|(?<![^\s,;、。])(左|右|真ん中)(?=[ァ-ヶ])"
@@ -177,6 +198,7 @@ def as_meant(text: str) -> str:
     """
     lines = (" ".join(line.split()) for line in text.splitlines() if not line.lstrip().startswith(("> ", ">>> ")))
     text = "\n".join(line for line in lines if line)
+    text = _VERBLESS.sub(r"\1 are ", text)
     text = _LINKED.sub(r"\1", _MENTION.sub(" ", _STRUCK.sub(" ", text)))
     text = _KEYCAPS.sub(r" #\1 ", text.replace("🔟", " #10 ")).translate(_CIRCLED)
     text = _BRACKETED.sub(r"#\1 ", _EMPHASISED.sub(r"\2", text))

@@ -270,6 +270,13 @@ async def answered_last(session: AsyncSession, *, guild_id: int) -> list[Face]:
     return [] if reply_id is None else await faces_of_reply(session, reply_id)
 
 
+async def answered_in_channel(session: AsyncSession, channel_id: int, *, since: int) -> list[Face]:
+    """The faces that the latest reply in a channel shows, of those with a higher id than `since`."""
+    there = select(Picture.reply_id).where(Picture.reply_id > since, Picture.channel_id == channel_id)
+    reply_id = await session.scalar(there.order_by(Picture.reply_id.desc()).limit(1))
+    return [] if reply_id is None else await faces_of_reply(session, reply_id)
+
+
 async def answered_in(session: AsyncSession, *, since: datetime) -> dict[int, int | None]:
     """The channels in which something was answered since then, with what they belong to (`Picture.guild_id`)."""
     answered = select(Picture.channel_id, Picture.guild_id).where(

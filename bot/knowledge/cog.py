@@ -108,6 +108,9 @@ class Knowledge(commands.Cog):
         await acknowledge(ctx)
         async with self.bot.database.writing() as session:
             gone = await stored.remove(session, file, guild_id=place.id)
+            if not gone:  # as they had posted it, "my club.zip"
+                file = archive.called(file)
+                gone = await stored.remove(session, file, guild_id=place.id)
         if not gone:
             raise UserError(place.words("knowledge-no-such-file", file=shown(file[:80])))
         await ctx.send(place.words("knowledge-removed", file=shown(file), faces=gone))

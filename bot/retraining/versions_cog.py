@@ -93,7 +93,7 @@ class Models(commands.Cog):
         back = await publishing.roll_back(
             self.bot.settings,
             self.bot.database,
-            version,
+            f"v{version}" if version.isdecimal() else version.lower(),
             guild_id=place.id,
             by=Author("chat", ctx.author.id),
         )

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self, TypeAlias, cast
 import discord
 from discord import ui
 
+from bot.answers import update
 from bot.chat import replies
 from bot.chat.items import ControlT, Interaction, Item, acknowledge, number, replace, view
 from bot.chat.permissions import Claim, Speaker
@@ -256,15 +257,27 @@ async def _names(place: Place, asked: Question) -> list[discord.SelectOption]:
 
 
 async def _name(interaction: Interaction, shown: Sequence[Face], about: About, who: str | None) -> None:
-    words, faces = _words(interaction), len(about.faces)
-    named = await correct.name_all(Speaker.of(interaction), shown, about.faces, who, via="menu")
-    said = (
-        words("review-noted-no-face", faces=faces)
-        if who is None
-        else words("review-noted", faces=faces, who=replies.shown(who))
-    )
-    await _go_on(interaction, about.since, said=said, noted=about.faces)
-    await correct.follow(interaction.client.place_of(interaction), shown, named)
+    """Write down who they are; what another moderator has said of them since the sheet was shown stands."""
+    speaker, words = Speaker.of(interaction), _words(interaction)
+    standings = await update.standings_of(speaker.place, shown)
+    stands = {face.id: standings[face.spoken_of].verdict for face in shown}
+    settled = {face: verdict.name for face, verdict in stands.items() if verdict is not None and verdict.trusted}
+    left = [face for face in about.faces if face not in settled]
+    said: list[str] = []
+    named: list[Face] = []
+    if left:
+        named, called = await correct.name_all(speaker, shown, left, who, via="menu")
+        said.append(
+            words("review-noted-no-face", faces=len(left))
+            if called is None
+            else words("review-noted", faces=len(left), who=replies.shown(called))
+        )
+    if settled:
+        names = {words("correction-no-face") if each is None else replies.shown(each) for each in settled.values()}
+        told = words("comma").join(sorted(names))
+        said.append(words("review-meanwhile", faces=len(settled), all=str(not left).lower(), names=told))
+    await _go_on(interaction, about.since, said=" ".join(said), noted=left)
+    await correct.follow(speaker.place, shown, named)
 
 
 async def _part(interaction: Interaction, about: About) -> None:

@@ -9,19 +9,14 @@ from bot.answers import describing, taught
 from bot.answers.buttons import reply_view
 from bot.chat.items import view
 from bot.chat.permissions import Speaker
-from bot.chat.replies import ALT_TEXT, quoted, shown
+from bot.chat.replies import quoted, shown
 from bot.database import consents, verdicts
 from bot.database.verdicts import Standing
-from bot.recognition import worker
 from bot.teaching.lessons import LeftOut
 from bot.teaching.menus import BackButton, WhichMenu
 from bot.teaching.teach import Taught
-from bot.words import Words
-from ml.naming.names import plain
-from ml.reviewing.gallery import Line, Tile
 
 _LISTED = 5  # files left out that are told one by one; more go into a file
-_SHOWN = 60  # faces on a sheet
 _LIST = "left-out.txt"
 
 
@@ -44,9 +39,8 @@ async def answer(
     files = [_listed(outcome.left_out)] if len(outcome.left_out) > _LISTED else []
     below = view()
     if outcome.faces:
-        sheet = _Sheet(outcome, words)
-        data = await place.recognition.run(worker.draw_gallery, sheet.tiles)
-        files.insert(0, discord.File(BytesIO(data), f"{taught.SHEET}.png", spoiler=spoiler, description=sheet.alt))
+        sheet = taught.sheet(outcome.faces, standings, outcome.crops, words)
+        files.insert(0, await taught.drawn(place, sheet, outcome.crops, spoiler=spoiler))
         below = reply_view(words)
         below.add_item(BackButton.of(speaker.user_id, words))
     if asked := taught.asked_about(outcome.faces, standings):
@@ -94,27 +88,3 @@ def _named(each: LeftOut) -> str:
 def _listed(left_out: list[LeftOut]) -> discord.File:
     lines = "".join(f"{each.file}: {each.reason}\n" for each in left_out)
     return discord.File(BytesIO(lines.encode()), _LIST)
-
-
-class _Sheet:
-    """The faces as they are shown: all that one character was taught by, or one of each; and those asked about."""
-
-    def __init__(self, outcome: Taught, words: Words) -> None:
-        faces = [face for face in outcome.faces if face.id in outcome.crops]
-        names = {face.name for face in faces} - {None}
-        count = {name: sum(face.name == name for face in outcome.faces) for name in names}
-        first = {name: next(face for face in faces if face.name == name) for name in names}
-        each = faces if len(names) < 2 else [*sorted(first.values(), key=lambda face: face.name or "")]
-        each = each if len(names) < 2 else [*each, *(face for face in faces if face.name is None)]
-        self.tiles: list[Tile] = []
-        lines: list[str] = []
-        for face in each[:_SHOWN]:
-            told = "?" if face.name is None else plain(face.name)
-            number = str(face.number) if face.name is None or len(names) < 2 else ""
-            if face.name is None:
-                below = (Line(told),)
-            else:  # the one name there is stands above the sheet, where it changes with what people say
-                below = (Line(told, f"{count[face.name]} ×"),) if len(names) > 1 else ()
-            self.tiles.append(Tile(outcome.crops[face.id], below, number))
-            lines.append(f"{number}: {told}" if number else told)
-        self.alt = words("taught-alt", lines="; ".join(lines))[:ALT_TEXT]

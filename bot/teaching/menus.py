@@ -52,7 +52,7 @@ class WhichMenu(Item[ui.Select[Any]], template=r"koredare:teach:which"):
         named = [
             face
             for who, faces in chosen.items()
-            for face in await correct.name_all(speaker, self.shown, faces, who, via="menu")
+            for face in (await correct.name_all(speaker, self.shown, faces, who, via="menu"))[0]
         ]
         await correct.follow(speaker.place, self.shown, named)
         assert interaction.message is not None

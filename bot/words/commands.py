@@ -1,7 +1,7 @@
 """Slash commands in other languages: English is in the docstrings, the rest in `commands.ftl` of each language."""
 
 import re
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Final, Literal, get_args, get_origin
 
 import discord
 from discord import app_commands
@@ -58,13 +58,18 @@ def description(command: commands.Command[Any, ..., Any], words: Words) -> str:
     return words(message) if message in words else command.short_doc
 
 
+_ANOTHER: Final = re.compile(r"picture\d+")
+
+
 def options(command: commands.Command[Any, ..., Any], words: Words) -> dict[str, str]:
-    """What each option of a hybrid command means."""
+    """What each option of a hybrid command means; of several pictures the first."""
     slash = getattr(command, "app_command", None)
     if not isinstance(slash, app_commands.Command):
         return {}
     found: dict[str, str] = {}
     for option in slash.parameters:
+        if _ANOTHER.fullmatch(option.name):
+            continue
         message = of_option(command.qualified_name, option.name)
         found[option.display_name] = words(message) if message in words else str(option.description)
     return found
@@ -74,6 +79,8 @@ def usage(command: commands.Command[Any, ..., Any], prefix: str) -> str:
     """How a command is typed: `!command <needed> [may be left out] [one|of|these]`."""
     parts = [f"{prefix}{command.qualified_name}"]
     for name, parameter in command.clean_params.items():
+        if _ANOTHER.fullmatch(name):
+            continue  # with a slash each picture is an option of its own
         what = "|".join(_choices(parameter.annotation)) or name
         parts.append(f"<{what}>" if parameter.required else f"[{what}]")
     return " ".join(parts)

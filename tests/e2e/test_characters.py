@@ -221,6 +221,8 @@ async def test_a_part_of_a_name_is_enough_where_one_has_it_and_several_are_liste
     await club.mod.send(club.pictures, f'!character rename {TSUKIYO.name} "Tsukiyo Sakurai"')
     await club.ann.slash(club.general, "whois", name="sakurai")
     assert "Did you mean **Akeha Sakurai**, **Tsukiyo Sakurai**?" in club.last(club.general).content
+    await club.ann.send(club.general, "!whois Akeha Sakurai and Tsukiyo Sakurai")
+    assert "Did you mean **Tsukiyo Sakurai**, **Akeha Sakurai**?" in club.last(club.general).content
     await club.ann.slash(club.general, "whois", name="akeha s")
     assert club.last(club.general).content.startswith("**Akeha Sakurai**")
 

@@ -53,7 +53,10 @@ async def test_the_question_may_be_answered_in_words_by_whom_it_asks(club: Disco
     question = next(each for each in club.pictures.history() if "may I keep" in each.content)
     await club.ben.send(club.pictures, "yes", reply_to=question)
     assert "may I keep" in club.again(question).content
-    await club.ann.send(club.pictures, "yes, please!", reply_to=question)
+    await club.ann.send(club.pictures, "大丈夫です", reply_to=question)  # "it's fine", or "no, thank you"
+    assert "may I keep" in club.again(question).content
+    assert club.last().content.startswith("Please press one of the buttons, or reply `yes` or `no`.")
+    await club.ann.send(club.pictures, "ok", reply_to=question)
     assert club.again(question).content.startswith("Thank you! I keep faces")
     assert not club.again(question).components
 

@@ -29,7 +29,8 @@ async def test_moderators_are_told_their_commands_too_and_all_fits_in_one_messag
 async def test_one_command_is_explained_with_its_options(club: Discord) -> None:
     await club.ann.send(club.pictures, "!help whois")
     said = club.last().content
-    assert said.startswith("`!whois [picture]")
+    assert said.startswith("`!whois [picture] [name]`\n")
+    assert "Another one" not in said
     assert "The picture to look at" in said
     await club.mod.send(club.pictures, "!help /model")
     assert "Only moderators may use it" in club.last().content

@@ -85,7 +85,7 @@ async def test_what_one_server_knows_is_taken_in_by_another_and_can_be_removed(c
 
     await rival.send(art, "!knowledge")
     assert "**the club**: 3 faces" in club.last(art).content
-    await rival.send(art, "!knowledge remove the club")
+    await rival.send(art, "!knowledge remove the club.zip")
     assert "3 faces that came with **the club** are forgotten" in club.last(art).content
     assert await count(club, f"SELECT count(*) FROM pictures WHERE guild_id = {guild_id}") == 0
     again = await rival.slash(art, "knowledge remove", file="the club")

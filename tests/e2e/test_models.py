@@ -106,6 +106,8 @@ async def test_a_moderator_overrides_the_gate_on_the_record_and_goes_back(club: 
     assert KNOWN[0].name in (await club.post(club.ann, png(KNOWN[0], seed=54))).content
     await club.mod.send(club.pictures, "!model")
     assert f"gone back to by <@{club.mod.id}>" in club.last().content
+    await club.mod.send(club.pictures, "!rollback 1")
+    assert "**v1** answers from now on" in club.last().content
     await club.mod.send(club.pictures, "!rollback v7")
     assert "There is no version 'v7'. There are: v1, v2" in club.last().content
 

@@ -20,6 +20,8 @@ async def test_everything_that_somebody_said_is_undone_at_once(club: Discord) ->
         await club.ben.send(club.pictures, TSUKIYO.name, reply_to=reply)
     await club.ann.send(club.pictures, TSUKIYO.name, reply_to=replies[0])
     assert f"{TSUKIYO.name} ✔ you agree" in club.again(replies[0]).content
+    await club.mod.send(club.pictures, f"!undo <@{club.ben.id}> <@{club.ann.id}>")
+    assert club.last().content.startswith("I take one at a time there.")
     await club.mod.send(club.pictures, f"!undo <@{club.ben.id}>")
     said = next(m.content for m in reversed(club.pictures.history()) if "Taken back" in m.content)
     assert "3 corrections of **ben**" in said

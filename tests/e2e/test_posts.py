@@ -42,6 +42,17 @@ async def test_threads_and_the_posts_of_a_forum_are_watched_with_their_channel(c
     assert AKEHA.name in answers(club, post)[-1]
 
 
+async def test_in_a_thread_nobody_need_reply_to_say_outright_who_somebody_known_is(club: Discord) -> None:
+    thread = await thread_in(club, club.pictures)
+    await club.ann.send(thread, attachments=[("p.png", png(AKEHA, seed=20))])
+    await club.mod.send(thread, "It's Monday")
+    assert "Noted" not in answers(club, thread)[-1]
+    await club.mod.send(thread, f"it's {TSUKIYO.name}")
+    assert any(f"**1** {TSUKIYO.name} ✔ a moderator says so" in each for each in answers(club, thread))
+    said = await club.mod.send(club.pictures, f"it's {TSUKIYO.name}")
+    assert club.last().id == said.id  # a channel has more than one subject
+
+
 async def test_a_thread_may_be_watched_alone(club: Discord) -> None:
     thread = await thread_in(club, club.general)
     await club.mod.send(thread, "!watch")

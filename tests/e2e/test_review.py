@@ -122,6 +122,27 @@ async def test_what_was_named_in_one_tap_is_taken_back_in_one(newborn: Discord) 
     assert "these 4 faces look alike" in (await review(newborn)).content
 
 
+async def test_what_another_moderator_has_named_meanwhile_stands(newborn: Discord) -> None:
+    answers = await post_stranger(newborn)
+    mine, theirs = await review(newborn), await review(newborn)
+    await newborn.mod.send(newborn.pictures, "they are all Hana", reply_to=mine)
+    assert "with the menu below it" in newborn.last().content
+    other = newborn.env.guild.add_member(
+        newborn.env.create_user("other mod"), roles=[newborn.env.guild.roles["Moderators"]]
+    )
+    await newborn.mod.send(newborn.pictures, "it's Hana", reply_to=answers[0])
+    await name(newborn, mine, "Yuki")
+    assert "Noted: these 3 are **Yuki**. Of 1 of them another moderator has said meanwhile who it is: **Hana**." in (
+        newborn.again(mine).content
+    )
+    menu = controls(theirs)["names"]
+    await other.select(theirs, ["not a face"], custom_id=menu.custom_id or "")
+    assert newborn.again(theirs).content.startswith(
+        "Another moderator has said so meanwhile: **Hana, Yuki**. That stands."
+    )
+    assert [newborn.again(each).content.count("Yuki ✔") for each in answers] == [0, 1, 1, 1]
+
+
 async def test_who_is_not_the_same_is_left_out_and_asked_for_alone(newborn: Discord) -> None:
     await post_stranger(newborn)
     sheet = await review(newborn)

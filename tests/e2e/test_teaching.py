@@ -134,6 +134,15 @@ async def test_a_zip_teaches_many_at_once(newborn: Discord) -> None:
     assert "Left out: all/Riko/a.png: " in said
     assert "`!knowledge remove my club` forgets them again." in said
     assert await rows(newborn, "SELECT count(*) FROM characters") == [(2,)]
+    one, two = sorted(each.name for each in KNOWN[:2])
+    answer = newborn.last(newborn.general)
+    before = answer.attachments[0]
+    assert before.description == f"The faces: 1: {one} (2); 3: {two} (2)"
+    await newborn.mod.send(newborn.general, f"1 is {two}", reply_to=answer)
+    (now,) = [each for each in newborn.general.history() if each.id == answer.id]
+    assert f"{one} (1), {two} (3)" in now.content
+    assert now.attachments[0].description == f"The faces: 2: {one} (1); 1: {two} (3)"
+    assert await now.attachments[0].read() != await before.read()
     await newborn.mod.send(newborn.general, "!knowledge")
     assert "**my club**: 4 faces" in newborn.last(newborn.general).content
 

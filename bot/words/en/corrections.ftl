@@ -58,5 +58,6 @@ correction-no-such-number = There is no face { $number } in that answer: it show
 correction-nobody-named = I have named nobody there. Press Correct… to tell me who it is.
 correction-choose-name-of = Who is face { $number }?
 correction-ask-again = I have a question about each of these too: say them again, a few at a time.
+correction-of-sheet = Answer that sheet with the menu below it: its numbers are not those of an answer.
 correction-too-many = That is too much at once: up to { $most } things, please.
 correction-contradiction = Of face { $number } you say more than one thing, so I noted nothing.

@@ -2,6 +2,7 @@
 consent-question = **{ $poster }**, may I keep the faces from pictures you post, to learn who they are? Until you say yes nothing of them is kept; you can change your mind with `/privacy`.
 consent-yes-label = Yes, learn from them
 consent-no-label = No
+consent-say-how = Please press one of the buttons, or reply `yes` or `no`. Until you say yes nothing is kept.
 consent-given = Thank you! I keep faces from your pictures to learn from. `/privacy` shows and changes that.
 consent-refused = All right: nothing of your pictures is kept. `/privacy` shows and changes that.
 waiting = { $faces ->

@@ -44,6 +44,13 @@ review-noted-apart = Noted: { $faces ->
     [one] that face is somebody else.
    *[other] these { $faces } faces are not the same.
 }
+review-meanwhile = { $all ->
+    [true] Another moderator has said so meanwhile: **{ $names }**. That stands.
+   *[false] Of { $faces ->
+        [one] 1 of them another moderator has said meanwhile who it is
+       *[other] { $faces } of them another moderator has said meanwhile who they are
+    }: **{ $names }**. That stands.
+}
 review-taken-back = Taken back.
 
 review-nothing = There is nothing to review. I ask here about faces that I don't know or am unsure about, and about those that people disagree on, in pictures whose posters let me learn from them.

@@ -58,5 +58,6 @@ correction-no-such-number = その答えに顔 { $number } はありません。
 correction-nobody-named = そこでは誰の名前も挙げていません。「訂正する…」を押して、誰なのか教えてください。
 correction-choose-name-of = 顔 { $number } は誰ですか？
 correction-ask-again = これらについても聞きたいことがあります。少しずつもう一度書いてください。
+correction-of-sheet = この一覧には、下のメニューで答えてください。番号は答えの番号とは別のものです。
 correction-too-many = 一度に多すぎます。{ $most }個までにしてください。
 correction-contradiction = 顔 { $number } について二つ以上の名前が書かれているので、何も記録しませんでした。

@@ -145,6 +145,11 @@ def test_a_bare_name_is_one_but_may_be_only_a_word(text: str) -> None:
         ("2番", Heard(2, "who")),
         ("undo", Heard(None, "undo")),
         ("Take it back.", Heard(None, "undo")),
+        ("undo all", Heard(None, "undo")),
+        ("everything is wrong", Heard(None, "who")),
+        ("not 2", Heard(2, "who")),
+        ("2: skip", Heard(2, "chat")),
+        ("they're sisters", Heard(None, "unclear")),
         ("I meant Riko", Heard(None, "name", "Riko", stated=True)),
         ("thanks mod", Heard(None, "unclear")),
         ("2 undo", Heard(2, "undo")),
@@ -319,6 +324,11 @@ def test_which_faces_are_meant_depends_on_those_that_are_shown() -> None:
     assert among("other", 2, 1) == [2]
     assert among("other", 3, 1) is None
     assert among("rest", 3, 1) == [2, 3]
+
+
+def test_what_is_said_of_the_rest_needs_no_verb_and_the_same_is_who_was_named_before() -> None:
+    assert [(each.number, each.meaning) for each in hear("1 is right, others wrong")] == [(1, "right"), ("rest", "who")]
+    assert [each.name for each in hear("1: Riko 2: same 3: Maki")] == ["Riko", "Riko", "Maki"]
 
 
 @pytest.mark.parametrize(
