@@ -229,7 +229,7 @@ async def test_what_was_acknowledged_is_there_though_the_log_was_taken_away_whil
 
     async def watched() -> list[int]:
         async with database.reading() as session:
-            return [each.channel_id for each in await channels.watched(session, guild_id=1)]
+            return list(await channels.watched(session, guild_id=1))
 
     async def watch(channel: int) -> None:
         async with database.writing() as session:
@@ -251,7 +251,7 @@ async def test_what_was_acknowledged_is_there_though_the_log_was_taken_away_whil
     shutil.copytree(tmp_path, killed, ignore=shutil.ignore_patterns("killed"))
     again = Database(SqliteFile(killed))
     async with again.reading() as session:
-        assert [each.channel_id for each in await channels.watched(session, guild_id=1)] == [1, 2, 3, 4, 5]
+        assert await channels.watched(session, guild_id=1) == (1, 2, 3, 4, 5)
     assert [each.getMessage() for each in caplog.records if each.name == "bot.database.engine"] == [
         f"koredare.db{taken[0]} was taken away while I use it; what was in it is in the database now."
     ]
