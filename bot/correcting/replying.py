@@ -69,7 +69,7 @@ class Reply:
         shown, faces = await faces_meant(bot, message)
         if not faces:
             clear = all(heard.meaning in _WRITTEN if speaker.alone else _is_outright(heard) for heard in said)
-            if not said or not clear or not await _are_known(speaker, said):
+            if not 0 < len(said) <= _MOST_SAID or not clear or not await _are_known(speaker, said):
                 return None
             shown = faces = await faces_beside(bot, message)
         written = "" if "://" in message.content else wording.as_meant(message.content)
