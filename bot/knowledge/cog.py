@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot import disk
 from bot.answers import labelling
 from bot.chat.cooldowns import costs
 from bot.chat.errors import UserError
@@ -82,6 +83,7 @@ class Knowledge(commands.Cog):
         place = self.bot.place_of(ctx)
         if file.size > MOST_BYTES:
             raise UserError(place.words("knowledge-too-heavy", megabytes=MOST_BYTES // 2**20))
+        disk.require(self.bot.settings.home)
         async with typing(ctx):
             data = await file.read()
             contents = await archive.read(self.bot.recognition, data, place.words)
