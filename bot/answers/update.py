@@ -56,11 +56,37 @@ async def renew(bot: Koredare, shown: Sequence[Face]) -> dict[int, Standing]:
     if picture.reply_id is None or picture.channel_id is None:
         return await standings_of(place, shown)
     message = bot.get_partial_messageable(picture.channel_id).get_partial_message(picture.reply_id)
-    # One after the other, each with what is said by then: else of two corrections at once one would be lost.
-    async with bot.editing.setdefault(message.id, asyncio.Lock()):
-        standings = await standings_of(place, shown)
-        await _edit(place, message, shown, standings)
+    lock = bot.editing.setdefault(message.id, _Renewing())
+    assert isinstance(lock, _Renewing)
+    if lock.next is not None:
+        return await asyncio.shield(lock.next)  # it has not begun: what was written until now is shown by it
+    lock.next = told = asyncio.get_running_loop().create_future()
+    try:
+        # One after the other, each with what is said by then: else of two corrections at once one would be lost.
+        async with lock:
+            lock.next = None
+            standings = await standings_of(place, shown)
+            await _edit(place, message, shown, standings)
+        told.set_result(standings)
+    except Exception as error:
+        told.set_exception(error)
+        told.exception()  # looked at, also where nobody else waits for it
+        raise
+    finally:
+        if lock.next is told:
+            lock.next = None
+        told.cancel()  # who is stopped tells nobody anything
     return standings
+
+
+class _Renewing(asyncio.Lock):
+    """Held while an answer is brought up to date.
+
+    `next`: how its faces will stand, for all who come while one waits to do it: however many they are, and however
+    slowly Discord takes it, it is done once for all of them.
+    """
+
+    next: "asyncio.Future[dict[int, Standing]] | None" = None
 
 
 async def standings_of(place: Place, shown: Sequence[Face]) -> dict[int, Standing]:

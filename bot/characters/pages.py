@@ -12,7 +12,7 @@ from discord.abc import Snowflake
 from bot.chat.errors import UserError
 from bot.chat.permissions import Speaker
 from bot.chat.places import shown_to
-from bot.chat.replies import ALT_TEXT, MESSAGE_LIMIT, shown
+from bot.chat.replies import ALT_TEXT, MESSAGE_LIMIT, fit, shown
 from bot.client import Koredare, Place
 from bot.database import characters, examples, portraits, samples
 from bot.database.portraits import Portrait
@@ -152,7 +152,7 @@ async def listing(place: Place, number: int) -> Listing:
         faces = total.get(each.name, 0)
         level = _level(by_name.get(each.name), examples=faces)
         lines.append(words("characters-line", name=shown(each.name), faces=faces, level=level))
-    return Listing("\n".join(lines)[:MESSAGE_LIMIT], number, pages)
+    return Listing(fit(lines), number, pages)
 
 
 async def _measured(place: Place, today: Names) -> Mapping[str, Score]:

@@ -75,7 +75,7 @@ class Reply:
             clear = all(heard.meaning in _WRITTEN if speaker.alone else _is_outright(heard) for heard in said)
             # Who replies to nobody may say "It's Monday".
             anybody = speaker.alone or message.reference is not None
-            if not said or not clear or not await _are_known(speaker, said, also_new=anybody):
+            if not 0 < len(said) <= _MOST_SAID or not clear or not await _are_known(speaker, said, also_new=anybody):
                 return None
             shown = faces = await faces_beside(bot, message)
         written = "" if "://" in message.content else wording.as_meant(message.content)

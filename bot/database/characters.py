@@ -302,6 +302,8 @@ async def search(session: AsyncSession, words: str, *, guild_id: int | None, lim
     Empty `words` match every name, in order. 25 is what Discord shows at once.
     """
     found = await _spellings(session, guild_id)
+    if not words:  # as every menu of names asks: they need not be compared
+        return [name for name, _ in found[:limit]]
     return (await asyncio.to_thread(spotted, fold(words), found))[:limit]
 
 

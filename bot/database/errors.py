@@ -115,6 +115,19 @@ class TooManyNames(DatabaseError):
         self.limit = limit
 
 
+class TooManyExamples(DatabaseError):
+    """A guild keeps as many faces to learn from as it may, and a file has more."""
+
+    code = "too_many_examples"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"I keep up to {limit} faces of one server to learn from, and with this file there would be more. "
+            "`/knowledge remove` forgets those of another."
+        )
+        self.limit = limit
+
+
 class NoSuchFace(DatabaseError):
     """There is no face with that id."""
 

@@ -345,10 +345,14 @@ def repeated(look: str | None, before: Sequence[Kept]) -> Kept | None:
 
 
 def next_side(before: Iterable[Kept]) -> bool:
-    """Whether a character's next picture is held out, after these: every fifth is."""
+    """Whether a character's next picture is held out, after these."""
     sides = {(kept.picture_hash, kept.held_out) for kept in before}
-    held_out = sum(side for _, side in sides)
-    return len(sides) - held_out >= _TRAINING_PER_HELD_OUT * (held_out + 1)
+    return is_held_out(len(sides), sum(side for _, side in sides))
+
+
+def is_held_out(pictures: int, held_out: int) -> bool:
+    """Whether a character's next picture is, after so many of which so many were: every fifth is."""
+    return pictures - held_out >= _TRAINING_PER_HELD_OUT * (held_out + 1)
 
 
 async def _samples_of(session: AsyncSession, character_id: int, *, guild_id: int | None, quorum: int) -> list[Kept]:

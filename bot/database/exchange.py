@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, delete, func, select
@@ -11,12 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import changes, characters, erasing
 from bot.database.characters import Character, Known
 from bot.database.dialects import before, begins, total
-from bot.database.examples import Kept, named, next_side, repeated
+from bot.database.errors import TooManyExamples
+from bot.database.examples import Kept, is_held_out, named
 from bot.database.ledger import Correction
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
 from ml import Sample as Cut
+from ml.naming.names import Names
+from ml.pictures.duplicates import distinct
 
+MOST_EXAMPLES = 100_000  # of one guild, from files and pictures together; 5 KB each
+_WRITTEN = 100  # faces in one go: making rows of all holds up everybody
 _AT_ONCE = 500  # values in one query: SQLite takes some thousands
 
 
@@ -122,6 +127,11 @@ async def take_in(
         The name of each face, and the sample to keep of it.
     file
         Where it is from: `remove` finds it by that.
+
+    Raises
+    ------
+    TooManyNames, TooManyExamples
+        The guild would have more than it may.
     """
     named_here = await characters.get_or_create_all(
         session, [*(each.name for each in who), *(name for name, _ in cuts)], guild_id=guild_id
@@ -136,30 +146,46 @@ async def take_in(
     before, called = await _kept(session, guild_id=guild_id, quorum=quorum)
     sides = await _sides(session, {cut.picture_hash for _, cut in cuts})
     today = await characters.names(session, guild_id=guild_id)
+    if sum(map(len, before.values())) + len(cuts) > MOST_EXAMPLES:
+        raise TooManyExamples(MOST_EXAMPLES)
+    named_so = [(named_here[name], cut) for name, cut in cuts]
+    # Each face is compared with all that the guild has of the character, while nobody else writes.
+    rows, known, disputed = await asyncio.to_thread(_weigh_up, named_so, before, called, sides, today)
+    added = Counter(today(character.name) for character, *_ in rows)
+    for start in range(0, len(rows), _WRITTEN):
+        some = rows[start : start + _WRITTEN]
+        faces = [_face(guild_id, f"{file}/{today(character.name)}") for character, *_ in some]
+        await _write(session, [(face, *row) for face, row in zip(faces, some, strict=True)])
+    return TakenIn(dict(added), known, disputed, aliases)
 
-    def weigh_up() -> tuple[list[tuple[Face, Character, Cut, bool]], TakenIn]:
-        added, known, disputed = Counter[str](), 0, 0
-        rows: list[tuple[Face, Character, Cut, bool]] = []
-        for name, cut in cuts:
-            character = named_here[name]
-            shown = today(character.name)
-            if called.get(cut.perceptual_hash, shown) != shown:
-                disputed += 1
-                continue
-            if repeated(cut.perceptual_hash, before[shown]) is not None:
-                known += 1
-                continue
-            side = sides.setdefault(cut.picture_hash, next_side(before[shown]))
-            before[shown].append(Kept(cut.picture_hash, cut.perceptual_hash, side))
-            called[cut.perceptual_hash] = shown
-            added[shown] += 1
-            rows.append((_face(guild_id, f"{file}/{shown}"), character, cut, side))
-        return rows, TakenIn(dict(added), known, disputed, aliases)
 
-    # Each face is compared with all that the guild has of the character: of thousands, that takes seconds.
-    rows, taken_in = await asyncio.to_thread(weigh_up)
-    await _write(session, rows)
-    return taken_in
+def _weigh_up(
+    cuts: Sequence[tuple[Character, Cut]],
+    before: Mapping[str, Sequence[Kept]],
+    called: dict[str, str],
+    sides: dict[str, bool],
+    today: Names,
+) -> tuple[list[tuple[Character, Cut, bool]], int, int]:
+    """The faces that are new, and on which side each is; how many were known; how many the guild calls otherwise."""
+    of: defaultdict[str, list[tuple[Character, Cut]]] = defaultdict(list)
+    for character, cut in cuts:
+        shown = today(character.name)
+        if called.setdefault(cut.perceptual_hash, shown) == shown:
+            of[shown].append((character, cut))
+    rows: list[tuple[Character, Cut, bool]] = []
+    for shown, theirs in of.items():
+        looks = [kept.perceptual_hash for kept in before.get(shown, ()) if kept.perceptual_hash is not None]
+        pictures = {(kept.picture_hash, kept.held_out) for kept in before.get(shown, ())}
+        held_out = sum(side for _, side in pictures)
+        for place in distinct([cut.perceptual_hash for _, cut in theirs], known=looks):
+            character, cut = theirs[place]
+            side = sides.setdefault(cut.picture_hash, is_held_out(len(pictures), held_out))
+            if (cut.picture_hash, side) not in pictures:
+                pictures.add((cut.picture_hash, side))
+                held_out += side
+            rows.append((character, cut, side))
+    agreed = sum(map(len, of.values()))
+    return rows, agreed - len(rows), len(cuts) - agreed
 
 
 async def _kept(

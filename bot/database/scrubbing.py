@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import math
+import time
 from collections.abc import Callable
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,6 +13,9 @@ from bot.database.dialects import OWED, owing
 from bot.database.errors import DatabaseError
 
 log = logging.getLogger(__name__)
+
+_LONG: Final = 1.0  # seconds; what takes no longer holds nobody up for long
+_SHARE: Final = 20
 
 
 async def owe(session: AsyncSession) -> None:
@@ -29,19 +35,27 @@ async def _owed(session: AsyncSession) -> int:
 class Scrubber:
     """Has what deleted rows have left be overwritten, one attempt at a time.
 
+    Nobody can write meanwhile, and anybody can have something deleted, as often as they like: where it takes long, it
+    is done for a twentieth of the time at most.
+
     Parameters
     ----------
     overwrite
         As of `bot.database.stores.Store.scrubbing`.
     """
 
-    def __init__(self, overwrite: Callable[[], bool]) -> None:
+    def __init__(self, overwrite: Callable[[], bool], *, clock: Callable[[], float] = time.perf_counter) -> None:
         self._overwrite = overwrite
+        self._clock = clock
         self._turn = asyncio.Lock()
+        self._rests_until = -math.inf
 
     async def scrub(self) -> bool:
-        """Do what can be done now; false if somebody was in the way, so that it is to be tried again."""
+        """Do what can be done now; false if somebody was in the way, or it is too soon, so it is to be tried again."""
         async with self._turn:
+            if (began := self._clock()) < self._rests_until:
+                log.info("The traces of deleted rows are still on the disk; others were overwritten just now.")
+                return False
             try:
                 done = await asyncio.to_thread(self._overwrite)
             except DatabaseError as error:
@@ -50,6 +64,8 @@ class Scrubber:
             except Exception:  # whatever it is, the rows are gone, and the next attempt may do better
                 log.exception("The traces of deleted rows could not be overwritten")
                 return False
+            if done and (took := self._clock() - began) > _LONG:
+                self._rests_until = began + _SHARE * took
             if not done:
                 log.info("The traces of deleted rows are still on the disk, as the database is in use.")
             return done

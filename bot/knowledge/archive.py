@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 MOST_BYTES: Final = 25 * 2**20  # of a file; larger ones are for the shell, a folder per character
 _LEAST_CROP: Final = 3 * 2**10  # bytes: below, what is left of a face is not worth learning from
 _OVERHEAD: Final = 512  # bytes of a ZIP and of the list, for each example
-_AT_ONCE: Final = 64
+_AT_ONCE: Final = 16  # crops looked at: others' pictures wait behind so many
 
 
 @dataclass(frozen=True, slots=True)

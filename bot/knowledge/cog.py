@@ -6,13 +6,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot import disk
 from bot.answers import labelling
 from bot.chat.cooldowns import costs
 from bot.chat.errors import UserError
 from bot.chat.items import acknowledge
 from bot.chat.lost import typing
 from bot.chat.permissions import Speaker, moderators_only
-from bot.chat.replies import MESSAGE_LIMIT, shown
+from bot.chat.replies import MESSAGE_LIMIT, fit, shown
 from bot.client import Koredare
 from bot.database import exchange as stored
 from bot.database.exchange import TakenIn
@@ -38,7 +39,7 @@ class Knowledge(commands.Cog):
         async with self.bot.database.reading() as session:
             files = await stored.files(session, guild_id=place.id)
         lines = [place.words("knowledge-file", file=shown(file), faces=faces) for file, faces in files.items()]
-        await ctx.send("\n".join([place.words("knowledge-files", files=len(files)), *lines])[:MESSAGE_LIMIT])
+        await ctx.send(fit([place.words("knowledge-files", files=len(files)), *lines]))
 
     @costs("whole server")
     @knowledge.command()
@@ -82,6 +83,7 @@ class Knowledge(commands.Cog):
         place = self.bot.place_of(ctx)
         if file.size > MOST_BYTES:
             raise UserError(place.words("knowledge-too-heavy", megabytes=MOST_BYTES // 2**20))
+        disk.require(self.bot.settings.home)
         async with typing(ctx):
             data = await file.read()
             contents = await archive.read(self.bot.recognition, data, place.words)
@@ -130,6 +132,8 @@ def _told(outcome: TakenIn, file: str, words: Words, *, prefix: str) -> str:
     faces = sum(outcome.added.values())
     most = sorted(outcome.added.items(), key=lambda each: (-each[1], each[0]))
     names = [shown(name) if len(most) == 1 else f"{shown(name)} ({count})" for name, count in most[:_NAMES]]
+    while len(words("comma").join(names)) > MESSAGE_LIMIT // 2:
+        names.pop()
     lines = [
         words(
             "knowledge-added",
@@ -141,7 +145,7 @@ def _told(outcome: TakenIn, file: str, words: Words, *, prefix: str) -> str:
         words("knowledge-passed-over", known=outcome.known, disputed=outcome.disputed),
         words("knowledge-next", faces=faces, file=shown(file), prefix=prefix),
     ]
-    return "\n".join(line.strip() for line in lines if line.strip())[:MESSAGE_LIMIT]
+    return fit([line.strip() for line in lines if line.strip()])
 
 
 async def setup(bot: Koredare) -> None:

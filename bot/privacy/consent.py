@@ -214,10 +214,11 @@ async def _put(
 
 
 async def agree(bot: Koredare, poster_id: int) -> list[int]:
-    """A poster says yes; gives the guilds in which there may be something to learn now."""
+    """A poster says yes; gives the guilds in which there may be something to learn now: none, if they had said so."""
     async with bot.database.writing() as session:
+        before = await consents.get(session, poster_id)
         await consents.answer(session, poster_id, "yes")
-        return await pictures.guilds_of(session, poster_id)
+        return [] if before == "yes" else await pictures.guilds_of(session, poster_id)
 
 
 async def refuse(bot: Koredare, poster_id: int) -> bool:

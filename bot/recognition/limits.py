@@ -12,7 +12,7 @@ Whose: TypeAlias = Literal["person", "server", "everybody"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many pictures may be waiting, looked at or answered at a time: of one person, of one server, of all."""
+    """How many pictures may be waiting, looked at or answered at a time: of a person, a server, all."""
 
     person: int = 100
     server: int = 400

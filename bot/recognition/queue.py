@@ -1,10 +1,10 @@
 """Whose posted picture is looked at next, and how many may wait for that: the one queue in front of the workers.
 
 Servers take turns, and in a server the people in it: next is whoever had the latest turn longest ago, and before them
-whoever had none since the queue was last empty. That is round robin between flows (Nagle, RFC 970, 1985), with new
-flows first (as in `fq_codel`, RFC 8290, 2018): what one posts by the hundred waits, the first of another does not. A
-server that had nothing here while every other had a turn is new: one such is let in beside those whose turn it is, and
-takes the place of the next of them.
+whoever had none since the queue was last empty. Who posts in several servers has one turn for all of them. That is
+round robin between flows (Nagle, RFC 970, 1985), with new flows first (as in `fq_codel`, RFC 8290, 2018): what one
+posts by the hundred waits, the first of another does not. A server that had nothing here while every other had a turn
+is new: one such is let in beside those whose turn it is, and takes the place of the next of them.
 
 A picture is downloaded in its turn and not before. Its declared size is reserved first, and held until it is answered.
 """
@@ -97,7 +97,8 @@ class Queue:
         self._clock = clock
         self._tickets: dict[Ticket, _Line] = {}
         self._lines: dict[tuple[int, int], _Line] = {}
-        self._latest: dict[int | tuple[int, int], int] = {}  # the number of a server's or a person's latest turn
+        self._latest = dict[int, int]()  # the number of a server's latest turn
+        self._latest_of = dict[int, int]()  # and of a person's
         self._new = set[int]()
         self._number = 0
         self._sizes = Counter[int]()
@@ -137,7 +138,7 @@ class Queue:
             self.withdrawn += asked.pictures
             raise Withdrawn(gone)
         line = self._room(asked)
-        if self._is_new(asked.server):
+        if self._is_new(asked):
             self._new.add(asked.server)
         ticket = Ticket(asked, since=self._clock())
         self._tickets[ticket] = line
@@ -199,7 +200,7 @@ class Queue:
         key = asked.server, asked.person
         line = self._lines.get(key, _Line(asked.server))
         of: dict[Whose, tuple[int, int]] = {
-            "person": (line.pictures, self._most.person),
+            "person": (self._anywhere(asked.person), self._most.person),
             "server": (sum(each.pictures for each in self._of(asked.server)), self._most.server),
             "everybody": (self.pictures, self._most.everybody),
         }
@@ -211,13 +212,17 @@ class Queue:
                 raise kind(whose, self._due(asked.server, pictures))
         return self._lines.setdefault(key, line)
 
-    def _is_new(self, server: int) -> bool:
-        """Whether it has nothing here, and every other server that has had a turn since it had one."""
-        latest = self._latest.get(server, 0)
-        return not any(
-            line.pictures if line.server == server else self._latest.get(line.server, 0) <= latest
+    def _is_new(self, asked: Asked) -> bool:
+        """Whether who asks and their server have nothing here, and all others had a turn since that server had one."""
+        latest = self._latest.get(asked.server, 0)
+        return not self._anywhere(asked.person) and not any(
+            line.pictures if line.server == asked.server else self._latest.get(line.server, 0) <= latest
             for line in self._lines.values()
         )
+
+    def _anywhere(self, person: int) -> int:
+        """How many pictures of a person are here, from all servers together."""
+        return sum(line.pictures for (_, whose), line in self._lines.items() if whose == person)
 
     def _leave(self, ticket: Ticket) -> None:
         asked, line = ticket.asked, self._tickets.pop(ticket)
@@ -228,7 +233,7 @@ class Queue:
             del self._lines[asked.server, asked.person]
             self._refused.discard((asked.server, asked.person))
         if not self._lines:
-            for each in (self._latest, self._new, self._sizes, self._refused):
+            for each in (self._latest, self._latest_of, self._new, self._sizes, self._refused):
                 each.clear()
         self._next()
 
@@ -268,7 +273,7 @@ class Queue:
 
     def _next(self) -> None:
         """Give out turns."""
-        while able := [each for each in self._lines.items() if self._able(each[1])]:
+        while able := [each for each in self._lines.items() if self._able(*each)]:
             if beside := self.looking >= self._turns:
                 able = [] if self._beside else [each for each in able if each[1].server in self._new]
             if not able:
@@ -282,7 +287,7 @@ class Queue:
                 self._sizes[line.server] += ticket.asked.size
             line.waiting.popleft()
             self._number += 1
-            self._latest[line.server] = self._latest[key] = self._number
+            self._latest[line.server] = self._latest_of[key[1]] = self._number
             self._new.discard(line.server)
             self._beside = ticket if beside else self._beside
             self.looking += 1
@@ -302,11 +307,11 @@ class Queue:
                 self._telling.add(task)
                 task.add_done_callback(self._telling.discard)
 
-    def _able(self, line: _Line) -> bool:
+    def _able(self, key: tuple[int, int], line: _Line) -> bool:
         first = line.waiting[0].come if line.waiting else None
         if first is None or first.done():  # deleted or cancelled, and about to go out of the way
             return False
-        if line.looking and not line.quick:
+        if not line.quick and any(each.looking for (_, whose), each in self._lines.items() if whose == key[1]):
             return False
         # What is answered may have to wait for Discord: no server's answers hold the others up.
         ticket = line.waiting[0]
@@ -317,8 +322,9 @@ class Queue:
         """Whether there is room for its bytes; one that is larger than all the room has it alone."""
         return not taken or not ticket.asked.size or taken + ticket.asked.size <= room
 
-    def _rank(self, key: tuple[int, int], line: _Line) -> tuple[int, int]:
-        return self._latest.get(line.server, 0), self._latest.get(key, 0)
+    def _rank(self, key: tuple[int, int], line: _Line) -> tuple[int, int, int]:
+        there, mine = self._latest.get(line.server, 0), self._latest_of.get(key[1], 0)
+        return max(there, mine), mine, there
 
     def _of(self, server: int) -> list[_Line]:
         return [line for line in self._lines.values() if line.server == server]

@@ -1,6 +1,5 @@
 """Face or not: the judge of what cascades propose, a logistic regression on what the embedder sees."""
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ml.arrays import Floats
+from ml.arrays import DAMAGED, Floats
 from ml.errors import KoredareError
 from ml.faces.crops import crop_face
 from ml.faces.face import Face
@@ -84,5 +83,5 @@ def _read(path: Path) -> dict[str, npt.NDArray[Any]]:
             return {name: file[name] for name in ("weights", "embedder")}
     except OSError as error:
         raise VerifierError(f"The verifier {path} cannot be read ({error.strerror or 'damaged'}): {_MEND}") from error
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise VerifierError(f"{path} is damaged, or is no verifier: {_MEND}") from error

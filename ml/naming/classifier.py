@@ -1,9 +1,6 @@
 """Embeddings to names, and how sure they are."""
 
 import json
-import struct
-import zipfile
-import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,23 +10,10 @@ from typing import Final
 import numpy as np
 from pydantic import TypeAdapter
 
-from ml.arrays import Floats, Ints
+from ml.arrays import DAMAGED, Floats, Ints
 from ml.errors import KoredareError
 
 _NAMES = TypeAdapter(tuple[str, ...])
-# What damaged files raise on their way through zipfile and NumPy.
-_BROKEN = (
-    OSError,
-    EOFError,
-    ValueError,
-    KeyError,
-    TypeError,
-    RuntimeError,
-    MemoryError,
-    struct.error,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 _AT_ONCE: Final = 1024  # faces
 ASKED: Final = 0.5  # from here on to the threshold a name is said as a question
 
@@ -176,7 +160,7 @@ class Classifier:
                 bias = np.asarray(stored["bias"], np.float32)
                 crowd = np.asarray(stored["crowd"], np.float32)
                 calibration = Calibration(*(float(value) for value in stored["calibration"]))
-        except _BROKEN as error:
+        except DAMAGED as error:
             raise ClassifierError(f"{path} is not a classifier that I can read ({error}).") from error
         fits = weights.shape[1:] == bias.shape == (len(names),) and crowd.shape[1:] == weights.shape[:1]
         if not names or not fits:

@@ -6,7 +6,6 @@ in / groups, height, width), a batch norm is four vectors.
 
 import importlib
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -14,6 +13,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from ml.arrays import DAMAGED
 from ml.errors import KoredareError
 from ml.files import written_whole
 
@@ -46,7 +46,7 @@ def read(path: Path) -> dict[str, npt.NDArray[Any]]:
     except FileNotFoundError as error:
         raise WeightsError(f"There is no file of weights at {path}.") from error
     # np.load gives a bare array, without `files`, for an .npy file.
-    except (OSError, EOFError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise WeightsError(f"{path} is no .npz file of weights, or is damaged: {error}.") from error
 
 

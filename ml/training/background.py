@@ -1,14 +1,13 @@
 """Faces of nobody in particular: what strangers look like to the embedder."""
 
 import json
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from ml.arrays import Floats, Ints
+from ml.arrays import DAMAGED, Floats, Ints
 from ml.errors import KoredareError
 from ml.training.calibration import Evidence
 
@@ -58,7 +57,7 @@ class Background:
                 for_gate = stored["gate"].astype(bool)
                 characters = stored["characters"].astype(np.intp)
                 evidence = Evidence(**json.loads(str(stored["evidence"])))
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        except DAMAGED as error:
             raise BackgroundError(
                 f"{path} holds no background faces that I can read ({error}): take it from the project again; that of "
                 "another backbone, `koredare backbone` makes."

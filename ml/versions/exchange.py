@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ml import files
 from ml.archives import Archive
-from ml.arrays import Floats
+from ml.arrays import DAMAGED, Floats
 from ml.errors import KoredareError
 from ml.naming.classifier import Classifier
 from ml.naming.names import fold, is_own_word, tidy
@@ -30,10 +30,9 @@ _LONGEST = 8 * 2**20  # bytes of a description
 # The arrays of a classifier: kind and dimensions.
 _ARRAYS: Final = {"names": ("U", 0), "weights": ("f", 2), "bias": ("f", 1), "crowd": ("f", 2), "calibration": ("f", 1)}
 _LONGEST_NAME = 80  # characters
+_LARGEST_CROWD = 4096  # strangers, with all of whom each face is compared; ours are 512
 _NAMED = 0.2  # of strangers, at most, by a version that is of any use; ours name one in fifty
 _RATIO = 100  # times that a version is larger than its file, at most: numbers hardly shrink, what was measured does
-# What files that somebody made up raise on their way through `Archive`, json and the classifier.
-_BROKEN = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError, KoredareError)
 
 
 class ExchangeError(KoredareError):
@@ -114,7 +113,7 @@ def unpack(data: bytes, *, called: str, embedder: str, dimensions: int, stranger
         if made_with == embedder:
             _check(_arrays(parts[CLASSIFIER]), dimensions)
             _try(parts[CLASSIFIER], strangers)
-    except _BROKEN as error:
+    except (*DAMAGED, KoredareError) as error:
         raise ExchangeError(
             f"{called} is not a version that I can take ({error}). Export it again with `koredare model export`."
         ) from error
@@ -144,7 +143,9 @@ def _arrays(data: bytes) -> dict[str, npt.NDArray[Any]]:
 def _check(arrays: Mapping[str, npt.NDArray[Any]], dimensions: int) -> None:
     """Whether the arrays are what a classifier of this embedder has."""
     for name in ("weights", "bias", "crowd", "calibration"):
-        if not np.isfinite(arrays[name]).all():
+        with np.errstate(over="ignore"):
+            kept = arrays[name].astype(np.float32)  # as the classifier reads it: 1e300 is endless then
+        if not np.isfinite(kept).all():
             raise ValueError(f"its {name} are not all numbers")
     names: object = json.loads(str(arrays["names"]))
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in cast("list[Any]", names)):
@@ -161,6 +162,8 @@ def _check(arrays: Mapping[str, npt.NDArray[Any]], dimensions: int) -> None:
             raise ValueError(f"its {name} are {arrays[name].shape}, not {shape}")
     if arrays["crowd"].shape[1] != dimensions:
         raise ValueError(f"its crowd is of {arrays['crowd'].shape[1]} dimensions, not {dimensions}")
+    if len(arrays["crowd"]) > _LARGEST_CROWD:
+        raise ValueError(f"its crowd is of {len(arrays['crowd'])} strangers, not up to {_LARGEST_CROWD}")
     if not 0 < arrays["calibration"][1] <= 1:
         raise ValueError("its threshold is none")
 

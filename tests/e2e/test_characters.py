@@ -291,3 +291,13 @@ async def test_a_character_that_should_not_be_is_deleted_after_asking(club: Disc
         assert [row.kind for row in after][rows:] == ["undo", "undo"], "the ledger only grows"
         learned = await examples.counts(session, guild_id=club.guild_id, quorum=2)
         assert "Hana" not in {each.name for each in learned}
+
+
+async def test_a_list_of_the_longest_names_that_there_can_be_ends_with_a_whole_line(newborn: Discord) -> None:
+    async with newborn.bot.database.writing() as session:
+        for number in range(20):
+            await characters.get_or_create(session, f"{number:02} {'*' * 77}", guild_id=newborn.guild_id)
+    await newborn.ann.send(newborn.general, "!characters")
+    lines = newborn.last(newborn.general).content.splitlines()[1:]
+    assert len(lines) > 5
+    assert len({line[-12:] for line in lines}) == 1  # as all of them end

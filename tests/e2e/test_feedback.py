@@ -1,12 +1,17 @@
 """Correcting the bot: by reaction, button, menu and words; and who may decide what."""
 
+import asyncio
+from collections.abc import Mapping
+from typing import Any
 from unittest.mock import AsyncMock
 
 import discord
 import pytest
 from sqlalchemy import func, select
 
+from bot.answers import update
 from bot.calls import Unreached
+from bot.database import corrections, pictures
 from bot.database.samples import Sample
 from ml.painting import CAST
 from tests.conftest import KNOWN, png
@@ -228,3 +233,25 @@ async def test_a_lost_connection_costs_what_was_to_be_shown_and_breaks_nothing_o
     assert await kept(club) == 1
     await club.ben.react(reply, "✅")
     assert "✔ a moderator says so" in club.again(reply).content
+
+
+async def test_an_answer_is_brought_up_to_date_once_for_all_who_speak_of_it_meanwhile(newborn: Discord) -> None:
+    answer = await newborn.post(newborn.ann, png(NEW, seed=30))
+    async with newborn.bot.database.reading() as session:
+        shown = await pictures.faces_of_reply(session, answer.id)
+    edited: list[str] = []
+
+    def hear(event: str, message: Mapping[str, Any]) -> None:
+        if event == "MESSAGE_UPDATE" and message["id"] == str(answer.id):
+            edited.append(message["content"])
+
+    newborn.env.backend.subscribers.append(hear)
+
+    async with newborn.bot.database.writing() as session:
+        for user_id in range(20):
+            about: dict[str, Any] = {"user_id": user_id, "moderator": False, "via": "reply", "kind": "name"}
+            await corrections.add(session, face_id=shown[0].id, name=f"Name {user_id}", **about)
+    told = await asyncio.gather(*(update.renew(newborn.bot, shown) for _ in range(20)))
+    assert [len(standings[shown[0].id].votes) for standings in told] == [20] * 20
+    assert "Name 19" in newborn.again(answer).content
+    assert len(edited) == 2  # one that was under way, and one for all who came then

@@ -2,10 +2,12 @@
 
 import discord
 import pytest
+from discord import app_commands
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, UserHandle
 
 from bot.clock import now
+from bot.database import channels, characters
 from bot.database.pictures import Picture
 from bot.database.suspects import Suspect
 from bot.privacy import consent
@@ -85,3 +87,39 @@ async def test_nobody_is_asked_about_a_picture_that_was_imported(newborn: Discor
     before = newborn.last()
     await consent.ask(newborn.bot.at(newborn.guild_id), Picture(guild_id=newborn.guild_id, source="import"))
     assert newborn.last() == before
+
+
+async def test_what_is_offered_while_typing_is_of_this_server_and_of_what_they_see(newborn: Discord) -> None:
+    other = newborn.env.create_guild("Another club")
+    theirs = other.create_text_channel("secret-theirs")
+    unseen = discord.PermissionOverwrite(view_channel=False)
+    hidden = newborn.env.guild.create_text_channel("secret-hidden", overwrites={newborn.env.guild.default_role: unseen})
+    endless = newborn.env.guild.create_text_channel("x" * 99)
+    await newborn.env.settle()
+    async with newborn.bot.database.writing() as session:
+        await characters.get_or_create(session, "Riko", guild_id=newborn.guild_id)
+        for guild_id, file in ((other.id, "secret file"), (newborn.guild_id, "club file")):
+            await characters.get_or_create(session, f"{file} Maki", guild_id=other.id)
+            session.add(Picture(guild_id=guild_id, source="import", origin=f"{file}/Riko"))
+            for channel in (theirs, hidden, endless):
+                at = other.id if channel is theirs else newborn.guild_id
+                await channels.watch(session, channel.id, guild_id=at, added_by=1)
+    options = [
+        (command.qualified_name, parameter.name)
+        for command in newborn.bot.tree.walk_commands()
+        if isinstance(command, app_commands.Command)
+        for parameter in command.parameters
+        if parameter.autocomplete
+    ]
+    assert len(options) >= 8
+    for who in (newborn.mod, newborn.ann):
+        for name, option in options:
+            if who is newborn.ann and name.split()[0] not in ("whois", "teach", "help"):
+                continue  # Discord hides it from her
+            for typed in ("", "secret", "r", str(theirs.id), str(hidden.id)):
+                offered = await who.autocomplete(newborn.general, name, option, typed)
+                told = " ".join(f"{each['name']} {each['value']}" for each in offered)
+                assert "secret" not in told, (name, typed)
+                assert str(theirs.id) not in told, (name, typed)
+                assert str(hidden.id) not in told, (name, typed)
+                assert all(0 < len(each["name"]) <= 100 for each in offered), (name, typed)

@@ -36,6 +36,7 @@ refusal-database-busy = データベースが使用中です。少し待って�
 refusal-bad-name = 名前には見える文字が1文字以上必要で、{ $limit } 文字までです。
 refusal-own-word = 「{ $name }」は、知らない人を私がそう呼ぶ言葉なので、キャラクターの名前にはできません。
 refusal-too-many-names = ここで覚えられる名前は { $limit } までで、もういっぱいです。いらないキャラクターはモデレーターが削除できます。
+refusal-too-many-examples = 一つのサーバーで学習用に残せる顔は { $limit } 枚までで、このファイルを足すと超えます。`/knowledge remove` で別のファイルの分を忘れさせられます。
 refusal-no-such-face = その顔（{ $face_id }）のことは、もう覚えていません。
 refusal-no-guess = 顔 { $number } は名前が分かりませんでした。誰なのか教えてください。
 refusal-already-taken-back = その訂正は、もう取り消されています。

@@ -225,9 +225,9 @@ async def test_faces_are_compared_in_a_thread_while_the_bot_goes_on_answering(
     threads: list[threading.Thread] = []
 
     def watched(compare: Callable[..., Any]) -> Callable[..., Any]:
-        def watching(*looks: Any) -> Any:
+        def watching(*looks: Any, **known: Any) -> Any:
             threads.append(threading.current_thread())
-            return compare(*looks)
+            return compare(*looks, **known)
 
         return watching
 
@@ -237,7 +237,7 @@ async def test_faces_are_compared_in_a_thread_while_the_bot_goes_on_answering(
         await say(face, MOD, "right", moderator=True)
         await learning.keep(face, n)
     monkeypatch.setattr(examples, "distinct", watched(examples.distinct))
-    monkeypatch.setattr(exchange, "repeated", watched(exchange.repeated))
+    monkeypatch.setattr(exchange, "distinct", watched(exchange.distinct))
     assert len(await learning.names(1)) == 2
     cut = Sample(b"png", b"vector", "e1", "a" * 64, "b" * 128, 1.0)
     async with database.writing() as session:

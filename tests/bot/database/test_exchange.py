@@ -18,6 +18,7 @@ from bot.config import load_settings
 from bot.database import Database, changes, characters, consents, examples, statistics
 from bot.database import exchange as stored
 from bot.database.characters import Known
+from bot.database.errors import TooManyExamples
 from bot.knowledge import archive, unpacking
 from bot.knowledge.unpacking import Contents, Unfit, Who
 from bot.recognition.pool import RecognitionPool
@@ -134,6 +135,18 @@ async def test_what_was_posted_in_no_channel_that_is_asked_for_is_not_exported(
     held = read(await export(taught, pool, unseen=CHANNEL))
     assert held.faces == ()
     assert [each.aliases for each in held.characters] == [("あけは",), ()]
+
+
+async def test_a_file_that_would_make_them_too_many_is_refused_and_nothing_of_it_written(
+    taught: Database, pool: RecognitionPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = await export(taught, pool)
+    monkeypatch.setattr(stored, "MOST_EXAMPLES", len(read(data).faces) - 1)
+    with pytest.raises(TooManyExamples, match="forgets those of another"):
+        await take_in(taught, pool, data)
+    assert await learned(taught, ELSEWHERE) == {}
+    monkeypatch.undo()
+    assert (await take_in(taught, pool, data)).aliases == 1
 
 
 async def test_nothing_is_written_where_one_crop_is_not_right(taught: Database, pool: RecognitionPool) -> None:

@@ -94,6 +94,24 @@ def ids(*names: str) -> Collection[int]:
     return {hash(name) for name in names}
 
 
+async def test_who_posts_in_many_servers_has_one_turn_for_all_of_them() -> None:
+    posts = Posts(most=Limits(person=20))
+    for server in range(2, 12):
+        await posts.post(f"ann {server}", f"ann {server} again", server=server)
+    await posts.post("zoe 1", "zoe 2", "zoe 3")
+    assert posts.looked == ["ann 2", "zoe 1"]
+    assert posts.beside == []
+    for anns, zoes in (("ann 2", "zoe 1"), ("ann 3", "zoe 2")):
+        await posts.done(anns, zoes)
+    assert posts.looked == ["ann 2", "zoe 1", "ann 3", "zoe 2", "ann 4", "zoe 3"]
+    await posts.all_done()
+
+    for server in range(2, 24):
+        await posts.post(f"ann {server}", server=server)
+    await posts.all_done()
+    assert [name for name, each in posts.tasks.items() if isinstance(each.result(), Busy)] == ["ann 22", "ann 23"]
+
+
 async def test_a_single_picture_of_another_server_does_not_wait_behind_a_hundred() -> None:
     posts = Posts()
     await posts.post(*(f"ann {number}" for number in range(100)))

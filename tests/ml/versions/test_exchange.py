@@ -127,6 +127,7 @@ NAN = np.array(np.nan, np.float32)
 WRONG: dict[str, tuple[dict[str, npt.NDArray[Any]], str]] = {
     "seven dimensions": ({"weights": np.zeros((7, 2), np.float32)}, "weights are \\(7, 2\\), not \\(4, 2\\)"),
     "a crowd of seven": ({"crowd": np.zeros((3, 7), np.float32)}, "crowd is of 7 dimensions"),
+    "a crowd without end": ({"crowd": np.zeros((5000, 4), np.float16)}, "crowd is of 5000 strangers"),
     "more names than columns": ({"names": np.array('["Riko", "Maki", "Hana"]')}, "weights are"),
     "no names": ({"names": np.array("[]")}, "no names"),
     "names that are none": ({"names": np.array('["Riko", 5]')}, "no names"),
@@ -137,6 +138,7 @@ WRONG: dict[str, tuple[dict[str, npt.NDArray[Any]], str]] = {
     "what strangers are called": ({"names": np.array('["Riko", "unknown"]')}, "is no name"),
     "no numbers": ({"weights": np.full((4, 2), NAN)}, "not all numbers"),
     "endless numbers": ({"bias": np.array([np.inf, 0], np.float32)}, "not all numbers"),
+    "numbers too large for ours": ({"weights": np.eye(4, 2) * 1e300}, "not all numbers"),
     "texts for numbers": ({"weights": np.array([["a", "b"]] * 4)}, "weights are none"),
     "no threshold": ({"calibration": np.array([1.0, -1.0])}, "threshold is none"),
     "a name for everybody": ({"bias": np.array([50, 0], np.float32)}, "a name for 100% of strangers"),
