@@ -17,8 +17,8 @@ from bot.config.loading import secrets_in, text_of
 from bot.database import copying, homes, stores
 from bot.database.base import now
 from bot.database.errors import DatabaseError
-from bot.database.stores import SqliteFile, Store
 from bot.database.schema import known, strange
+from bot.database.stores import SqliteFile, Store
 from bot.keeping.contents import (
     CONFIG,
     DATABASE,
