@@ -10,6 +10,7 @@ from typing import Final
 
 import aiohttp
 import discord
+from discord.ext import commands
 from discord.http import Route
 from discord.webhook.async_ import async_context
 
@@ -177,6 +178,8 @@ async def _why_ended(running: "asyncio.Task[None]") -> None:
         await running
     except asyncio.CancelledError:
         pass  # it was told to stop
+    except commands.ExtensionFailed as error:
+        raise error.original from error  # a cog could not begin: what kept it from that is what there is to say
     except discord.LoginFailure as error:
         raise ConfigError("Discord refuses the bot token; make a new one in the developer portal.") from error
     except discord.PrivilegedIntentsRequired:

@@ -48,6 +48,8 @@ def explain(error: BaseException, words: Words, *, usage: str = "") -> str:
             return refusals.tell(error, words) or words("error-operator", number=_logged(error))
         case discord.DiscordException():
             return _of_discord(error, words, usage) or words("error-unforeseen", number=_logged(error))
+        case OSError() if error.filename is not None:  # a disk that is full, away, or not ours to write
+            return words("error-operator", number=_logged(error))
         case _:
             return words("error-unforeseen", number=_logged(error))
 

@@ -64,7 +64,9 @@ def check(source: Store) -> None:
     """
     if not source.exists():
         raise CopyError(f"There is nothing in {source.name} to copy.")
-    if not is_current(schema := source.schema()):
+    if (schema := source.schema()) is None:
+        raise CopyError(f"{source.name} is no database of mine, or cannot be read: `koredare doctor` says more.")
+    if not is_current(schema):
         raise CopyError(f"{source.name} is of another version's schema ({schema}): start this Koredare on it once.")
 
 

@@ -17,6 +17,7 @@ from bot.config import Settings
 from bot.config.loading import secrets_in, text_of
 from bot.database import copying, homes, stores
 from bot.database.errors import DatabaseError
+from bot.database.schema import known, strange
 from bot.database.stores import SqliteFile, Store
 from bot.keeping.contents import (
     CONFIG,
@@ -69,8 +70,8 @@ def back_up(settings: Settings, file: Path | None = None, *, config: Path | None
     ------
     BackupError
         The file is there already or cannot be written, there is nothing to keep, or the database is gone or damaged.
-    HomeBeingReplaced
-        It is just being restored.
+    HomeBeingReplaced, NewerDatabase, HalfCopied
+        It is just being restored, or its database is not one that this version can restore.
     NoRoom
         It would not fit: a copy of the database, the file, and what is restored of it on trial.
     """
@@ -141,6 +142,8 @@ def _hold_still(settings: Settings, held: ExitStack) -> None:
 
 def _snapshot(store: Store, copy: Path) -> str:
     """Copy a database as it is at one moment, without traces of what was deleted from it; gives its schema."""
+    if (found := store.schema()) is not None and found not in known():
+        raise strange(store.name, found)
     try:
         if not store.save(copy):
             copying.check(store)

@@ -11,8 +11,10 @@ import pytest
 from discord.http import Route
 
 from bot import serving
+from bot.client import Koredare
 from bot.config import load_settings
 from bot.config.loading import DATABASE_VARIABLE
+from bot.database.errors import DatabaseBusy
 from ml.errors import KoredareError
 from tests.conftest import KNOWN, outdate, png
 from tests.wire.conftest import CONFIG, Club, Process
@@ -99,6 +101,16 @@ async def test_who_is_closed_out_for_good_says_why(service: Service, start: Star
 async def test_a_discord_that_has_trouble_is_told_of(service: Service, start: Start, fault: Fault, said: str) -> None:
     service.fault(fault)
     assert said in await start()
+
+
+async def test_a_database_that_is_lost_while_the_bot_starts_is_told_of(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(_: Koredare) -> None:
+        raise DatabaseBusy
+
+    monkeypatch.setattr(Koredare, "read_choices", lost)
+    assert await start() == "The database is busy with something else; please try again in a moment."
 
 
 async def test_who_cannot_start_says_so_in_a_line(service: Service, process: Process) -> None:

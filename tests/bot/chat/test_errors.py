@@ -198,6 +198,15 @@ def test_a_damaged_set_up_is_told_without_its_paths_and_logged(caplog: pytest.Lo
     assert "/home/op/k.db" in caplog.text
 
 
+def test_a_disk_that_fails_is_no_surprise(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(FileNotFoundError) as gone:
+        (tmp_path / "gone" / "models").mkdir()
+    told = explain(gone.value, ENGLISH)
+    assert "my operator can mend it" in told
+    assert str(tmp_path) not in told
+    assert str(tmp_path) in caplog.text
+
+
 def test_what_nobody_foresaw_has_an_id_that_the_log_has_too(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         told = explain(ZeroDivisionError("oh"), JAPANESE)
