@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.chat.cooldowns import costs
 from bot.chat.items import Interaction, Item, acknowledge, view
-from bot.chat.lost import typing
+from bot.chat.lost import tell, typing
 from bot.chat.permissions import Claim, Speaker
 from bot.chat.replies import fit, shown
 from bot.client import Koredare, Place
@@ -103,7 +103,7 @@ class HelperButton(Item[ui.Button[Any]], template=r"koredare:helpers:(?P<wish>jo
         await acknowledge(interaction, ephemeral=True)
         wish = cast("Wish", self.match["wish"])
         said = await _wish(interaction.client.place_of(interaction), wish, interaction.user.id)
-        await interaction.followup.send(said, ephemeral=True)
+        await tell(interaction, said)
 
 
 async def _wish(place: Place, wish: Wish, user_id: int) -> str:

@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.calls import NoPicture, Unreached
 from bot.chat import refusals
-from bot.chat.lost import LOST
+from bot.chat.lost import LOST, tell
 from bot.chat.permissions import Refused, Why
 from bot.database.search import slipped
 from bot.words import Words
@@ -60,12 +60,7 @@ def _of_discord(error: discord.DiscordException, words: Words, usage: str) -> st
             return words("error-moderators")
         case commands.NoPrivateMessage() | app_commands.NoPrivateMessage():
             return words("error-servers-only")
-        case (
-            commands.BotMissingPermissions()
-            | app_commands.BotMissingPermissions()
-            | discord.Forbidden()
-            | discord.HTTPException(code=50_083 | 160_005)  # of an archived or a locked thread
-        ):
+        case commands.BotMissingPermissions() | app_commands.BotMissingPermissions():
             return words("error-my-permissions")
         case commands.CommandOnCooldown() | app_commands.CommandOnCooldown():
             return words("error-too-fast", seconds=math.ceil(error.retry_after))
@@ -73,6 +68,17 @@ def _of_discord(error: discord.DiscordException, words: Words, usage: str) -> st
             return words("error-not-allowed")
         case commands.UserInputError() | app_commands.TransformerError():
             return " ".join(filter(None, (_of_input(error, words), usage and words("error-usage", usage=usage))))
+        case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():  # whoever asks has an old list
+            return words("error-command-changed")
+        case _:
+            return _of_call(error, words)
+
+
+def _of_call(error: discord.DiscordException, words: Words) -> str | None:
+    """What Discord did not do for us."""
+    match error:
+        case discord.Forbidden() | discord.HTTPException(code=50_083 | 160_005):  # a thread is archived, or locked
+            return words("error-my-permissions")
         case discord.NotFound():
             return words("error-gone")
         case discord.HTTPException(code=200_000 | 200_001 | 240_000):  # AutoMod, and what Discord itself filters
@@ -126,10 +132,7 @@ async def answer(interaction: discord.Interaction[Any], error: BaseException) ->
     """Tell the one who pressed, and only them, whether or not the interaction was answered before."""
     text = explain(error, interaction.client.place_of(interaction).words)
     try:
-        if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True)
-        else:
-            await interaction.response.send_message(text, ephemeral=True)
+        await tell(interaction, text)
     except LOST as unsaid:
         log.warning("Interaction %s cannot be told %r: %s", interaction.id, text, unsaid)
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncGenerator, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from typing import Final
+from typing import Any, Final
 
 import discord
 from discord.abc import Messageable
@@ -19,6 +19,17 @@ LOST: Final = (discord.HTTPException, Unreached)
 def passes(error: discord.DiscordException) -> bool:
     """Whether the same call may well come to something later: nobody answered, or Discord has its own trouble."""
     return not isinstance(error, discord.HTTPException) or error.status >= 500 or error.status == 429
+
+
+async def tell(interaction: discord.Interaction[Any], text: str, **what: Any) -> None:
+    """Say something to the one who pressed, and only to them, whether or not Discord heard an answer of ours before.
+
+    `what`: discord.py's `view`.
+    """
+    if interaction.response.is_done():
+        await interaction.followup.send(text, ephemeral=True, **what)
+    else:
+        await interaction.response.send_message(text, ephemeral=True, **what)
 
 
 @contextmanager

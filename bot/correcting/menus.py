@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.answers import buttons, describing, update
 from bot.chat import replies
 from bot.chat.items import Form, Interaction, Item, acknowledge, number, replace, view
+from bot.chat.lost import tell
 from bot.chat.permissions import Claim, Speaker
 from bot.client import Place
 from bot.correcting import correct, hearing, wording
@@ -43,7 +44,7 @@ class RightButton(Item[ui.Button[Any]], template=buttons.ALL_RIGHT):
         await acknowledge(interaction, ephemeral=True)
         text = await correct.confirm(speaker, self.shown, via="button")
         thanks = thanks_view("answer", reply_id, interaction.user.id, words)
-        await interaction.followup.send(text, view=thanks, ephemeral=True)
+        await tell(interaction, text, view=thanks)
 
 
 class CorrectButton(Item[ui.Button[Any]], template=buttons.CORRECT):

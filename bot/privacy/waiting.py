@@ -7,6 +7,7 @@ from typing import Any, Self
 from discord import ui
 
 from bot.chat.items import Interaction, Item, acknowledge
+from bot.chat.lost import tell
 from bot.chat.permissions import MODERATORS, Claim
 from bot.client import Place
 from bot.database import examples
@@ -62,7 +63,7 @@ class AskAgainButton(Item[ui.Button[Any]], template=r"koredare:askagain"):
         words, found = place.words, await waiting(place)
         asked = [await consent.ask_again(place, picture) for picture in found.pictures]
         if not found:
-            await interaction.followup.send(words("waiting-for-nobody"), ephemeral=True)
+            await tell(interaction, words("waiting-for-nobody"))
             return
         said = [
             words("waiting-asked", people=people)
@@ -73,4 +74,4 @@ class AskAgainButton(Item[ui.Button[Any]], template=r"koredare:askagain"):
             for outcome in ("asked", "lately", "lost")
             if (people := asked.count(outcome))
         ]
-        await interaction.followup.send(" ".join(said), ephemeral=True)
+        await tell(interaction, " ".join(said))

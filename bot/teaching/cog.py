@@ -207,10 +207,12 @@ async def _learn(
             raise
         await answering.answer(speaker, outcome, message, spoiler=spoiler, file=file)  # what was learned until then
         raise
-    await answering.answer(speaker, outcome, message, spoiler=spoiler, file=file)
-    await update.show(speaker.place.bot, outcome.before)
-    for picture in outcome.waiting.values():
-        await consent.ask(speaker.place, picture)
+    try:
+        await answering.answer(speaker, outcome, message, spoiler=spoiler, file=file)
+    finally:  # what was learned counts, whether or not that could be said
+        await update.show(speaker.place.bot, outcome.before)
+        for picture in outcome.waiting.values():
+            await consent.ask(speaker.place, picture)
 
 
 def _named(name: str, words: Words) -> str:

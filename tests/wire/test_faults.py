@@ -157,6 +157,14 @@ async def test_a_button_is_answered_though_what_it_was_told_is_lost(club: Club) 
         assert used["original"]["components"], way
 
 
+async def test_a_press_that_could_not_be_acknowledged_is_thanked_for_all_the_same(club: Club) -> None:
+    answer = await club.stored(await answered(club))
+    club.service.fault(Fault("POST", "/interactions/*/callback", status=429, body="<html>"))
+    used = club.presses(club.world.mod, answer, "All right")
+    await club.world.until(lambda: used["original"])
+    assert used["original"]["content"].startswith("Noted")
+
+
 async def test_a_slash_command_is_answered_once_though_the_answer_is_lost(club: Club) -> None:
     for way in ("lose", "drop"):
         fault = club.service.fault(Fault("POST", "/webhooks/*", way))
@@ -166,6 +174,14 @@ async def test_a_slash_command_is_answered_once_though_the_answer_is_lost(club: 
         assert fault.met
         assert len(used["followups"]) == 1
         assert TSUKIYO.name in used["followups"][0]["content"]
+
+
+async def test_a_command_that_is_no_more_or_has_changed_says_so(club: Club) -> None:
+    for name in ("whowas", "stats"):
+        used = club.world.interact(club.world.ann, 2, {"id": "1", "name": name, "type": 1}, channel_id=club.pictures)
+        await club.world.until(lambda used=used: used["original"])
+        assert "has changed" in used["original"]["content"]
+    assert "Traceback" not in club.process.log
 
 
 async def test_who_is_too_late_for_an_interaction_is_heard_all_the_same(club: Club) -> None:

@@ -20,6 +20,7 @@ error-too-fast = Slower, please: try again in { $seconds ->
     [one] a second
    *[other] { $seconds } seconds
 }.
+error-command-changed = That command has changed: restart Discord, or wait a minute, and use it again.
 error-gone = Discord no longer has that message or file: post the picture again.
 error-discord = Discord has trouble at the moment: please try again in a minute.
 error-picture-gone = Discord does not give me that picture any more: please post it again.

@@ -19,6 +19,7 @@ error-not-understood = うまく読み取れませんでした。
 error-too-fast = 少しお待ちください。{ $seconds ->
    *[other] { $seconds } 秒後にもう一度試せます。
 }
+error-command-changed = そのコマンドは変わりました。Discord を再起動するか、少し待ってから、もう一度使ってください。
 error-gone = そのメッセージかファイルは、もうDiscordにありません。画像を投稿し直してください。
 error-discord = 今、Discordの調子が悪いようです。少し待ってからもう一度お試しください。
 error-picture-gone = その画像は、もうDiscordから読み込めません。投稿し直してください。
