@@ -7,9 +7,10 @@ anew shuts the door at once. Source: discord.py (`discord/shard.py`, `discord/st
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import discord
+from discord.backoff import ExponentialBackoff
 from discord.state import ConnectionState
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,19 @@ class Events:
         return name not in _OF_SERVERS or data.get("guild_id") is None or self._knows(int(data["guild_id"]))
 
 
+class _Pauses(ExponentialBackoff[Literal[False]]):
+    """Seconds before a shard connects anew: longer each time that it fails, up to a minute.
+
+    Of itself discord.py waits for up to 17 of them, and begins from the start only after half an hour without trouble.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._max = 6  # as a power of two
+        self._reset_time = 180
+
+
 def hold(shard: discord.ShardInfo) -> None:
     """Have a shard connect anew whatever ends its connection, after pauses that grow, unless Discord ends it itself."""
     shard._parent._handled_exceptions = (Exception,)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    shard._parent._backoff = _Pauses()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]

@@ -134,6 +134,9 @@ async def _serve(bot: Koredare, token: str, stop: asyncio.Event) -> None:
             log.info("Told to stop: leaving Discord.")
             await _finish(bot)
             running.cancel()
+            await asyncio.wait({running}, timeout=_LEFT)
+            if not running.done():  # discord.py does not heed it where it is just connecting anew
+                await _within(_TOLD, bot.close())
         await _why_ended(running)
     finally:
         await _within(_TOLD, bot.close())

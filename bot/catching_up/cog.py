@@ -17,13 +17,14 @@ from discord.abc import Messageable
 from discord.ext import commands
 
 from bot import clock
+from bot.answers import update
 from bot.answers.buttons import ALL_RIGHT
 from bot.chat.lost import LOST, passes, unless_lost
 from bot.chat.permissions import posts
 from bot.chat.posted import attached
 from bot.client import Koredare
 from bot.correcting.cog import KINDS, is_digit
-from bot.database import pictures
+from bot.database import corrections, pictures
 from bot.database.errors import DatabaseError
 from bot.database.ledger import said_by_reaction
 from bot.database.pictures import Face
@@ -55,7 +56,10 @@ class CatchingUp(commands.Cog):
         self._unread: dict[int, tuple[Messageable, datetime]] = {}  # the channels, by their ids, and since when
 
     async def cog_load(self) -> None:
-        """Begin."""
+        """Begin; answers may not show yet what was said of them just before the bot was stopped."""
+        if (since := await asyncio.to_thread(self._seen)) is not None:
+            async with self.bot.database.reading() as session:
+                self.bot.behind |= set(await corrections.answers_since(session, since))
         self.see.start()
 
     async def cog_unload(self) -> None:
@@ -101,6 +105,7 @@ class CatchingUp(commands.Cog):
     async def _catch_up(self) -> None:
         async with self._looking:
             began, found, earliest = time.perf_counter(), 0, clock.now() - _LONGEST
+            await update.catch_up(self.bot)
             for shard_id, since in list(self._unlisted.items()):
                 for channel_id, channel in (await self._channels(shard_id)).items():
                     self._unread.setdefault(channel_id, (channel, since))

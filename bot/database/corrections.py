@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, func, select, true
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
@@ -189,6 +189,17 @@ async def spoken_of(session: AsyncSession, user_id: int, *, guild_id: int | None
     said = exists().where(Correction.face_id == Face.id, Correction.user_id == user_id, alive)
     here = true() if guild_id is None else Picture.guild_id == guild_id
     return await of_latest(session, said & here & (Picture.poster_id != user_id))
+
+
+async def answers_since(session: AsyncSession, since: datetime) -> list[int]:
+    """The replies that show faces of which somebody said something since then, of the last `_LATELY` things said."""
+    latest = select(Correction.face_id, Correction.at).order_by(Correction.id.desc()).limit(_LATELY).subquery()
+    said = select(latest.c.face_id).where(latest.c.at >= since)
+    shown = select(Picture.reply_id).join(Face, Face.picture_id == Picture.id)
+    found = await session.scalars(
+        shown.where(Picture.reply_id.is_not(None), or_(Face.id.in_(said), Face.same_as.in_(said))).distinct()
+    )
+    return [each for each in found if each is not None]
 
 
 async def of_latest(session: AsyncSession, wanted: ColumnElement[bool]) -> list[Face]:

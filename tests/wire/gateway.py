@@ -35,8 +35,8 @@ class Gateway:
         How often the bot did so.
     refuses
         HTTP status with which connections are refused; None: they are taken.
-    shuts
-        Connections are taken, and closed before a word is said.
+    shuts, mute
+        Connections are taken, and closed before a word is said; nothing is said.
     closes
         Code with which the next connections are closed when they identify; None: they are let in.
     """
@@ -48,7 +48,7 @@ class Gateway:
         self.sockets: set[web.WebSocketResponse] = set()
         self.identified = self.resumed = self.beats = self.tried = 0
         self.refuses: int | None = None
-        self.shuts = False
+        self.shuts = self.mute = False
         self.closes: int | None = None
         self.intents = 0
         self._sending: set[asyncio.Task[Any]] = set()
@@ -65,7 +65,8 @@ class Gateway:
             await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
             return socket
         self.sockets.add(socket)
-        await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": 41_250}})
+        if not self.mute:
+            await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": 41_250}})
         try:
             async for frame in socket:
                 if frame.type == WSMsgType.TEXT:
@@ -146,6 +147,11 @@ class Gateway:
         """Tell every shard something, whatever it is."""
         for session in self.sessions.values():
             await self._tell(session, event, data)
+
+    async def talk_nonsense(self) -> None:
+        """Send what is neither JSON nor compressed."""
+        for socket in list(self.sockets):
+            await socket.send_bytes(b"nonsense\x00\x00\xff\xff")
 
     async def again(self, event: str) -> None:
         """Tell the last event of a kind a second time."""

@@ -60,29 +60,6 @@ async def test_what_cannot_be_read_costs_itself_alone(club: Club) -> None:
     assert "Traceback" not in club.process.log
 
 
-async def test_a_gateway_that_shuts_the_door_or_talks_nonsense_is_gone_to_again(club: Club) -> None:
-    club.gateway.refuses = 503  # then all begins anew
-    await club.gateway.drop()
-    await tried(club)
-    club.gateway.refuses, club.gateway.shuts = None, True
-    await tried(club)
-    club.gateway.shuts = False
-    await club.world.until(club.gateway.online)
-    for nonsense in ("{no JSON", b"no zlib\x00\x00\xff\xff"):
-        identified = club.gateway.identified
-        for socket in list(club.gateway.sockets):
-            await (socket.send_str(nonsense) if isinstance(nonsense, str) else socket.send_bytes(nonsense))
-        await club.world.until(lambda identified=identified: club.gateway.identified > identified)
-    assert AKEHA.name in (await club.answer(club.posts(club.world.ann, png(AKEHA, seed=next(seeds)))))["content"]
-    assert "Traceback" not in club.process.log
-
-
-async def tried(club: Club) -> None:
-    """Wait until the bot has tried to connect once more."""
-    before = club.gateway.tried
-    await club.world.until(lambda: club.gateway.tried > before)
-
-
 async def test_of_a_server_that_is_told_of_later_all_is_heard_then(club: Club) -> None:
     here = {"id": str(club.guild_id)}
     await club.gateway.tell_all("GUILD_DELETE", {**here, "unavailable": True})
@@ -145,6 +122,18 @@ async def test_an_answer_that_a_kill_kept_from_being_stored_is_given_anew(club: 
     await club.world.until(lambda: [each for each in club.answers(posted) if each is not lost])
     (answer,) = club.answers(posted)
     club.world.react(club.world.mod, answer, "✅")
+    await club.world.until(lambda: "a moderator says so" in answer["content"])
+
+
+async def test_an_answer_shows_what_was_said_of_it_though_the_bot_was_killed_before_it_could(club: Club) -> None:
+    answer = await club.stored(await club.answer(club.posts(club.world.ann, png(AKEHA, seed=next(seeds)))))
+    club.service.fault(Fault("PATCH", "/channels/*/messages/*", "drop", times=4))
+    club.world.react(club.world.mod, answer, "✅")
+    await club.process.until_said(f"Bringing answer {answer['id']} up to date came to nothing")
+    await club.process.end(signal.SIGKILL)
+    club.gateway.forget()
+    assert "a moderator says so" not in answer["content"]
+    await club.process.start()
     await club.world.until(lambda: "a moderator says so" in answer["content"])
 
 

@@ -183,6 +183,38 @@ async def test_a_gateway_that_refuses_is_told_of_once_and_who_waits_for_an_answe
     assert "try again" in answer["content"]
 
 
+async def test_a_gateway_that_shuts_the_door_or_talks_nonsense_is_gone_to_again(
+    service: Service, process: Process
+) -> None:
+    await process.start()
+    await process.ready()
+    gateway = service.gateway
+    gateway.refuses = 503  # then all begins anew
+    await gateway.drop()
+    await service.world.until(lambda: gateway.tried > 1)
+    gateway.refuses, gateway.shuts = None, True
+    tried = gateway.tried
+    await service.world.until(lambda: gateway.tried > tried)
+    gateway.shuts = False
+    await service.world.until(lambda: gateway.identified == 2)
+    await gateway.talk_nonsense()
+    await service.world.until(lambda: gateway.identified == 3)
+    await process.until_said("Ready")
+    club = Club(service, process)
+    assert "I answer every picture" in (await club.says(club.world.mod, "!watch"))["content"]
+    assert "Traceback" not in process.log
+
+
+async def test_it_ends_when_it_is_told_to_while_it_connects_anew(service: Service, process: Process) -> None:
+    await process.start()
+    await process.ready()
+    service.gateway.mute = True
+    await service.gateway.drop()
+    await service.world.until(lambda: service.gateway.tried > 1)
+    assert await process.end() == 0
+    assert "Traceback" not in process.log
+
+
 async def test_processes_that_share_no_database_do_not_start(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
     process.shards = [1]
