@@ -25,7 +25,7 @@ _MEANINGS: Final[dict[Meaning, str]] = {
     "right": "✅|⭕|yes|yes please|sure|go ahead|yep|yeah|yup|right|correct|true|exactly|it is|all right"
     "|that's right|thats right"
     "|everything is right|that's correct|thats correct|that's her|that's him|that's the one"
-    "|はい|うん|そう|正解|合ってる|合ってます|正しい|その通り",
+    "|はい|うん|そう|正解|合ってる|合ってます|合ってるよ|あってる|あってます|あってるよ|大正解|正しい|その通り",
     "stranger": "|".join(OWN_WORDS).casefold() + "|oc|an oc|my oc|original character|an original character"
     "|オリキャラ|自キャラ|うちの子|モブ|モブキャラ",
     "who": "❌|no|no thanks|no thank you|nope|nah|wrong|incorrect|false|that's wrong|thats wrong|someone else"
@@ -60,7 +60,7 @@ _EAGER = (
     r"|(?:[Mm]y|his|her|their|our|a friend['’]s|an?) (?:[Oo][Cc]|original character)(?: (?:called|named))?)"
 )
 _EAGER_JA = (
-    r"(?:いや|いえ|いいえ|違う(?:よ|ね|って)?|ちがう(?:よ|ね)?|違います(?:よ)?|ちがいます(?:よ)?|たぶん|多分|おそらく"
+    r"(?:いや|やっぱり?|やはり|いえ|いいえ|違う(?:よ|ね|って)?|ちがう(?:よ|ね)?|違います(?:よ)?|ちがいます(?:よ)?|たぶん|多分|おそらく"
     r"|きっと|絶対(?:に)?|ごめん|すみません|えっと|あ|すごい|ありがとう(?:ございます)?|なるほど|実は|本当は|正しくは"
     r"|正解は|答えは|うちの子の|オリキャラの)"
 )
@@ -185,7 +185,7 @@ _BRACKETED = re.compile(r"(?<!\S)[(\[（【](?:#\s*)?(\d{1,2})[)\]）】]")
 _VERBLESS = re.compile(r"\b((?:the\s+)?(?:others|rest))\s+(?=(?:right|correct|wrong|ok|fine|good)\b)", re.IGNORECASE)
 _BULLET = re.compile(r"^[-*•・]\s*(?=[#＃\d])", re.MULTILINE)
 _GLUED = re.compile(
-    r"(?<![^\s,;、。])(\d{1,2})(?:番目?|人目)?(?=[ァ-ヶ違]|ちが|正解)|(?<![^\s,;、。])(左|右|真ん中)(?=[ァ-ヶ])"
+    r"(?<![^\s,;、。])(\d{1,2})(?:番目?|人目)?(?:だけ|のみ)?(?=[ァ-ヶ違]|ちが|正解|合って|あって)|(?<![^\s,;、。])(左|右|真ん中)(?=[ァ-ヶ])"
 )
 _RUN_ON = re.compile(r"(?<=[ァ-ヶー])(?=(?:左|右|真ん中)[ァ-ヶ])")  # 「左ハナ右マキ」
 _STUCK = re.compile(r"(?<![^\s,;])(\d{1,2})(?=(?:is|are)\b)", re.IGNORECASE)  # "1is Hana"

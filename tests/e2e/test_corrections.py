@@ -64,6 +64,18 @@ async def test_a_name_near_another_may_be_somebody_new_all_the_same(club: Discor
     assert f"{AKEHA.name}x ✔" in club.again(reply).content
 
 
+async def test_who_writes_a_name_in_kana_or_in_latin_letters_means_the_same_character(club: Discord) -> None:
+    answer = await club.post(club.mod, png(STRANGER, seed=22))
+    await club.mod.send(club.pictures, "1は「アケハ」です", reply_to=answer)
+    assert f"**1** {AKEHA.name} ✔" in club.again(answer).content
+    await club.mod.send(club.pictures, "1はショウコ", reply_to=answer)
+    assert "**ショウコ** is new to me" in club.last().content
+    await club.mod.send(club.pictures, "1 is Shouko", reply_to=answer)
+    assert "Noted: **ショウコ**" in club.last().content
+    await club.mod.send(club.pictures, "1 is Shoko", reply_to=answer)  # with a long vowel it may be another
+    assert labels(club.last())[0] == "ショウコ"
+
+
 @pytest.mark.parametrize("said", ["1 is {} Sakura", "1 is {} & Maki", "1は水着の{}"])
 async def test_a_name_with_a_known_one_in_it_is_asked_about(club: Discord, said: str) -> None:
     answer = await club.post(club.mod, png(STRANGER, seed=22))
