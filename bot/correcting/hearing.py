@@ -185,7 +185,7 @@ def taught(text: str) -> str | None:
 
 def is_statement(name: str) -> bool:
     """Whether what was given as a name reads as something said: "Hana and 2 is Yuki", "not Riko", "yes"."""
-    if wording.says_more(name) or STATED.match(name) or phrase(name):
+    if wording.says_more(name) or STATED.match(name) or phrase(name) or "://" in name:
         return True
     heard = hear(name)
     return len(heard) != 1 or heard[0].number is not None or heard[0].meaning not in ("name", "unclear")

@@ -11,8 +11,8 @@ from bot.recognition.pool import RecognitionPool
 from bot.retraining import publishing, reports, run
 from bot.retraining.run import Gate, NothingNew, Outcome
 from bot.shell.output import json_text, say, share
-from ml.training.report import measured
 from ml.errors import KoredareError
+from ml.training.report import measured
 from ml.versions import exchange
 from ml.versions.version import ModelVersion, RegistryError
 
