@@ -183,6 +183,15 @@ def taught(text: str) -> str | None:
             return None
 
 
+def name_alone(text: str) -> str | None:
+    """The one name that is said with a few words around it, of nobody in particular: "it's Riko!", "**Riko**"."""
+    match hear(text):
+        case [Heard(number=None, meaning="name", name=name)]:
+            return name
+        case _:
+            return None
+
+
 def is_statement(name: str) -> bool:
     """Whether what was given as a name reads as something said: "Hana and 2 is Yuki", "not Riko", "yes"."""
     if wording.says_more(name) or STATED.match(name) or phrase(name) or "://" in name:

@@ -17,6 +17,7 @@ from bot.correcting.correct import Naming
 from bot.correcting.taking_back import Asked, TakeBackButton, thanks_view
 from bot.correcting.together import answered
 from bot.database import characters, corrections, verdicts
+from bot.database.characters import Called
 from bot.database.ledger import Via
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing
@@ -215,12 +216,19 @@ async def understood(
         case _:
             name = characters.clean(typed)
     async with place.database.reading() as session:
-        meant = await characters.called_as_said(session, name, guild_id=place.id)
+        meant = await whom(session, place, name)
         near = [] if meant else await characters.alike(session, name, guild_id=place.id)
     if meant is not None or (stated and not near and not hearing.is_statement(name)):
         return Naming(face, name, meant)
     text = words("correction-did-you-mean" if near else "correction-is-new", typed=replies.shown(name))
     return text, view(NameMenu.of(f"koredare:names:{face.id}:meant", meant_options(name, near, words), words))
+
+
+async def whom(session: AsyncSession, place: Place, typed: str) -> Called | None:
+    """The character that was typed where only a name belongs; with "it's" before it too, if that makes it somebody."""
+    said = (typed, hearing.name_alone(typed))
+    found = [await characters.called_as_said(session, each, guild_id=place.id) for each in said if each is not None]
+    return next((each for each in found if each is not None), None)
 
 
 async def stranger(speaker: Speaker, shown: Sequence[Face], face: Face, *, via: Via) -> Asked:

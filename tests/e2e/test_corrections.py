@@ -178,6 +178,15 @@ async def test_what_the_bot_calls_strangers_is_no_name_and_means_that_it_is_not_
     assert "4 characters" in await known(club)
 
 
+@pytest.mark.parametrize("typed", ["it's {}!", "**{}**", "maybe {}", "{}ちゃん"])
+async def test_what_stands_around_a_known_name_in_the_form_is_no_part_of_it(club: Discord, typed: str) -> None:
+    answer = await club.post(club.mod, png(STRANGER, seed=22))
+    await club.mod.react(answer, "1️⃣")
+    form = await club.mod.select(club.last(), ["other"])
+    await club.mod.submit_modal(form, {"name": typed.format(AKEHA.name)})
+    assert f"**1** {AKEHA.name} ✔" in club.again(answer).content
+
+
 async def test_a_name_that_looks_like_a_statement_is_asked_about_however_it_is_given(club: Discord) -> None:
     reply = await club.post(club.ann, png(STRANGER, seed=22))
     await club.mod.react(reply, "1️⃣")
