@@ -78,6 +78,9 @@ class Reply:
             if not said or not clear or not await _are_known(speaker, said, also_new=anybody):
                 return None
             shown = faces = await faces_beside(bot, message)
+            spoken_of = {heard.number for heard in said if isinstance(heard.number, int)}
+            if not anybody and not spoken_of <= {face.number for face in faces}:
+                return None  # "1. Hana 2. Yuki 3. Maki" ranks them
         written = "" if "://" in message.content else wording.as_meant(message.content)
         return cls(speaker, shown, faces, said, to_us, written) if faces else None
 
