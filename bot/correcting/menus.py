@@ -226,9 +226,10 @@ async def understood(
 
 async def whom(session: AsyncSession, place: Place, typed: str) -> Called | None:
     """The character that was typed where only a name belongs; with "it's" before it too, if that makes it somebody."""
-    said = (typed, hearing.name_alone(typed))
-    found = [await characters.called_as_said(session, each, guild_id=place.id) for each in said if each is not None]
-    return next((each for each in found if each is not None), None)
+    found = await characters.called_as_said(session, typed, guild_id=place.id)
+    if found is None and (said := hearing.name_alone(typed)) not in (None, typed):
+        return await characters.called_as_said(session, said or "", guild_id=place.id)
+    return found
 
 
 async def stranger(speaker: Speaker, shown: Sequence[Face], face: Face, *, via: Via) -> Asked:

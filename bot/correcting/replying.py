@@ -112,6 +112,8 @@ class Reply:
     async def follow(self) -> Asked | None:
         """Do all that was said; what is wrong with one thing does not cost the others. Gives what to answer, if any."""
         speaker, words = self.speaker, self._words
+        if self.said == [_TALK] and await self._called(name := wording.unpunctuated(self.written)):
+            return await replace(self, said=[Heard(None, "name", name)]).follow()  # "Ai", where she is somebody
         if not self.said and self.to_us:
             raise UserError(words("correction-say-how", number=self.faces[-1].number))
         said = self._each(self.said)
@@ -211,6 +213,12 @@ class Reply:
             near = await characters.search(session, unhonoured(heard.name), guild_id=place.id)
         return bool(near)
 
+    async def _called(self, name: str) -> bool:
+        """Whether somebody is called just so."""
+        place = self.speaker.place
+        async with place.database.reading() as session:
+            return await characters.called_today(session, name, guild_id=place.id) is not None
+
     async def _whom_not(self, said: Sequence[Heard]) -> dict[str, str]:
         """What those are called of whom they say that a face is not them; asked before anything is done about it."""
         place = self.speaker.place
@@ -247,6 +255,7 @@ class Reply:
         return each
 
 
+_TALK: Final = Heard(None, "chat")
 _WRITTEN: Final = ("name", "not", "nobody", "stranger")
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Final, Literal, TypeAlias
 
+from bot.correcting.talk import phrases as talk_phrases
 from bot.correcting.whom import NUMBER
 from ml.naming.names import OWN_WORDS
 
@@ -37,17 +38,12 @@ _MEANINGS: Final[dict[Meaning, str]] = {
     "|take back|take it back|take that back|cancel|never mind|nevermind|取り消し|取消|取り消す"
     "|全部取り消し|今のなし|取り消して|取り消してください|とりけし|キャンセル|やっぱりなし|元に戻して",
     "how": "help|how|how?|usage|ヘルプ|使い方",
-    "chat": "thanks|thank you|please|thx|ty|nice|good bot|bad bot|good|great|wow|cool|lol|lmao|rofl|haha|hehe"
-    "|ok|okay|k|omg|same|cute|so cute|too cute|pretty|beautiful|adorable|based|amazing|awesome|perfect|good job"
-    "|well done|love it|love this|best girl|waifu|mood|real|true that|idk|i don't know|i dont know|dunno|no idea"
-    "|not sure|no clue|interesting|hi|hello|hm|hmm|eh|hey|bruh|damn|what|who|why|where|source|sauce"
-    "|skip|pass|n/a|both|all|them|first|last|ありがとう|ありがとうございます|どうも|すごい|さすが|おお|草|w|ww|www|笑|なるほど|かわいい|可愛い|かわいいな"
-    "|可愛すぎる|かわいすぎる|尊い|好き|最高|了解|おつ|いいね|わからない|分からない|わからん|知らない|誰|だれ|誰これ"
-    "|これ誰|この子誰",
 }
 _PHRASES: Final[dict[str, Meaning]] = {
-    phrase: meaning for meaning, phrases in _MEANINGS.items() for phrase in phrases.split("|")
+    **dict.fromkeys(talk_phrases(), "chat"),
+    **{phrase: meaning for meaning, phrases in _MEANINGS.items() for phrase in phrases.split("|")},
 }
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")  # "nooo", "omggg"
 
 _GAP = r"(?:[,.!:、。！…\s]+)(?=\S)"
 _EAGER = (
@@ -130,7 +126,10 @@ _INSIDE = re.compile(
 
 def phrase(text: str) -> Meaning | None:
     """What a text means that is one of the phrases that are no names; None: it is none of them."""
-    return _PHRASES.get(folded(unpunctuated(text)))
+    said = folded(unpunctuated(text))
+    if said not in _PHRASES and _DRAWN_OUT.sub(r"\1", said) in _PHRASES:
+        return "chat"
+    return _PHRASES.get(said)
 
 
 _AGREED: Final = re.compile(

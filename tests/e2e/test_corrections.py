@@ -76,6 +76,17 @@ async def test_who_writes_a_name_in_kana_or_in_latin_letters_means_the_same_char
     assert labels(club.last())[0] == "ショウコ"
 
 
+async def test_what_is_talk_is_a_name_where_somebody_is_called_so(club: Discord) -> None:
+    answer = await club.post(club.ann, png(STRANGER, seed=22))
+    talk = await club.mod.send(club.pictures, "Queen!", reply_to=answer)
+    assert club.last().id == talk.id
+    await club.mod.send(club.pictures, "1 is Queen", reply_to=answer)
+    await club.mod.select(club.last(), ["name:Queen"])  # asked whether that is somebody new
+    other = await club.post(club.ann, png(STRANGER, seed=23))
+    await club.mod.send(club.pictures, "Queen!", reply_to=other)
+    assert "**1** Queen ✔" in club.again(other).content
+
+
 @pytest.mark.parametrize("said", ["1 is {} Sakura", "1 is {} & Maki", "1は水着の{}"])
 async def test_a_name_with_a_known_one_in_it_is_asked_about(club: Discord, said: str) -> None:
     answer = await club.post(club.mod, png(STRANGER, seed=22))
@@ -433,6 +444,7 @@ async def test_a_name_that_says_more_than_a_name_does_nothing_in_an_answer(club:
     question = club.last()
     form = await club.mod.select(question, ["other"])
     await club.mod.submit_modal(form, {"name": evil})
+    await club.mod.select(club.again(question), [f"name:{evil}"])  # as it is asked about
     thanks, answer = club.again(question), club.again(reply)
     for said in (thanks.content, answer.content):
         assert "evil" in said
