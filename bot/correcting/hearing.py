@@ -85,6 +85,7 @@ _THE_OTHER_WAY = re.compile(  # "Riko is on the left, Maki (2)": the face comes 
     rf"(?P<name>.+?)(?:\s+is\s+|\s*(?:[=＝→]|->)\s*|\s*[(（]|が|は|\s+(?=#|(?:on|at)\s+the\b))(?P<which>{NUMBER}|{WORDED})[)）]?(?:です|だよ?)?",
     re.IGNORECASE,
 )
+_WE = re.compile(r"(?:i|me|we|us|he|she|it|they|them|this|that|these|those|who|what|there|here)\b", re.IGNORECASE)
 _NEXT = re.compile(r"\s*[\n,、;/&・]\s*(?:and\s+)?|\s+and\s+|(?<=[左右側端目番\d])で(?!す)\s*", re.IGNORECASE)
 _SAME = re.compile(r"(?:the\s+)?same(?:\s+(?:here|one|girl|person))?|ditto|同じ(?:く|人)?|同上", re.IGNORECASE)
 _QUOTED = re.compile(
@@ -156,6 +157,7 @@ def _the_other_way(text: str) -> list[Heard]:
         if match is not None
         and wording.may_be_a_name(name := match["name"].strip(QUOTES))
         and phrase(name) is None
+        and not _WE.match(name)
         # "Riko is right" and "Riko is #1" are praise
         and (len(matches) > 1 or not re.fullmatch(r"(?:left|right|middle)|\D+\d+", match["which"], re.IGNORECASE))
     ]

@@ -267,6 +267,7 @@ def written_like_a_name(text: str) -> bool:
         not words
         or talk(text)
         or _ANYBODY.fullmatch(text)
+        or _FUNCTION_WORDS.fullmatch(text.casefold())
         or len(words) > _MOST_WORDS_OF_A_NAME
         or _PARTED.search(text)
     ):
