@@ -57,9 +57,9 @@ class CatchingUp(commands.Cog):
 
     async def cog_load(self) -> None:
         """Begin; answers may not show yet what was said of them just before the bot was stopped."""
-        if (since := await asyncio.to_thread(self._seen)) is not None:
+        if (since := await asyncio.to_thread(clock.marked, self._mark)) is not None:
             async with self.bot.database.reading() as session:
-                self.bot.behind |= set(await corrections.answers_since(session, since))
+                self.bot.behind |= set(await corrections.answers_since(session, since - _UNNOTICED))
         self.see.start()
 
     async def cog_unload(self) -> None:

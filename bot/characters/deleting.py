@@ -9,7 +9,7 @@ from bot.answers import update
 from bot.characters import pages
 from bot.chat.errors import UserError
 from bot.chat.items import Interaction, Item, acknowledge, number, replace, yes_or_no
-from bot.chat.permissions import MODERATORS, Claim, Refused, Speaker
+from bot.chat.permissions import MODERATORS, Claim, Speaker
 from bot.chat.replies import shown
 from bot.client import Place
 from bot.database import characters, deleting
@@ -75,7 +75,7 @@ async def _weighed(place: Place, character_id: int) -> Weighed:
     async with place.database.reading() as session:
         found = await deleting.weigh(session, character_id, guild_id=place.id, quorum=place.quorum)
     if found is None:
-        raise Refused("not there")
+        raise UserError(place.words("delete-gone"))
     if found.shared:
         raise UserError(place.words("delete-shared", name=shown(found.who.name)))
     return found

@@ -15,11 +15,12 @@ from bot.chat.places import shown_to
 from bot.chat.replies import ALT_TEXT, MESSAGE_LIMIT, fit, shown
 from bot.client import Koredare, Place
 from bot.database import characters, examples, portraits, samples
+from bot.database.errors import BadName
 from bot.database.portraits import Portrait
 from bot.recognition import worker
 from bot.words import Words
 from ml.measuring.scores import Score
-from ml.naming.names import Names, plain
+from ml.naming.names import Names, fold, plain
 from ml.reviewing.gallery import Tile
 from ml.training.report import measured
 
@@ -61,9 +62,11 @@ async def page(speaker: Speaker, name: str, *, channel: Snowflake) -> Page:
 
     Raises
     ------
-    UserError
+    UserError, BadName
         The name means nobody; it says who may be meant.
     """
+    if not fold(name):
+        raise BadName(characters.NAME_LIMIT)
     place = speaker.place
     async with place.database.reading() as session:
         found = await portraits.portrait(session, name, guild_id=place.id, quorum=place.quorum)

@@ -42,7 +42,7 @@ class Errors(commands.Cog):
         else:
             usage = "" if ctx.command is None else commands_words.usage(ctx.command, self.bot.prefix)
             if isinstance(error, commands.TooManyArguments) and ctx.command is not None and not _names(ctx.command):
-                said = " ".join([words("error-too-much"), words("error-usage", usage=usage)])
+                said = " ".join([*_too_much(ctx, ctx.command, words), words("error-usage", usage=usage)])
             else:
                 said = errors.explain(error, words, usage=usage)
             await errors.reply(ctx.message, said)
@@ -62,6 +62,13 @@ class Errors(commands.Cog):
     async def on_app_command_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         """Slash commands and message menus."""
         await errors.answer(interaction, error)
+
+
+def _too_much(ctx: commands.Context[Koredare], command: commands.Command[Any, ..., Any], words: Words) -> list[str]:
+    """What to answer to a word too many: it may be a choice with a slip."""
+    typed = ctx.view.buffer[ctx.view.index :].split()
+    near = slipped(typed[0], commands_words.choices(command)) if typed else []
+    return errors.did_you_mean(near, words) or [words("error-too-much")]
 
 
 def _names(command: commands.Command[Any, ..., Any]) -> bool:

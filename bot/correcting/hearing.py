@@ -85,6 +85,7 @@ _THE_OTHER_WAY = re.compile(  # "Riko is on the left, Maki (2)": the face comes 
     rf"(?P<name>.+?)(?:\s+is\s+|\s*(?:[=＝→]|->)\s*|\s*[(（]|が|は|\s+(?=#|(?:on|at)\s+the\b))(?P<which>{NUMBER}|{WORDED})[)）]?(?:です|だよ?)?",
     re.IGNORECASE,
 )
+_WE = re.compile(r"(?:i|me|we|us|he|she|it|they|them|this|that|these|those|who|what|there|here)\b", re.IGNORECASE)
 _NEXT = re.compile(r"\s*[\n,、;/&・]\s*(?:and\s+)?|\s+and\s+|(?<=[左右側端目番\d])で(?!す)\s*", re.IGNORECASE)
 _SAME = re.compile(r"(?:the\s+)?same(?:\s+(?:here|one|girl|person))?|ditto|同じ(?:く|人)?|同上", re.IGNORECASE)
 _QUOTED = re.compile(
@@ -158,6 +159,7 @@ def _the_other_way(text: str) -> list[Heard]:
         if match is not None
         and wording.may_be_a_name(name := match["name"].strip(QUOTES))
         and phrase(name) is None
+        and not _WE.match(name)
         # "Riko is right" and "Riko is #1" are praise
         and (len(matches) > 1 or not re.fullmatch(r"(?:left|right|middle)|\D+\d+", match["which"], re.IGNORECASE))
     ]
@@ -185,9 +187,18 @@ def taught(text: str) -> str | None:
             return None
 
 
+def name_alone(text: str) -> str | None:
+    """The one name that is said with a few words around it, of nobody in particular: "it's Riko!", "**Riko**"."""
+    match hear(text):
+        case [Heard(number=None, meaning="name", name=name)]:
+            return name
+        case _:
+            return None
+
+
 def is_statement(name: str) -> bool:
     """Whether what was given as a name reads as something said: "Hana and 2 is Yuki", "not Riko", "yes"."""
-    if wording.says_more(name) or STATED.match(name) or phrase(name):
+    if wording.says_more(name) or STATED.match(name) or phrase(name) or "://" in name:
         return True
     heard = hear(name)
     return len(heard) != 1 or heard[0].number is not None or heard[0].meaning not in ("name", "unclear")

@@ -18,6 +18,7 @@ from bot.correcting.correct import Naming
 from bot.correcting.taking_back import Asked, TakeBackButton, thanks_view
 from bot.correcting.together import answered
 from bot.database import characters, corrections, verdicts
+from bot.database.characters import Called
 from bot.database.ledger import Via
 from bot.database.pictures import Face
 from bot.database.verdicts import Standing
@@ -216,12 +217,20 @@ async def understood(
         case _:
             name = characters.clean(typed)
     async with place.database.reading() as session:
-        meant = await characters.called_as_said(session, name, guild_id=place.id)
+        meant = await whom(session, place, name)
         near = [] if meant else await characters.alike(session, name, guild_id=place.id)
     if meant is not None or (stated and not near and not hearing.is_statement(name)):
         return Naming(face, name, meant)
     text = words("correction-did-you-mean" if near else "correction-is-new", typed=replies.shown(name))
     return text, view(NameMenu.of(f"koredare:names:{face.id}:meant", meant_options(name, near, words), words))
+
+
+async def whom(session: AsyncSession, place: Place, typed: str) -> Called | None:
+    """The character that was typed where only a name belongs; with "it's" before it too, if that makes it somebody."""
+    found = await characters.called_as_said(session, typed, guild_id=place.id)
+    if found is None and (said := hearing.name_alone(typed)) not in (None, typed):
+        return await characters.called_as_said(session, said or "", guild_id=place.id)
+    return found
 
 
 async def stranger(speaker: Speaker, shown: Sequence[Face], face: Face, *, via: Via) -> Asked:

@@ -78,6 +78,9 @@ class Reply:
             if not 0 < len(said) <= _MOST_SAID or not clear or not await _are_known(speaker, said, also_new=anybody):
                 return None
             shown = faces = await faces_beside(bot, message)
+            spoken_of = {heard.number for heard in said if isinstance(heard.number, int)}
+            if not anybody and not spoken_of <= {face.number for face in faces}:
+                return None  # "1. Hana 2. Yuki 3. Maki" ranks them
         written = "" if "://" in message.content else wording.as_meant(message.content)
         return cls(speaker, shown, faces, said, to_us, written) if faces else None
 
@@ -109,6 +112,8 @@ class Reply:
     async def follow(self) -> Asked | None:
         """Do all that was said; what is wrong with one thing does not cost the others. Gives what to answer, if any."""
         speaker, words = self.speaker, self._words
+        if self.said == [_TALK] and await self._called(name := wording.unpunctuated(self.written)):
+            return await replace(self, said=[Heard(None, "name", name)]).follow()  # "Ai", where she is somebody
         if not self.said and self.to_us:
             raise UserError(words("correction-say-how", number=self.faces[-1].number))
         said = self._each(self.said)
@@ -208,6 +213,12 @@ class Reply:
             near = await characters.search(session, unhonoured(heard.name), guild_id=place.id)
         return bool(near)
 
+    async def _called(self, name: str) -> bool:
+        """Whether somebody is called just so."""
+        place = self.speaker.place
+        async with place.database.reading() as session:
+            return await characters.called_today(session, name, guild_id=place.id) is not None
+
     async def _whom_not(self, said: Sequence[Heard]) -> dict[str, str]:
         """What those are called of whom they say that a face is not them; asked before anything is done about it."""
         place = self.speaker.place
@@ -244,6 +255,7 @@ class Reply:
         return each
 
 
+_TALK: Final = Heard(None, "chat")
 _WRITTEN: Final = ("name", "not", "nobody", "stranger")
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Final, Literal, TypeAlias
 
+from bot.correcting.talk import phrases as talk_phrases
 from bot.correcting.whom import NUMBER
 from ml.naming.names import OWN_WORDS
 
@@ -25,7 +26,7 @@ _MEANINGS: Final[dict[Meaning, str]] = {
     "right": "✅|⭕|yes|yes please|sure|go ahead|yep|yeah|yup|right|correct|true|exactly|it is|all right"
     "|that's right|thats right"
     "|everything is right|that's correct|thats correct|that's her|that's him|that's the one"
-    "|はい|うん|そう|正解|合ってる|合ってます|正しい|その通り",
+    "|はい|うん|そう|正解|合ってる|合ってます|合ってるよ|あってる|あってます|あってるよ|大正解|正しい|その通り",
     "stranger": "|".join(OWN_WORDS).casefold() + "|oc|an oc|my oc|original character|an original character"
     "|オリキャラ|自キャラ|うちの子|モブ|モブキャラ",
     "who": "❌|no|no thanks|no thank you|nope|nah|wrong|incorrect|false|that's wrong|thats wrong|someone else"
@@ -37,17 +38,12 @@ _MEANINGS: Final[dict[Meaning, str]] = {
     "|take back|take it back|take that back|cancel|never mind|nevermind|取り消し|取消|取り消す"
     "|全部取り消し|今のなし|取り消して|取り消してください|とりけし|キャンセル|やっぱりなし|元に戻して",
     "how": "help|how|how?|usage|ヘルプ|使い方",
-    "chat": "thanks|thank you|please|thx|ty|nice|good bot|bad bot|good|great|wow|cool|lol|lmao|rofl|haha|hehe"
-    "|ok|okay|k|omg|same|cute|so cute|too cute|pretty|beautiful|adorable|based|amazing|awesome|perfect|good job"
-    "|well done|love it|love this|best girl|waifu|mood|real|true that|idk|i don't know|i dont know|dunno|no idea"
-    "|not sure|no clue|interesting|hi|hello|hm|hmm|eh|hey|bruh|damn|what|who|why|where|source|sauce"
-    "|skip|pass|n/a|both|all|them|first|last|ありがとう|ありがとうございます|どうも|すごい|さすが|おお|草|w|ww|www|笑|なるほど|かわいい|可愛い|かわいいな"
-    "|可愛すぎる|かわいすぎる|尊い|好き|最高|了解|おつ|いいね|わからない|分からない|わからん|知らない|誰|だれ|誰これ"
-    "|これ誰|この子誰",
 }
 _PHRASES: Final[dict[str, Meaning]] = {
-    phrase: meaning for meaning, phrases in _MEANINGS.items() for phrase in phrases.split("|")
+    **dict.fromkeys(talk_phrases(), "chat"),
+    **{phrase: meaning for meaning, phrases in _MEANINGS.items() for phrase in phrases.split("|")},
 }
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")  # "nooo", "omggg"
 
 _GAP = r"(?:[,.!:、。！…\s]+)(?=\S)"
 _EAGER = (
@@ -60,7 +56,7 @@ _EAGER = (
     r"|(?:[Mm]y|his|her|their|our|a friend['’]s|an?) (?:[Oo][Cc]|original character)(?: (?:called|named))?)"
 )
 _EAGER_JA = (
-    r"(?:いや|いえ|いいえ|違う(?:よ|ね|って)?|ちがう(?:よ|ね)?|違います(?:よ)?|ちがいます(?:よ)?|たぶん|多分|おそらく"
+    r"(?:いや|やっぱり?|やはり|いえ|いいえ|違う(?:よ|ね|って)?|ちがう(?:よ|ね)?|違います(?:よ)?|ちがいます(?:よ)?|たぶん|多分|おそらく"
     r"|きっと|絶対(?:に)?|ごめん|すみません|えっと|あ|すごい|ありがとう(?:ございます)?|なるほど|実は|本当は|正しくは"
     r"|正解は|答えは|うちの子の|オリキャラの)"
 )
@@ -130,7 +126,10 @@ _INSIDE = re.compile(
 
 def phrase(text: str) -> Meaning | None:
     """What a text means that is one of the phrases that are no names; None: it is none of them."""
-    return _PHRASES.get(folded(unpunctuated(text)))
+    said = folded(unpunctuated(text))
+    if said not in _PHRASES and _DRAWN_OUT.sub(r"\1", said) in _PHRASES:
+        return "chat"
+    return _PHRASES.get(said)
 
 
 _AGREED: Final = re.compile(
@@ -185,7 +184,7 @@ _BRACKETED = re.compile(r"(?<!\S)[(\[（【](?:#\s*)?(\d{1,2})[)\]）】]")
 _VERBLESS = re.compile(r"\b((?:the\s+)?(?:others|rest))\s+(?=(?:right|correct|wrong|ok|fine|good)\b)", re.IGNORECASE)
 _BULLET = re.compile(r"^[-*•・]\s*(?=[#＃\d])", re.MULTILINE)
 _GLUED = re.compile(
-    r"(?<![^\s,;、。])(\d{1,2})(?:番目?|人目)?(?=[ァ-ヶ違]|ちが|正解)|(?<![^\s,;、。])(左|右|真ん中)(?=[ァ-ヶ])"
+    r"(?<![^\s,;、。])(\d{1,2})(?:番目?|人目)?(?:だけ|のみ)?(?=[ァ-ヶ違]|ちが|正解|合って|あって)|(?<![^\s,;、。])(左|右|真ん中)(?=[ァ-ヶ])"
 )
 _RUN_ON = re.compile(r"(?<=[ァ-ヶー])(?=(?:左|右|真ん中)[ァ-ヶ])")  # 「左ハナ右マキ」
 _STUCK = re.compile(r"(?<![^\s,;])(\d{1,2})(?=(?:is|are)\b)", re.IGNORECASE)  # "1is Hana"
@@ -268,6 +267,7 @@ def written_like_a_name(text: str) -> bool:
         not words
         or talk(text)
         or _ANYBODY.fullmatch(text)
+        or _FUNCTION_WORDS.fullmatch(text.casefold())
         or len(words) > _MOST_WORDS_OF_A_NAME
         or _PARTED.search(text)
     ):

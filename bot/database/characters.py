@@ -35,7 +35,8 @@ from bot.clock import now
 from bot.database.base import Base, where
 from bot.database.errors import BadName, OwnWord, TooManyNames
 from bot.database.ledger import Correction, stands
-from bot.database.search import held, likely, spotted
+from bot.database.search import held, likely, sounding, spotted
+from bot.database.sounds import sound
 from bot.database.spellings import Change, Spelling, chosen_names, current, standing
 from ml.naming.names import Names, fold, is_own_word, tidy, unhonoured
 
@@ -185,10 +186,19 @@ async def called_today(session: AsyncSession, name: str, *, guild_id: int) -> Ca
 
 
 async def called_as_said(session: AsyncSession, name: str, *, guild_id: int) -> Called | None:
-    """As `called_today`; a name may be said politely, too: "Hana-chan" is Hana, unless somebody is called just so."""
-    for each in dict.fromkeys((name, unhonoured(name))):
+    """As `called_today`; a name may be said politely, too: "Hana-chan" is Hana, unless somebody is called just so.
+
+    And in kana or in Latin letters: リコ is Riko, where that is one character alone.
+    """
+    said = dict.fromkeys((name, unhonoured(name)))
+    for each in said:
         if (found := await called_today(session, each, guild_id=guild_id)) is not None:
             return found
+    for each in said:
+        if sound(fold(each)):
+            alike = sounding(fold(each), await _spellings(session, guild_id))
+            if len(alike) == 1:
+                return await called_today(session, alike[0], guild_id=guild_id)
     return None
 
 

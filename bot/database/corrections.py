@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
@@ -179,16 +179,16 @@ async def undo_all(session: AsyncSession, of: int, *, guild_id: int, user_id: in
 
 
 async def spoken_of(session: AsyncSession, user_id: int, *, guild_id: int | None = None) -> list[Face]:
-    """Faces in other people's pictures, of our latest replies, of which a person said something that stands.
+    """Faces of our latest replies of which a person said something that stands.
 
     Parameters
     ----------
     guild_id
-        In this guild only; None: in all.
+        In this guild only; None: in all, and in other people's pictures only, as those of who is forgotten go.
     """
     said = exists().where(Correction.face_id == Face.id, Correction.user_id == user_id, alive)
-    here = true() if guild_id is None else Picture.guild_id == guild_id
-    return await of_latest(session, said & here & (Picture.poster_id != user_id))
+    where = Picture.poster_id != user_id if guild_id is None else Picture.guild_id == guild_id
+    return await of_latest(session, said & where)
 
 
 async def answers_since(session: AsyncSession, since: datetime) -> list[int]:

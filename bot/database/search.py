@@ -7,6 +7,8 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from bot.database.sounds import in_kana, loosely, sound
+
 # Katakana and hiragana lie so far apart in Unicode, in the same order.
 _HIRAGANA: Final = {code: code - 0x60 for code in range(ord("ァ"), ord("ヷ"))}
 _TELLING: Final = 3  # letters of a name that is looked for in a longer one
@@ -18,7 +20,8 @@ def spotted(typed: str, spellings: Iterable[tuple[str, Sequence[str]]]) -> list[
 
     First what is spelled so, then what begins so, what has words that begin so, what contains it, and last what is
     a slip or few away: one letter left out, put in, exchanged or swapped with the next, two in more than five
-    letters, three in more than nine. Accents do not matter, nor whether kana are hiragana or katakana.
+    letters, three in more than nine. Accents do not matter, nor whether kana are hiragana, katakana or
+    Latin letters.
 
     Parameters
     ----------
@@ -39,6 +42,13 @@ def likely(typed: str, spellings: Iterable[tuple[str, Sequence[str]]]) -> list[s
     ranked = _ranked(typed, spellings)
     whole = [name for (kind, _), name in ranked if kind < _SLIPPED]
     return whole or [name for _, name in ranked]
+
+
+def sounding(typed: str, spellings: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """The names that are the same in the other of kana and Latin letters, long vowels as written."""
+    sounds = sound(typed)
+    others = ((name, [each for each in spelled if in_kana(each) != in_kana(typed)]) for name, spelled in spellings)
+    return [name for name, spelled in others if sounds and sounds in map(sound, spelled)]
 
 
 def held(typed: str, spellings: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
@@ -68,8 +78,15 @@ def slipped(typed: str, names: Iterable[str]) -> list[str]:
 
 
 def _ranked(typed: str, spellings: Iterable[tuple[str, Sequence[str]]]) -> list[tuple["_Likeness", str]]:
-    sought = _plain(typed)
-    ranked = [(min(_likeness(sought, _plain(each)) for each in spelled), name) for name, spelled in spellings]
+    sought, sounds = _plain(typed), loosely(sound(typed))
+
+    def likeness(spelled: str) -> "_Likeness":
+        found = _likeness(sought, _plain(spelled))
+        if found == _NOTHING and sounds and in_kana(typed) != in_kana(spelled) and (other := loosely(sound(spelled))):
+            return _likeness(sounds, other)
+        return found
+
+    ranked = [(min(map(likeness, spelled)), name) for name, spelled in spellings]
     return [each for each in sorted(ranked, key=lambda each: each[0]) if each[0] < _NOTHING]
 
 

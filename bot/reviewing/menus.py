@@ -77,10 +77,10 @@ class ReviewForm(menus.NameForm):
             return
         typed = characters.clean(self.name.value)
         async with place.database.reading() as session:
-            known = await characters.find(session, typed, guild_id=place.id)
+            known = await menus.whom(session, place, typed)
             near = [] if known else await characters.alike(session, typed, guild_id=place.id)
         if known is not None or not (near or hearing.is_statement(typed)):
-            await _name(interaction, self.shown, self.about, typed)
+            await _name(interaction, self.shown, self.about, known.name if known else typed)
             return
         menu = ReviewNamesMenu.of(self.about, words("correction-choose-name"), menus.meant_options(typed, near, words))
         await replace(

@@ -10,7 +10,8 @@ from bot.database.versions import Author
 from bot.recognition.pool import RecognitionPool
 from bot.retraining import publishing, reports, run
 from bot.retraining.run import Gate, NothingNew, Outcome
-from bot.shell.output import json_text, share
+from bot.shell.output import json_text, say, share
+from ml.errors import KoredareError
 from ml.training.report import measured
 from ml.versions import exchange
 from ml.versions.version import ModelVersion, RegistryError
@@ -26,6 +27,12 @@ async def retrain(settings: Settings, *, guild_id: int | None, gate: Gate, as_js
     except NothingNew as kept:
         said = {"promoted": False, "version": None, "reason": kept.code}
         return None, json_text(said) if as_json else str(kept)
+    except KoredareError as error:
+        if as_json:
+            say(
+                json_text({"promoted": False, "version": None, "reason": error.code or "failed", "message": str(error)})
+            )
+        raise
     if not as_json:
         return outcome, reports.printed(outcome)
     said = {

@@ -130,7 +130,7 @@ class Taught:
 
     async def _who(self, session: AsyncSession, place: Place, name: str) -> Called:
         if (called := self._called.get(fold(name))) is None:
-            called = await characters.called_today(session, name, guild_id=place.id)
+            called = await characters.called_as_said(session, name, guild_id=place.id)
             if called is None:
                 near = await characters.alike(session, name, guild_id=place.id)
                 called, _ = await characters.called_or_new(session, name, guild_id=place.id)
@@ -143,7 +143,7 @@ class Taught:
         same = await samples.faces_of_hash(session, cut.picture_hash, guild_id=place.id)
         standings = await verdicts.standings(session, same, guild_id=place.id, quorum=place.quorum) if same else {}
         settled = [each.verdict.name for each in standings.values() if each.verdict is not None]
-        who = await characters.called_today(session, lesson.name, guild_id=place.id)
+        who = await characters.called_as_said(session, lesson.name, guild_id=place.id)
         meant = lesson.name if who is None else who.name
         names = [name for name in settled if name is not None]
         if meant in names:

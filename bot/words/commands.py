@@ -75,6 +75,11 @@ def options(command: commands.Command[Any, ..., Any], words: Words) -> dict[str,
     return found
 
 
+def choices(command: commands.Command[Any, ..., Any]) -> tuple[str, ...]:
+    """The words that some parameter of a command leaves to choose from; empty if none does."""
+    return next((found for each in command.clean_params.values() if (found := _choices(each.annotation))), ())
+
+
 def usage(command: commands.Command[Any, ..., Any], prefix: str) -> str:
     """How a command is typed: `!command <needed> [may be left out] [one|of|these]`."""
     parts = [f"{prefix}{command.qualified_name}"]

@@ -223,6 +223,8 @@ async def test_a_part_of_a_name_is_enough_where_one_has_it_and_several_are_liste
     assert "Did you mean **Akeha Sakurai**, **Tsukiyo Sakurai**?" in club.last(club.general).content
     await club.ann.send(club.general, "!whois Akeha Sakurai and Tsukiyo Sakurai")
     assert "Did you mean **Tsukiyo Sakurai**, **Akeha Sakurai**?" in club.last(club.general).content
+    await club.ann.slash(club.general, "whois", name="\u200b ")
+    assert "at least one visible character" in club.last(club.general).content
     await club.ann.slash(club.general, "whois", name="akeha s")
     assert club.last(club.general).content.startswith("**Akeha Sakurai**")
 

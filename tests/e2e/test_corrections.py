@@ -64,6 +64,29 @@ async def test_a_name_near_another_may_be_somebody_new_all_the_same(club: Discor
     assert f"{AKEHA.name}x ✔" in club.again(reply).content
 
 
+async def test_who_writes_a_name_in_kana_or_in_latin_letters_means_the_same_character(club: Discord) -> None:
+    answer = await club.post(club.mod, png(STRANGER, seed=22))
+    await club.mod.send(club.pictures, "1は「アケハ」です", reply_to=answer)
+    assert f"**1** {AKEHA.name} ✔" in club.again(answer).content
+    await club.mod.send(club.pictures, "1はショウコ", reply_to=answer)
+    assert "**ショウコ** is new to me" in club.last().content
+    await club.mod.send(club.pictures, "1 is Shouko", reply_to=answer)
+    assert "Noted: **ショウコ**" in club.last().content
+    await club.mod.send(club.pictures, "1 is Shoko", reply_to=answer)  # with a long vowel it may be another
+    assert labels(club.last())[0] == "ショウコ"
+
+
+async def test_what_is_talk_is_a_name_where_somebody_is_called_so(club: Discord) -> None:
+    answer = await club.post(club.ann, png(STRANGER, seed=22))
+    talk = await club.mod.send(club.pictures, "Queen!", reply_to=answer)
+    assert club.last().id == talk.id
+    await club.mod.send(club.pictures, "1 is Queen", reply_to=answer)
+    await club.mod.select(club.last(), ["name:Queen"])  # asked whether that is somebody new
+    other = await club.post(club.ann, png(STRANGER, seed=23))
+    await club.mod.send(club.pictures, "Queen!", reply_to=other)
+    assert "**1** Queen ✔" in club.again(other).content
+
+
 @pytest.mark.parametrize("said", ["1 is {} Sakura", "1 is {} & Maki", "1は水着の{}"])
 async def test_a_name_with_a_known_one_in_it_is_asked_about(club: Discord, said: str) -> None:
     answer = await club.post(club.mod, png(STRANGER, seed=22))
@@ -164,6 +187,15 @@ async def test_what_the_bot_calls_strangers_is_no_name_and_means_that_it_is_not_
         await club.mod.click(thanks, label="Take it back")
         assert "says not" not in club.again(reply).content
     assert "4 characters" in await known(club)
+
+
+@pytest.mark.parametrize("typed", ["it's {}!", "**{}**", "maybe {}", "{}ちゃん"])
+async def test_what_stands_around_a_known_name_in_the_form_is_no_part_of_it(club: Discord, typed: str) -> None:
+    answer = await club.post(club.mod, png(STRANGER, seed=22))
+    await club.mod.react(answer, "1️⃣")
+    form = await club.mod.select(club.last(), ["other"])
+    await club.mod.submit_modal(form, {"name": typed.format(AKEHA.name)})
+    assert f"**1** {AKEHA.name} ✔" in club.again(answer).content
 
 
 async def test_a_name_that_looks_like_a_statement_is_asked_about_however_it_is_given(club: Discord) -> None:
@@ -412,6 +444,7 @@ async def test_a_name_that_says_more_than_a_name_does_nothing_in_an_answer(club:
     question = club.last()
     form = await club.mod.select(question, ["other"])
     await club.mod.submit_modal(form, {"name": evil})
+    await club.mod.select(club.again(question), [f"name:{evil}"])  # as it is asked about
     thanks, answer = club.again(question), club.again(reply)
     for said in (thanks.content, answer.content):
         assert "evil" in said

@@ -91,7 +91,9 @@ async def test_a_moderator_overrides_the_gate_on_the_record_and_goes_back(club: 
     publish_again(club.home, club.guild_id)
     outdate(club.home)
     spoil(club.home)
-    await club.mod.send(club.pictures, "!retrain override")
+    await club.mod.send(club.pictures, "!retrain overide")
+    assert club.last().content.startswith("Did you mean `override`?")
+    await club.mod.send(club.pictures, "!retrain Override")
     assert "Published as v2, against the gate" in club.last().content
     assert "Go back with `!rollback`" in club.last().content
     await club.mod.send(club.pictures, "!model")

@@ -15,7 +15,7 @@ NEW = CAST[6]
 
 
 async def test_everything_that_somebody_said_is_undone_at_once(club: Discord) -> None:
-    replies = [await club.post(club.ann, png(AKEHA, seed=seed)) for seed in (31, 32, 33)]
+    replies = [await club.post(who, png(AKEHA, seed=31 + n)) for n, who in enumerate((club.ann, club.ann, club.ben))]
     for reply in replies:
         await club.ben.send(club.pictures, TSUKIYO.name, reply_to=reply)
     await club.ann.send(club.pictures, TSUKIYO.name, reply_to=replies[0])

@@ -66,6 +66,10 @@ async def test_a_menu_changes_a_setting_also_after_a_restart(newborn: Discord) -
 async def test_settings_can_be_typed(newborn: Discord) -> None:
     assert "4 members must agree" in await say(newborn, "!settings quorum 4")
     assert "`strict`" in await say(newborn, "!settings threshold strict")
+    assert "`bold`, I say" in await say(newborn, "!Settings THRESHOLD Bold")
+    assert "`strict`, I say" in await say(newborn, "!settings threshold Strict")
+    assert "日本語" in await say(newborn, "!settings language Japanese")
+    assert "English" in await say(newborn, "!settings language 英語")
     assert "`never`" in await say(newborn, "!settings consent never")
     here = f"<#{newborn.general.id}>"
     assert f"say in {here} what came of it" in await say(newborn, f"!settings reports {here}")

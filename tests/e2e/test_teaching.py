@@ -72,7 +72,10 @@ async def test_a_moderator_teaches_somebody_new_with_one_post(newborn: Discord) 
 
     await newborn.mod.send(newborn.general, "5 is Hana", reply_to=now)  # it is an answer as any other
     assert "5 faces of 2 characters · ✔ a moderator says so: Hana (1), Riko (4)" in again(newborn, answer).content
-    assert "One picture I had already." in await teach(newborn, newborn.mod, pictures(51))
+    for said in ("!teach Riko", "!teach リコちゃん"):
+        assert "One picture I had already." in await teach(newborn, newborn.mod, pictures(51), said)
+    link = "!teach Riko https://example.org/riko.png"
+    assert "says more than a name" in await teach(newborn, newborn.mod, pictures(51), link)
     assert "the same picture is Riko here" in await teach(newborn, newborn.mod, pictures(52), "!teach Hana")
 
 

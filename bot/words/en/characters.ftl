@@ -108,6 +108,7 @@ delete-done = **{ $name }** is deleted: { $corrections ->
     [one] 1 face that I learn from loses its name
    *[other] { $faces } faces that I learn from lose their names
 }. I go by that from the next picture on.
+delete-gone = There is no such character here any more: nothing was deleted just now.
 delete-shared = **{ $name }** is not this server's alone: all servers share faces of that name, which my operator imported. Here you can call them otherwise with `character rename`, or make them somebody else with `character merge`.
 character-taken = **{ $name }** { $same ->
     [true] is somebody here already

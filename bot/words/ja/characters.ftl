@@ -80,6 +80,7 @@ delete-yes-label = 削除する
 delete-no-label = 残しておく
 delete-kept = 分かりました。何も削除していません。
 delete-done = **{ $name }** を削除しました。訂正 { $corrections } 件が無効になり、学習に使う顔 { $faces } 件の名前がなくなりました。次の画像から反映されます。
+delete-gone = そのキャラクターはもうここにいません。今は何も削除していません。
 delete-shared = **{ $name }** はこのサーバーだけのものではありません。同じ名前の顔を全サーバーが共有していて、取り込んだのは運営者です。ここでは `character rename` で呼び名を変えるか、`character merge` で別のキャラクターにまとめられます。
 character-taken = **{ $name }** は{ $same ->
     [true] { "" }すでにいるキャラクターの名前です

@@ -31,7 +31,7 @@ correction-noted-settled = 記録しました：**{ $who }**。次の画像か�
 correction-noted-waits = 記録しました：**{ $who }**。{ $yours ->
     [yes] あなた
    *[no] 投稿した人
-}の「はい」を待っていて、そのあとで覚えます。
+}の「はい」を待ってから覚えます。
 correction-noted-refused = 記録しました：**{ $who }**。投稿した人の同意がないので、学習には使いません。
 correction-noted-never = 記録しました：**{ $who }**。ここに投稿されたものからは学習しません。
 correction-noted-no-room = 記録しました：**{ $who }**。いまはディスクに空きがないので、空きができたら次の再学習で覚えます。私の運営者が対応します。

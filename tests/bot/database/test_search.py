@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.database.search import spotted
+from bot.database.search import held, sounding, spotted
 from ml.naming.names import fold
 
 NAMES = {
@@ -33,10 +33,39 @@ def spot(typed: str) -> list[str]:
         ("makki", "Maki"),
         ("sakuruachi", "Riko Sakurauchi"),
         ("Ｍａｋｉ", "Maki"),
+        ("マリコ", "Mariko"),
+        ("リコ", "Rikō"),
+        ("エリ", "Eli"),
     ],
 )
 def test_who_is_meant_comes_first(typed: str, first: str) -> None:
     assert spot(typed)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("kana", "latin"),
+    [
+        ("ショウコ", "Shouko"),
+        ("じゅんこ", "Junko"),
+        ("まっちゃ", "matcha"),
+        ("サンペイ", "Sampei"),
+        ("フユハ", "Fuyuha"),
+        ("ルル", "Lulu"),
+        ("やまだ はな", "Yamada Hana"),
+    ],
+)
+def test_kana_and_latin_letters_may_sound_the_same(kana: str, latin: str) -> None:
+    assert sounding(fold(kana), [(latin, [fold(latin)]), ("ハナ", ["ハナ"])]) == [latin]
+    assert sounding(fold(latin), [(kana, [fold(kana)]), ("ハナ", ["ハナ"])]) == [kana]
+    assert sounding(fold(kana), [("Yuki", ["yuki"]), ("梨子", ["梨子"])]) == []
+
+
+def test_names_that_stand_whole_in_a_longer_one_are_found_the_longest_first() -> None:
+    names = [("Riko", ["riko"]), ("Riko Sakurauchi", ["riko sakurauchi"]), ("花", ["花"]), ("Al", ["al"])]
+    assert held("riko sakurauchi (swimsuit)", names) == ["Riko Sakurauchi", "Riko"]
+    assert held("riko & al", names) == ["Riko"]
+    assert held("mariko", names) == []
+    assert held("水着の花", names) == ["花"]
 
 
 @pytest.mark.parametrize("typed", ["xyz", "el x", "%", "qq"])

@@ -238,6 +238,13 @@ def test_retrain_publishes_and_the_versions_are_listed_and_taken_back(trained_ho
     assert koredare("model", "rollback", home=trained_home).returncode == 1
 
 
+def test_a_retraining_that_fails_says_why_in_json_too(tmp_path: Path) -> None:
+    done = koredare("retrain", "--json", home=tmp_path)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["promoted"], told["reason"]) == (1, False, "nothing_to_learn")
+    assert told["message"] in done.stderr
+
+
 def test_a_worse_version_is_not_published(trained_home: Path) -> None:
     outdate(trained_home)
     spoil(trained_home)
