@@ -4,6 +4,7 @@ Everybody logs with `logging`; structlog gives the lines their form, and adds wh
 """
 
 import logging
+import os
 import re
 import sys
 import threading
@@ -63,9 +64,10 @@ class _Aside(logging.Handler):
             if isinstance(said, Event):
                 said.set()
                 continue
+            rest = f"{said}\n".encode(self._to.encoding, "backslashreplace")
             with suppress(OSError, ValueError):  # a full disk, or nobody there any more: there is nowhere to say so
-                self._to.write(f"{said}\n")
-                self._to.flush()
+                while rest:  # past the stream, whose lock we would hold while we wait, and the process could not end
+                    rest = rest[os.write(self._to.fileno(), rest) :]
 
 
 def begin(*, level: Level = "info", form: Format = "text", to: TextIO | None = None, waiting: bool = True) -> None:

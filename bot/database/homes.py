@@ -75,8 +75,8 @@ def using(home: Path) -> Generator[None]:
 def _sweep(home: Path) -> None:
     """Remove what commands that were killed left: it is all that is known once more, and nobody is forgotten there."""
     files.sweep_scratch(home)
-    if not decided(home):
-        files.sweep(home / STAGED)  # nobody restores: we use it
+    if not decided(home) and sys.platform != "win32":
+        files.sweep(home / STAGED)  # nobody restores: we use it, which on Windows nobody is told
 
 
 @contextmanager

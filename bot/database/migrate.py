@@ -3,17 +3,21 @@
 import sys
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError
 
 from bot.database import judging
 from bot.database.errors import UnusableDatabase
 from bot.database.schema import MIGRATIONS, strange
 from bot.database.stores import SqliteFile, Store
+
+_TOLD: Final = 5  # of the tables that are there
 
 
 def upgrade(store: Store, *, patience: float = 60.0) -> Path | None:
@@ -50,18 +54,34 @@ def upgrade(store: Store, *, patience: float = 60.0) -> Path | None:
         config = configure(connection)
         scripts = ScriptDirectory.from_config(config)
         head = scripts.get_current_head()
-        current = MigrationContext.configure(connection).get_current_revision()
+        heads = MigrationContext.configure(connection).get_current_heads()
+        current = heads[0] if len(heads) == 1 else None
         if current == head:
             return None
+        if current is None and (tables := _tables(connection)):
+            told = ", ".join(tables[:_TOLD]) + (", …" if len(tables) > _TOLD else "")
+            raise UnusableDatabase(store.name, f"it is none of mine, or not whole: it has {told}", damaged=True)
         if current not in {None, *(script.revision for script in scripts.walk_revisions())}:
             raise strange(store.name, str(current))
         copy = None if current is None else store.keep_copy(before=str(head))
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except DBAPIError as error:
+            if store.refusal(error) is not None:
+                raise
+            raise UnusableDatabase(
+                store.name, f"it is not built as its schema says, {current} ({error.orig})", damaged=True
+            ) from error
         judging.settle(connection)
         broken = store.broken_reference(connection)
         if broken is not None:
             raise UnusableDatabase(store.name, f"migrating it would break a reference of {broken}")
         return copy
+
+
+def _tables(connection: Connection) -> list[str]:
+    """Those that are there, but Alembic's own, which is left when all are gone."""
+    return [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
 
 
 def configure(connection: Connection) -> Config:

@@ -109,8 +109,10 @@ def revision(path: Path) -> str:
         It is damaged, or none of ours.
     """
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
-        (found,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    return str(found)
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    if len(found) != 1:
+        raise sqlite3.DatabaseError("it does not say which schema it has")
+    return str(found[0][0])
 
 
 def kept_of(home: Path) -> Iterator[Path]:

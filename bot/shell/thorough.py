@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.config import Settings
-from bot.database import rebuilding, stores
+from bot.database import rebuilding, stores, structure
 from bot.database.errors import DatabaseError
+from bot.database.schema import is_current
 from ml.faces import kept
 
 _TOLD: Final = 10  # of the damaged faces
@@ -22,6 +23,10 @@ def findings(settings: Settings) -> Iterator[tuple[bool, str]]:
     mend = "restore a backup, `koredare restore FILE`; what lies there now is put aside"
     if (found := store.damage()) is not None:
         yield False, f"the database is damaged ({found}): {mend}"
+        return
+    if is_current(store.schema()) and (gone := structure.lacking(store)):
+        told = ", ".join(gone[:_TOLD]) + (", …" if len(gone) > _TOLD else "")
+        yield False, f"the database is not built as its schema says, it has no {told}: {mend}"
         return
     yield True, "the database is whole, from end to end"
     faces, damaged = 0, list[str]()

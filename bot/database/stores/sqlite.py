@@ -260,7 +260,9 @@ class SqliteFile(Store):
         try:
             with closing(sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True, timeout=2)) as connection:
                 (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-                (schema,) = connection.execute("SELECT max(version_num) FROM alembic_version").fetchone()
+                (schema, rows) = connection.execute("SELECT max(version_num), count(*) FROM alembic_version").fetchone()
+                if found == "ok" and rows != 1:
+                    found = "it does not say which schema it has"
         except sqlite3.Error as error:
             if error.sqlite_errorcode & 0xFF in _THE_MACHINES - _DAMAGED:
                 return Condition(

@@ -18,13 +18,14 @@ from filelock import FileLock, Timeout
 
 from bot import disk
 from bot.config import load_settings
-from bot.database import DatabaseError, homes, schema
+from bot.database import homes, schema
 from bot.database.stores import SqliteFile, Store
 from bot.database.stores.sqlite import database_path
 from bot.keeping import backup, restoring
 from bot.keeping.backup import back_up
 from bot.keeping.contents import LISTED, BackupError
 from ml import files
+from ml.errors import KoredareError
 from ml.versions.registry import Registry
 from tests.conftest import KNOWN, koredare, png
 
@@ -361,13 +362,20 @@ def test_a_damaged_database_is_not_backed_up_and_a_backup_is_offered(first: Path
     assert "the database is whole" in koredare("doctor", "--deep", home=first).stdout
 
 
-@pytest.mark.parametrize(("schema_", "said"), [(schema.HALF, "not whole yet"), ("0999", "newer Koredare")])
-def test_a_database_that_could_not_be_restored_is_not_backed_up(tmp_path: Path, schema_: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("schema_", "said"),
+    [(schema.HALF, "not whole yet"), ("0999", "newer Koredare"), (None, "does not say which schema")],
+)
+def test_a_database_that_could_not_be_restored_is_not_backed_up(tmp_path: Path, schema_: str | None, said: str) -> None:
     home = tmp_path / "home"
     schema.ensure(SqliteFile(home))
     with closing(sqlite3.connect(database_path(home))) as database, database:
-        database.execute("UPDATE alembic_version SET version_num = ?", (schema_,))
-    with pytest.raises(DatabaseError, match=f"{database_path(home)} .* {said}"):
+        database.execute(
+            "DELETE FROM alembic_version"
+            if schema_ is None
+            else f"UPDATE alembic_version SET version_num = '{schema_}'"
+        )
+    with pytest.raises(KoredareError, match=f"{database_path(home)} .* {said}"):
         back_up(load_settings(home=home), tmp_path / "backup.zip")
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
 

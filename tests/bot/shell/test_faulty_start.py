@@ -34,11 +34,37 @@ def bring_up(path: Path) -> None:
         database.execute("UPDATE alembic_version SET version_num = '0999'")
 
 
+def said_twice(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("INSERT INTO alembic_version VALUES ('0003')")
+
+
+def said_never(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DROP TABLE alembic_version")
+
+
+def be_anothers(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("PRAGMA journal_mode = WAL")  # as it will be
+        database.execute("CREATE TABLE bookmarks (url TEXT)")
+
+
+def be_half_way(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0002'")
+
+
 @pytest.mark.parametrize(
     ("damage", "said", "found"),
     [
         (cut, "Put a backup in its place: `koredare restore FILE`", "is damaged, or none of ours"),
         (overwrite, "Put a backup in its place: `koredare restore FILE`", "is damaged, or none of ours"),
+        (said_twice, "none of mine, or not whole", "it does not say which schema it has"),
+        (said_never, "none of mine, or not whole", "is damaged, or none of ours"),
+        (be_anothers, "it has bookmarks. Put a backup in its place", "is damaged, or none of ours"),
+        (be_half_way, "it is not built as its schema says, 0002 (", "database"),
         (bring_up, "was written by a newer Koredare (its schema is 0999)", "was written by a newer Koredare"),
     ],
 )
@@ -54,6 +80,18 @@ def test_a_database_that_cannot_be_used_is_said_at_once(
     assert said in done.stderr.splitlines()[-1]
     assert found in koredare("doctor", home=tmp_path).stdout
     assert database_path(tmp_path).read_bytes() == before
+
+
+@pytest.mark.parametrize("part", ["TABLE consents", "TRIGGER stale_when_said", "INDEX ix_pictures_reply_id"])
+def test_what_a_database_lacks_is_found_by_who_looks_deep(tmp_path: Path, part: str) -> None:
+    schema.ensure(SqliteFile(tmp_path))
+    with closing(sqlite3.connect(database_path(tmp_path))) as database, database:
+        database.execute(f"DROP {part}")
+    told = koredare("doctor", "--deep", home=tmp_path).stdout
+    kind, name = part.split()
+    assert f"MEND  the database is not built as its schema says, it has no column {name}" in told or (
+        f"MEND  the database is not built as its schema says, it has no {kind.lower()} {name}" in told
+    )
 
 
 def test_the_doctor_tells_one_that_is_held_from_one_that_is_damaged(tmp_path: Path) -> None:
