@@ -81,8 +81,7 @@ class Calls(HTTPClient):
         parts = None if form is None else list(form)
         kwargs.setdefault("timeout", _ATTEMPT)
         again = route.method != "POST" or route.path in _POSTS
-        one = route.method == "PATCH" or route.path in _POSTS
-        told = dict if one else (dict, list) if route.method == "GET" else object
+        told = {"GET": (dict, list), "PATCH": dict, "POST": dict if again else object}.get(route.method, object)
         try:
             async with asyncio.timeout(_PATIENCE):
                 for pause in (*_PAUSES, None):

@@ -169,6 +169,13 @@ class Gateway:
         for socket in list(self.sockets):
             await socket.close(code=code)
 
+    async def lose(self, shard: int) -> None:
+        """Close the connection of a shard, and know its session no more."""
+        for session in [each for each in self.sessions.values() if each.shard[0] == shard]:
+            del self.sessions[session.id]
+            assert session.socket is not None
+            await session.socket.close(code=WSCloseCode.GOING_AWAY)
+
     def forget(self) -> None:
         """Know no session any more: who resumes is told to identify anew."""
         self.sessions.clear()

@@ -215,6 +215,18 @@ async def test_it_ends_when_it_is_told_to_while_it_connects_anew(service: Servic
     assert "Traceback" not in process.log
 
 
+async def test_of_two_shards_one_that_begins_anew_hears_what_it_missed(service: Service, process: Process) -> None:
+    elsewhere = service.world.found("Manga club", "pictures")
+    process.shards = [0, 1]
+    await process.start()
+    await process.ready()
+    there = Club(service, process, elsewhere)
+    await there.says(there.world.mod, "!watch")
+    await service.gateway.lose(1)
+    posted = there.posts(there.world.ann, png(KNOWN[0], seed=20), quietly=True)
+    await there.answer(posted)
+
+
 async def test_processes_that_share_no_database_do_not_start(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
     process.shards = [1]
