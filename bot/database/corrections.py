@@ -1,5 +1,6 @@
 """What people said of a face: a ledger that only grows."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -176,6 +177,13 @@ async def undo_all(session: AsyncSession, of: int, *, guild_id: int, user_id: in
     session.add_all(undone)
     await session.flush()
     return len(undone)
+
+
+async def named_by_others(session: AsyncSession, face_ids: Collection[int], *, user_id: int) -> set[int]:
+    """Those of these faces of which another moderator than this one says who they are."""
+    named = Correction.kind.in_(("right", "name", "not_face"))
+    others = select(Correction.face_id).where(stands, named, Correction.moderator, Correction.user_id != user_id)
+    return set(await session.scalars(others.where(Correction.face_id.in_(face_ids))))
 
 
 async def spoken_of(session: AsyncSession, user_id: int, *, guild_id: int | None = None) -> list[Face]:

@@ -17,7 +17,7 @@ from bot.chat.places import Channel
 from bot.client import Place
 from bot.correcting import correct, hearing, menus, wording
 from bot.correcting.menus import NAME, NOBODY, OTHER
-from bot.database import characters, reviews, verdicts
+from bot.database import characters, corrections, reviews, verdicts
 from bot.database.pictures import Face
 from bot.privacy.waiting import waiting
 from bot.reviewing import sheets
@@ -259,8 +259,11 @@ async def _names(place: Place, asked: Question) -> list[discord.SelectOption]:
 async def _name(interaction: Interaction, shown: Sequence[Face], about: About, who: str | None) -> None:
     """Write down who they are; what another moderator has said of them since the sheet was shown stands."""
     speaker, words = Speaker.of(interaction), _words(interaction)
+    spoken_of = {face.id: face.spoken_of for face in shown if face.id in about.faces}
     standings = await update.standings_of(speaker.place, shown)
-    stands = {face.id: standings[face.spoken_of].verdict for face in shown}
+    async with speaker.place.database.reading() as session:
+        named_by_others = await corrections.named_by_others(session, spoken_of.values(), user_id=speaker.user_id)
+    stands = {face: standings[spoken].verdict for face, spoken in spoken_of.items() if spoken in named_by_others}
     settled = {face: verdict.name for face, verdict in stands.items() if verdict is not None and verdict.trusted}
     left = [face for face in about.faces if face not in settled]
     said: list[str] = []
