@@ -4,8 +4,8 @@ import asyncio
 import gc
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 from weakref import WeakValueDictionary
@@ -254,6 +254,7 @@ class Koredare(commands.AutoShardedBot):
         self.unsure = False
         self._heard = OrderedDict[object, str]()
         self.since: dict[int, Since] = {}
+        self._giving = set[tuple[int, asyncio.Event]]()
         self.editing = WeakValueDictionary[int, asyncio.Lock]()
         self.asking = WeakValueDictionary[int, asyncio.Lock]()
         self.choices = Choices(self.database)
@@ -337,11 +338,22 @@ class Koredare(commands.AutoShardedBot):
         if not message.is_system():
             await self.process_commands(message)
 
-    async def answered(self) -> None:
-        """Wait until what is being answered just now is posted and stored; people are quick to speak of it."""
-        for lock in list(self.editing.values()):
-            async with lock:
-                pass
+    @contextmanager
+    def giving(self, place_id: int) -> Generator[None]:
+        """While an answer is posted and stored; people are quick to speak of it."""
+        given = place_id, asyncio.Event()
+        self._giving.add(given)
+        try:
+            yield
+        finally:
+            self._giving.remove(given)
+            given[1].set()
+
+    async def given(self, place_id: int) -> None:
+        """Wait until the answers that are posted in a place just now are stored."""
+        for where, stored in list(self._giving):
+            if where == place_id:
+                await stored.wait()
 
     @property
     def prefix(self) -> str:

@@ -9,7 +9,7 @@ import discord
 
 from bot.chat.lost import LOST
 from bot.chat.posted import attached
-from bot.client import Koredare
+from bot.client import Koredare, Place
 from bot.database import pictures
 from bot.database.pictures import Face
 
@@ -48,7 +48,7 @@ async def _of_reply(
         return [], []
     ours = isinstance(asked, discord.Message) and asked.author == bot.user
     about = _about(asked) if isinstance(asked, discord.Message) and ours else None
-    if shown := await shown_by(bot, reference.message_id, ours=ours and about is None):
+    if shown := await shown_by(bot.place_of(message), reference.message_id, ours=ours and about is None):
         return shown, shown
     if about is None:
         return [], []
@@ -72,7 +72,9 @@ async def faces_beside(bot: Koredare, message: discord.Message) -> list[Face]:
         async with bot.database.reading() as session:
             return await pictures.answered_last(session, guild_id=bot.place_of(message).id)
     if reference is None:
-        if below := await shown_by(bot, message.channel.id, ours=False):  # a thread has the id of what it is below
+        if below := await shown_by(
+            bot.place_of(message), message.channel.id, ours=False
+        ):  # a thread has the id of what it is below
             return below
         lately = discord.utils.time_snowflake(message.created_at - _LATELY)
         async with bot.database.reading() as session:
@@ -81,7 +83,7 @@ async def faces_beside(bot: Koredare, message: discord.Message) -> list[Face]:
     if reference.type is not discord.MessageReferenceType.reply or not isinstance(about, discord.Message):
         return []
     forwarded = about.reference.message_id if about.message_snapshots and about.reference is not None else None
-    if forwarded is not None and (shown := await shown_by(bot, forwarded, ours=False)):
+    if forwarded is not None and (shown := await shown_by(bot.place_of(message), forwarded, ours=False)):
         return shown
     if found := attached(about):
         async with bot.database.reading() as session:
@@ -122,22 +124,22 @@ async def _answered(bot: Koredare, asking: discord.Message) -> list[Face]:
         return []
     to = (each for each in after if each.reference is not None and each.reference.message_id == asking.id)
     for each in to:
-        if shown := await shown_by(bot, each.id, ours=False):
+        if shown := await shown_by(bot.place_of(asking), each.id, ours=False):
             return shown
     return []
 
 
-async def shown_by(bot: Koredare, message_id: int, *, ours: bool) -> list[Face]:
+async def shown_by(place: Place, message_id: int, *, ours: bool) -> list[Face]:
     """The faces that a message shows, if it is an answer.
 
-    An answer is stored after it was posted: if the message is `ours`, what is being answered just now is waited for.
+    An answer is stored after it was posted: if the message is `ours`, those that are posted just now are waited for.
     """
-    async with bot.database.reading() as session:
+    async with place.database.reading() as session:
         shown = await pictures.faces_of_reply(session, message_id)
     if shown or not ours:
         return shown
-    await bot.answered()
-    async with bot.database.reading() as session:
+    await place.bot.given(place.id)
+    async with place.database.reading() as session:
         return await pictures.faces_of_reply(session, message_id)
 
 

@@ -187,7 +187,7 @@ class CatchingUp(commands.Cog):
             return None
         if await self._before_forgetting(answer) or not isinstance(asked, discord.Message):
             return None
-        await self.bot.answered()  # else it may be about to be stored
+        await self.bot.given(self.bot.place_of(answer).id)  # else it may be about to be stored
         async with self.bot.database.reading() as session:
             stored = await pictures.faces_of_reply(session, answer.id)
         return None if stored else asked

@@ -181,7 +181,7 @@ async def admit(speaker: Speaker, claim: Claim) -> list[Face]:
         return []
     faces = [*claim.shown] or await _shown(speaker, claim)
     if not faces and claim.reply is not None:
-        await speaker.place.bot.answered()  # it may have been posted just now
+        await speaker.place.bot.given(speaker.place.id)  # it may have been posted just now
         faces = await _shown(speaker, claim)
     if not faces or any(face.picture.guild_id != speaker.place.id for face in faces):
         raise Refused("not there")

@@ -174,7 +174,7 @@ class Feedback(commands.Cog):
 
     async def _faces(self, payload: discord.RawReactionActionEvent) -> list[Face]:
         ours = payload.message_author_id in (None, self._id)  # it is not told of a reaction that is taken away
-        return await shown_by(self.bot, payload.message_id, ours=ours)
+        return await shown_by(self.bot.place_of(payload), payload.message_id, ours=ours)
 
     def _by_bot(self, payload: discord.RawReactionActionEvent) -> bool:
         return payload.user_id == self._id or (payload.member is not None and payload.member.bot)

@@ -179,7 +179,7 @@ async def _seen_by(ctx: commands.Context[Koredare], channel_id: int) -> int:
 
 def _name(place: Place, channel_id: int) -> str:
     channel = None if place.guild is None else place.guild.get_channel_or_thread(channel_id)
-    return str(channel_id) if channel is None else f"#{channel.name}"
+    return str(channel_id) if channel is None else f"#{channel.name}"[:100]  # what Discord takes
 
 
 async def setup(bot: Koredare) -> None:

@@ -197,14 +197,15 @@ async def _reply(posted: Posted, seen: list[_Seen], names: Names, notes: _Notes,
             for number, (each, faces) in enumerate(zip(seen, shown, strict=True), start=1)
         ]
     text = notes.below(describing.veiled(lines, [each.attachment for each in seen]))
-    try:
-        reply = await send(content=text, files=files, view=reply_view(words))
-    except discord.HTTPException as error:
-        if error.status != TOO_LARGE:
-            raise
-        text = describing.with_notes(text, [words("answer-too-large")])
-        reply = await send(content=text, view=reply_view(words))
-    await _remember(posted, seen, before, reply)
+    with place.bot.giving(place.id):
+        try:
+            reply = await send(content=text, files=files, view=reply_view(words))
+        except discord.HTTPException as error:
+            if error.status != TOO_LARGE:
+                raise
+            text = describing.with_notes(text, [words("answer-too-large")])
+            reply = await send(content=text, view=reply_view(words))
+        await _remember(posted, seen, before, reply)
 
 
 @metrics.timed("store")
