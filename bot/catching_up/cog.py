@@ -165,16 +165,25 @@ class CatchingUp(commands.Cog):
         }
         missed = 0
         for message in reversed(latest):
-            if message.author == self.bot.user and (asked := await self._half_given(message, since)) is not None:
-                await message.delete()
-                self.bot.dispatch("message", asked)
-                missed += 1
-            elif message.author == self.bot.user:
-                missed += await self._reactions(message, replied)
-            elif message.created_at > since and message.id not in replied and await self._speaks_to_us(message):
-                self.bot.dispatch("message", message)
-                missed += 1
+            try:
+                missed += await self._hear(message, since, replied)
+            except LOST as error:
+                if passes(error):
+                    raise
+                log.info("Looking at what was missed of %s came to nothing: %r", message.id, error)  # who did it left
         return missed
+
+    async def _hear(self, message: discord.Message, since: datetime, replied: set[int | None]) -> int:
+        if message.author == self.bot.user and (asked := await self._half_given(message, since)) is not None:
+            await message.delete()
+            self.bot.dispatch("message", asked)
+            return 1
+        if message.author == self.bot.user:
+            return await self._reactions(message, replied)
+        if message.created_at > since and message.id not in replied and await self._speaks_to_us(message):
+            self.bot.dispatch("message", message)
+            return 1
+        return 0
 
     async def _half_given(self, answer: discord.Message, since: datetime) -> discord.Message | None:
         """What asked for an answer that was posted, and not stored, as the bot was killed just then.

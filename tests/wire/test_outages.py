@@ -8,7 +8,7 @@ from bot.chat import replies
 from ml.painting import CAST
 from tests.conftest import KNOWN, png
 from tests.wire.conftest import Club
-from tests.wire.faults import Fault
+from tests.wire.faults import Fault, refused
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 AKEHA, TSUKIYO = KNOWN[0], KNOWN[1]
@@ -74,6 +74,17 @@ async def test_of_a_server_that_is_told_of_later_all_is_heard_then(club: Club) -
     assert await club.stays_silent(posted)
     there = [each for each in club.world.messages.values() if each["channel_id"] == str(channel)]
     assert all(each["author"]["id"] != club.world.bot["id"] for each in there)
+
+
+async def test_who_reacted_and_left_keeps_nobody_from_being_heard(club: Club) -> None:
+    answer = await club.stored(await club.answer(club.posts(club.world.ann, png(AKEHA, seed=next(seeds)))))
+    left = club.service.fault(refused("GET", "/guilds/*/members/*", 10_007, "Unknown Member", status=404))
+    club.world.react(club.world.ben, answer, "✅", quietly=True)
+    posted = club.posts(club.world.ann, png(TSUKIYO, seed=next(seeds)), quietly=True)
+    club.gateway.forget()
+    await club.gateway.drop()
+    assert TSUKIYO.name in (await club.answer(posted))["content"]
+    assert left.met
 
 
 async def test_after_an_outage_and_after_a_kill_what_was_said_meanwhile_is_heard_once(club: Club) -> None:
