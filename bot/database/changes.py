@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from sqlalchemy import exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database.characters import MOST_SPELLINGS, Character, clean, find, is_there, known, known_to, names, spellings
+from bot.database.characters import MOST_SPELLINGS, clean, find, known, names, spellings
 from bot.database.errors import NameTaken, NoAlias, NoSuchCharacter, NothingToUndo, SameCharacter, TooManyNames
+from bot.database.meanings import Character, is_there, known_to
 from bot.database.spellings import Act, Change, Spelling, standing
 from ml.naming.names import fold
 

@@ -1,4 +1,4 @@
-"""Characters: names that belong to a guild, or to everyone.
+"""Characters by their names, which belong to a guild or to everyone.
 
 A name that people gave, and that nobody gives any more, means nobody: all of it was taken back, or they have said
 otherwise since. No list has it, and whoever says it again names somebody new. Its row stays for the ledger's sake.
@@ -8,17 +8,11 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import (
-    CTE,
-    CheckConstraint,
-    ColumnElement,
     CompoundSelect,
-    Index,
     Select,
-    UniqueConstraint,
     bindparam,
     exists,
     func,
@@ -29,50 +23,20 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
+from sqlalchemy.orm import aliased
 
 from bot.clock import now
-from bot.database.base import Base, where
 from bot.database.errors import BadName, OwnWord, TooManyNames
-from bot.database.ledger import Correction, stands
+from bot.database.meanings import Character, called, is_there, known_to, meanings
 from bot.database.search import held, likely, sounding, spotted
 from bot.database.sounds import sound
-from bot.database.spellings import Change, Spelling, chosen_names, current, standing
+from bot.database.spellings import chosen_names, current
 from ml.naming.names import Names, fold, is_own_word, tidy, unhonoured
 
 NAME_LIMIT = 80  # characters; the label of a Discord button holds as many
 # Of one guild: all of them are looked through whenever somebody types a name.
 MOST_CHARACTERS = 10_000
 MOST_SPELLINGS = 30_000
-
-
-class Character(Base):
-    """Somebody who can be recognised.
-
-    Attributes
-    ----------
-    guild_id
-        Whose it is; None: everyone's.
-    name
-        As first written; `bot.database.spellings` says what it is called today, and what else means it.
-    folded
-        As compared (see `fold`); unique among the guild's own, and among everyone's.
-    """
-
-    __tablename__ = "characters"
-    __table_args__ = (
-        UniqueConstraint("guild_id", "folded"),
-        # SQL holds two NULLs for different, so the constraint above does not see everyone's characters.
-        Index("uq_characters_everyones", "folded", unique=True, **where("guild_id IS NULL")),
-        CheckConstraint("length(folded) > 0", name="name_visible"),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    guild_id: Mapped[int | None]
-    name: Mapped[str]
-    folded: Mapped[str]
-    created_at: Mapped[datetime] = mapped_column(default_factory=now)
 
 
 def clean(name: str) -> str:
@@ -225,15 +189,6 @@ def _meant(guild_id: int | None) -> Select[Character, str, bool]:
     )
 
 
-def is_there(character_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """The condition that a face is called so by somebody, or that none ever was: not all of it has been taken back.
-
-    Of one character alone: what is merged into it may be there where it is not.
-    """
-    of_it = Correction.character_id == character_id
-    return ~exists().where(of_it, Correction.kind.in_(("right", "name"))) | exists().where(of_it, stands)
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """A character as a guild knows it today.
@@ -360,55 +315,3 @@ def _renamed(guild_id: int | None) -> CompoundSelect[str, str, int]:
         .join(chosen, chosen.c.character_id == spelled.c.character_id, isouter=True)
     )
     return union_all(first, later).order_by("later")
-
-
-def meanings(guild_id: int | None) -> CTE:
-    """Characters that stand for another one in a guild: columns character_id (unique), means.
-
-    They were merged into it; or they are everyone's, and the guild has one of that name.
-    """
-    spelled, own = current(guild_id), aliased(Character)
-    # From the few sides that there are, not from all characters.
-    merged = (
-        select(Character.id.label("character_id"), spelled.c.character_id.label("means"))
-        .join(spelled, spelled.c.folded == Character.folded)
-        .where(known_to(guild_id), spelled.c.character_id != Character.id)
-    )
-    here_too = (
-        select(Character.id, own.id)
-        .join(own, (own.folded == Character.folded) & (own.guild_id == guild_id))
-        .where(Character.guild_id.is_(None), own.id != Character.id)
-        .where(Character.folded.not_in(select(spelled.c.folded)))
-    )
-    return union_all(merged, here_too).cte()
-
-
-def meant_in(guild_id: InstrumentedAttribute[int | None] | int) -> ColumnElement[int]:
-    """What the `Character` of a query's row means in a guild, or in the one of that row: as `meanings`, row by row."""
-    own = aliased(Character)
-    spelled = (
-        select(Spelling.character_id)
-        .join(Change, Change.id == Spelling.change_id)
-        .where(Spelling.folded == Character.folded, Change.guild_id == guild_id, standing)
-        .order_by(Spelling.id.desc())
-        .limit(1)
-    )
-    named = select(own.id).where(own.folded == Character.folded, own.guild_id == guild_id, Character.guild_id.is_(None))
-    outside = (Character,) if isinstance(guild_id, int) else (Character, guild_id.parent)
-    first, then = (each.correlate(*outside).scalar_subquery() for each in (spelled, named))
-    return func.coalesce(first, then, Character.id)
-
-
-def called(guild_id: int | None) -> CTE:
-    """What characters are called in a guild: columns character_id (unique), name."""
-    chosen = chosen_names(current(guild_id))
-    return (
-        select(Character.id.label("character_id"), func.coalesce(chosen.c.name, Character.name).label("name"))
-        .join(chosen, chosen.c.character_id == Character.id, isouter=True)
-        .cte()
-    )
-
-
-def known_to(guild_id: int | None) -> ColumnElement[bool]:
-    """The condition that a character is the guild's own or everyone's."""
-    return or_(Character.guild_id == guild_id, Character.guild_id.is_(None))

@@ -14,6 +14,7 @@ from bot.database import characters
 from bot.database.dialects import is_dangling
 from bot.database.errors import AlreadyTakenBack, NoGuess, NoSuchFace
 from bot.database.ledger import Correction, Said, Via, alive, stands
+from bot.database.meanings import called, meanings
 from bot.database.pictures import Face, Picture
 
 _LATELY: Final = 200  # corrections
@@ -223,7 +224,7 @@ async def of_latest(session: AsyncSession, wanted: ColumnElement[bool]) -> list[
 
 async def lately_named(session: AsyncSession, *, guild_id: int) -> list[str]:
     """What people called faces of a guild in its last corrections; the latest first, by today's names."""
-    meaning, names = characters.meanings(guild_id), characters.called(guild_id)
+    meaning, names = meanings(guild_id), called(guild_id)
     who = func.coalesce(meaning.c.means, Correction.character_id)
     latest = (
         select(Correction.id, who.label("character_id"))

@@ -6,8 +6,9 @@ from sqlalchemy import Select, delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import characters, corrections, erasing, examples
-from bot.database.characters import Called, Character
+from bot.database.characters import Called
 from bot.database.ledger import Correction, Via, alive
+from bot.database.meanings import Character, meanings
 from bot.database.pictures import Face, Picture
 from bot.database.spellings import Spelling
 
@@ -77,7 +78,7 @@ async def delete_character(
 
 def _said_of(who: Called, guild_id: int) -> Select[Correction]:
     """What stands of the ledger that speaks of a character, or of one that was merged into it in that guild."""
-    meaning = characters.meanings(guild_id)
+    meaning = meanings(guild_id)
     merged = select(meaning.c.character_id).where(meaning.c.means == who.id)
     return (
         select(Correction)

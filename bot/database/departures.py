@@ -12,8 +12,8 @@ from bot.clock import now
 from bot.database import scrubbing
 from bot.database.base import Base
 from bot.database.channels import WatchedChannel
-from bot.database.characters import Character
 from bot.database.ledger import Correction
+from bot.database.meanings import Character
 from bot.database.pictures import Face, Picture
 from bot.database.settings import SettingsRow
 from bot.database.spellings import Change, Spelling

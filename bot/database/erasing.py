@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import now
 from bot.database import helpers, scrubbing, versions
 from bot.database.channels import WatchedChannel
-from bot.database.characters import Character
 from bot.database.consents import Consent
 from bot.database.ledger import Correction
+from bot.database.meanings import Character
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
 from bot.database.spellings import Change, Spelling

@@ -11,12 +11,12 @@ from sqlalchemy import CTE, BigInteger, ColumnElement, Select, and_, bindparam, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
-from bot.database.characters import called
 from bot.database.consents import Consent
 from bot.database.dialects import total
 from bot.database.errors import NoConsent, NoSuchFace, Unsettled
 from bot.database.judgements import Judgement
 from bot.database.judging import catch_up
+from bot.database.meanings import called
 from bot.database.pictures import Face, Picture, Source
 from bot.database.samples import Sample, sample_of
 from bot.database.verdicts import FaceIds, about, settled

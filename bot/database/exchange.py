@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import changes, characters, erasing
-from bot.database.characters import Character, Known
+from bot.database.characters import Known
 from bot.database.dialects import before, begins, total
 from bot.database.errors import TooManyExamples
 from bot.database.examples import Kept, is_held_out, named
 from bot.database.ledger import Correction
+from bot.database.meanings import Character
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
 from ml import Sample as Cut

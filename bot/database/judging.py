@@ -31,9 +31,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from bot.database import rules
-from bot.database.characters import Character, meant_in
 from bot.database.judgements import WORD, Conduct, Judgement, Kept, Stale, WordRow
 from bot.database.ledger import Correction, alive, trusted
+from bot.database.meanings import Character, meant_in
 from bot.database.pictures import Face, Picture
 from bot.database.rules import Said, Word
 from bot.database.samples import Sample

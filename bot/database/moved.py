@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.database.base import Base
-from bot.database.characters import meanings
+from bot.database.meanings import meanings
 
 _EVERYONE: Final = 0  # no guild of Discord's has this id
 _ALL: Final = 0  # nor has any character

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import literal, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database.characters import Character, Known, called, find, known, meanings, names
+from bot.database.characters import Known, find, known, names
 from bot.database.judgements import Judgement
+from bot.database.meanings import Character, called, meanings
 from bot.database.pictures import Face, Picture
 from bot.database.samples import Sample
 from bot.database.verdicts import FaceIds, about, settled

@@ -14,9 +14,9 @@ from sqlalchemy import CTE, BindParameter, ColumnElement, Select, bindparam, cas
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import rules
-from bot.database.characters import Character, called, meanings, meant_in
 from bot.database.judgements import WORD, Conduct, Judgement, Kept, WordRow
 from bot.database.judging import catch_up
+from bot.database.meanings import Character, called, meanings, meant_in
 from bot.database.pictures import Face, Picture
 from bot.database.rules import TRUSTED, Word
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database, changes, characters, corrections, deleting, exchange
-from bot.database.characters import Character, Known, clean
+from bot.database.characters import Known, clean
 from bot.database.errors import BadName, TooManyNames
+from bot.database.meanings import Character
 from ml import Sample
 from ml.naming.names import fold
 from tests.bot.database.conftest import GUILD

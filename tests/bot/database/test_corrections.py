@@ -8,9 +8,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database, corrections
-from bot.database.characters import Character
 from bot.database.errors import AlreadyTakenBack, BadName, NoGuess, NoSuchFace
 from bot.database.ledger import Correction
+from bot.database.meanings import Character
 
 Act = Callable[..., Awaitable[Any]]
 ANN, BEN = 11, 12

@@ -16,8 +16,9 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, changes, corrections, deleting, erasing, pictures, rebuilding, rules, verdicts
-from bot.database.characters import Character, called_today
+from bot.database.characters import called_today
 from bot.database.judgements import Conduct, Judgement, Stale, WordRow
+from bot.database.meanings import Character
 from bot.database.pictures import Face, Picture
 from bot.database.rules import TRUSTED
 from bot.database.samples import Sample

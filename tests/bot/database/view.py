@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Select, String, and_, case, cast, distinct, extract, func, or_, select, union
 
 from bot.database import rules
-from bot.database.characters import meanings
 from bot.database.ledger import Correction, alive, trusted
+from bot.database.meanings import meanings
 from bot.database.pictures import Face, Picture
 
 
