@@ -7,26 +7,18 @@ A message is a list of statements, a statement is whom it is about and what is s
     said      = phrase | "not" name ["it's" name] | name ["not" name] | name "?"
 
 What does not go into this whole is not guessed at: a name that itself looks like a statement is asked about. The words
-for subjects are in `whom.py`, all other words in `wording.py`.
+for subjects are in `whom.py`, all other words in `wording.py`; where statements part is in `parting.py`.
 """
 
 import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.correcting import wording
-from bot.correcting.whom import ALL, MARKED, NUMBER, WORDED, Which, which
+from bot.correcting import parting, wording
+from bot.correcting.whom import ALL, NUMBER, WORDED, Which, which
 from bot.correcting.wording import COPULA, QUOTES, STATED, Meaning, phrase
 from ml.naming.names import is_own_word
 
-# What joins a subject with its name without a doubt, and what may as well be part of a sentence.
-_SURE = (
-    rf"(?:\s*(?:\b{COPULA}\b|\b(?:is|are|was|were)n['’]?t\b|\bain['’]?t\b|['’]s\b|\b(?:es|ist|est|to|as)\b|это|[是éè]|[-=~]*>+|→|⇒|➡|[:=：＝は]+|って|が|[)）\]】])"
-    r"|\s*[./|](?=\s)|\.(?=[^\W\d_])|\s[-–—](?=\s)|[-–—](?=(?-i:[A-Z])[^\W\d_]{2}|[ァ-ヶ一-龠]))"
-)
-_SIGN = rf"(?:{_SURE}|\s*[.,、。])"
-_NUMBERED = re.compile(rf"(?P<which>{NUMBER})(?:(?P<sign>{_SIGN})\s*|\s+|$)(?P<said>.*)", re.IGNORECASE | re.DOTALL)
-_WORDED = re.compile(rf"(?P<which>{WORDED})(?P<sign>{_SURE})\s*(?P<said>.*)", re.IGNORECASE | re.DOTALL)
 _ALL_SIGN = rf"(?:\s+{COPULA}\b|\s*[:=：＝は]|(?<=all|oth|hem|ese|ose)(?=\s)|(?<=[もとな員部方て])(?=\S))"
 _OF_ALL = re.compile(rf"(?P<which>{ALL}){_ALL_SIGN}\s*(?P<said>.+)", re.IGNORECASE | re.DOTALL)
 _OF_NONE = re.compile(
@@ -34,32 +26,11 @@ _OF_NONE = re.compile(
     r"|(?:どれも|誰も|どちらも|どっちも)(?P<dare>.+?)(?:じゃ|では)(?:ない|ありません)(?:です)?",
     re.IGNORECASE,
 )
-_MARKED = (
-    r"(?<!\bface)(?<!\bnumber)(?<!\bn[or])(?<!\bn[or]\.)(?<!\bperson)(?<!\bgirl)(?<!\bboy)(?<!\bchar)(?<!\bcharacter)"
-    r"(?<!\bpicture)(?<!\bpic)(?<!\bphoto)(?<!\bimage)(?<!\bimg)(?<!顔)(?<!キャラ)"  # the number after it is theirs
-)
-_AND = r"(?:(?:and|but|while|&)\s+)?(?:(?:i\s+think|maybe|probably)\s+)?"
-_SUBJECT = re.compile(
-    # Behind another statement: anything that parts sentences, a space too, before a subject that surely has a name;
-    rf"(?:^|{_MARKED}(?:\s*[\n;,、。/&+]\s*|(?<!\d)(?<!\.\w)\.\s*|\s+|(?<=\S)で\s*){_AND})"
-    rf"(?P<sure>{NUMBER}(?={_SURE})|{MARKED}|{WORDED}(?={_SURE}))"
-    # only what parts them without a doubt before any other number.
-    rf"|(?:^|(?:\s*[\n;,、/&+]\s*|\s+and\s+)(?:(?:and|&)\s+)?)"
-    rf"(?P<bare>{NUMBER}(?=\s+\S|$|\s*[\n;,、/&+と]|\s+and\b))"
-    rf"|と(?P<mata>{NUMBER}(?=[はがと]|\s))",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(
-    r"(?<![\w-])(\d{1,2})\s*(?:[-–~〜～]|\bto\b|\bthrough\b|から)\s*(\d{1,2})(?:番)?(?:まで)?(?=\s+are\b|\s*[:：=＝は]|\s+all\b|\s+(?-i:[A-Z]))",
-    re.IGNORECASE,
-)
-_TOO = re.compile(r"(\d{1,2})(?:番|人目)?も[、\s]*(?=\d{1,2}(?:番|人目)?も)|(\d{1,2})(?:番|人目)?も(?=[^\d\s])")
 _IN_ORDER = re.compile(
     r"(?:(?:from\s+)?left\s+to\s+right\s*[:,=]?\s+|(?:in\s+order|from\s+the\s+left)\s*[:,=]\s*|左から(?:順(?:番)?に)?[、:：\s]*)(?P<names>\S.*?)(?:です)?"
     r"|(?P<listed>.+?)[\s,]*\(?(?:from\s+)?left\s+to\s+right\)?",
     re.IGNORECASE,
 )
-_LIST = re.compile(r"\s*[,、;/&・]\s*(?:and\s+)?|\s+and\s+|(?<=[ァ-ヶー])と(?=[ァ-ヶ])", re.IGNORECASE)
 _ASKED = re.compile(
     rf"(?:is|are|was|isn['’]?t|aren['’]?t)\s+(?:(?:it|that|this|she|he|they)|(?P<which>{NUMBER}|{WORDED}))\s+(?P<name>[^?？]+?)[?？]+"
     r"|(?P<dare>[^?？]+?)(?:(?:じゃ|では)(?:ない|ありません)(?:です)?(?:か|の|かな)?|じゃ(?:ね|ん)|では|でしょ|だろ|ですか|だよね|だっけ|かな|か)?[?？]+",
@@ -127,23 +98,22 @@ def hear(text: str) -> list[Heard]:
     """What a message says of the faces of an answer; several things if each begins with whom it is about."""
     if len(text) > _MOST_WRITTEN:
         return _UNCLEAR
-    text = _RANGE.sub(_counted, wording.as_meant(text))
-    text = _TOO.sub(lambda match: f"{match[1]}と" if match[1] else f"{match[2]}は", text)
+    text = parting.counted(wording.as_meant(text))
     if len(text) > _MOST_WRITTEN:  # a hundred ranges make a book of numbers
         return _UNCLEAR
     if whole := wording.phrases(text):
         return [Heard(None, whole)]
-    if not _begins_with_a_subject(text):
+    if not parting.begins_with_a_subject(text):
         text, opened = wording.opened(text)
     else:
         opened = False
-    if len(parts := _parts(text)) > 1:
+    if len(parts := parting.parts(text)) > 1:
         return _several(parts)
     if len(text) > _MOST_STATED:
         return _UNCLEAR
     if other_way := _the_other_way(text):
         return other_way
-    if (match := _IN_ORDER.fullmatch(text)) and len(names := _listed(match["names"] or match["listed"])) > 1:
+    if (match := _IN_ORDER.fullmatch(text)) and len(names := parting.listed(match["names"] or match["listed"])) > 1:
         return [each for number, name in enumerate(names, start=1) for each in _of(number, name.strip(), stated=True)]
     if (asked := _ASKED.fullmatch(text)) is not None:
         return [_asked(asked)]
@@ -204,63 +174,23 @@ def is_statement(name: str) -> bool:
     return len(heard) != 1 or heard[0].number is not None or heard[0].meaning not in ("name", "unclear")
 
 
-def _listed(names: str) -> list[str]:
-    """The names of a list; spaces part those that have no other use for them."""
-    found = _LIST.split(names)
-    return found if len(found) > 1 or names.isascii() else names.split()
-
-
-def _begins_with_a_subject(text: str) -> bool:
-    return (_NUMBERED.match(text) or _WORDED.match(text)) is not None
-
-
-def _counted(match: re.Match[str]) -> str:
-    """The numbers of a range, one by one; the text as it is, if it is none."""
-    first, last = int(match[1]), int(match[2])
-    return ", ".join(map(str, range(first, last + 1))) if first < last else match[0]
-
-
-def _parts(text: str) -> list[str]:
-    """The statements of a text, each with its subject; the text as it is, if it is not made of such."""
-    if not (subjects := list(_SUBJECT.finditer(text))):
-        return [text]
-    ends = [match.start() for match in subjects[1:]] + [len(text)]
-    parts = [text[match.start(match.lastgroup or 0) : end].strip() for match, end in zip(subjects, ends, strict=True)]
-    whole = subjects[0].start() == 0 and all(_numbered(part) for part in parts)
-    return parts if whole else [text]
-
-
-def _numbered(part: str) -> re.Match[str] | None:
-    return _NUMBERED.fullmatch(part) or _WORDED.fullmatch(part)
-
-
 def _several(parts: list[str]) -> list[Heard]:
     """Subjects without a name share the next one's, as in "1, 2 and 3 are Riko"; the last ones have none."""
     heard: list[Heard] = []
     waiting: list[Which] = []
     before = ""
     for part in parts:
-        subject, said = _parted(part)
+        subject, said = parting.parted(part)
         waiting.append(subject)
         if before and _SAME.fullmatch(said):
             said = before
         if said:
             before = said
-            names = _LIST.split(said)  # "1 and 2 are Hana and Yuki"
+            names = parting.LIST.split(said)  # "1 and 2 are Hana and Yuki"
             each = names if len(waiting) > 1 and len(names) == len(waiting) else [said] * len(waiting)
             heard += [one for which, name in zip(waiting, each, strict=True) for one in _of(which, name, stated=True)]
             waiting = []
     return heard + [Heard(subject, "who") for subject in waiting]
-
-
-def _parted(statement: str) -> tuple[Which, str]:
-    """Whom a statement is about, and what it says."""
-    match = _numbered(statement)
-    assert match is not None
-    said = match["said"].strip()
-    if re.search(r"n['’]?t$", match["sign"] or "", re.IGNORECASE):
-        said = f"not {said}"
-    return which(match["which"]), said
 
 
 def _of(subject: Which | None, text: str, *, stated: bool) -> list[Heard]:
@@ -275,8 +205,8 @@ def _of(subject: Which | None, text: str, *, stated: bool) -> list[Heard]:
                 return [Heard(None, heard[0].meaning)]
             # "everyone is happy" is talk: of all at once only what is surely a name is heard, or that they are none
             return heard if all(each.stated or each.meaning in _OF_EACH for each in heard) else _UNCLEAR
-        if _numbered(text):
-            subject, text = _parted(text)
+        if parting.numbered(text):
+            subject, text = parting.parted(text)
             stated = True
             if not text:
                 return [Heard(subject, "who")]
@@ -313,7 +243,7 @@ def _said(text: str, *, stated: bool, numbered: bool) -> list[Heard]:
         return _denied(match)
     if plural and not wording.written_like_a_name(told) and phrase(told) is None:
         return _UNCLEAR  # "they're sisters"
-    return _called(told, stated=not (plural and len(_LIST.split(told)) > 1), numbered=numbered)
+    return _called(told, stated=not (plural and len(parting.LIST.split(told)) > 1), numbered=numbered)
 
 
 def _called(text: str, *, stated: bool, numbered: bool) -> list[Heard]:
@@ -333,8 +263,8 @@ def _asked(match: re.Match[str]) -> Heard:
     """Whether somebody is a certain character, asked by who may not know."""
     name = _TAG.sub("", wording.closed((match["name"] or match["dare"]).strip()).strip(QUOTES))
     subject = None if match["which"] is None else which(match["which"])
-    if match["which"] is None and _numbered(name):
-        subject, name = _parted(name)
+    if match["which"] is None and parting.numbered(name):
+        subject, name = parting.parted(name)
     name, _ = _without(STATED, wording.opened(name)[0])
     name, _ = wording.opened(name)
     if not name:
@@ -346,7 +276,7 @@ def _asked(match: re.Match[str]) -> Heard:
 
 def _quoted(match: re.Match[str], *, stated: bool) -> Heard:
     name = next(name for name in match.groups() if name is not None).strip()
-    if not name or "\n" in name or len(_parts(name)) > 1:
+    if not name or "\n" in name or len(parting.parts(name)) > 1:
         return Heard(None, "unclear")
     if is_own_word(name):
         return Heard(None, "stranger")
@@ -363,7 +293,7 @@ def _named(text: str, *, stated: bool, numbered: bool) -> Heard:
         return Heard(None, "who" if numbered else "unclear")
     if (meaning := phrase(name)) and not (meaning == "chat" and numbered):
         return Heard(None, meaning)
-    if wording.says_more(name) or len(_parts(name)) > 1:
+    if wording.says_more(name) or len(parting.parts(name)) > 1:
         return Heard(None, "unclear")
     if not numbered and not wording.written_like_a_name(name) and phrase(name.split()[0]) == "chat":
         return Heard(None, "unclear")  # "thanks mod"
