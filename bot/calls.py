@@ -134,7 +134,8 @@ class Calls(HTTPClient):
                 self._downloads.add(patience)
                 for pause in (*_PAUSES, None):
                     try:
-                        if (data := await super().get_from_cdn(url)) and not _PAGE.match(data):
+                        data: bytes = await _discords(super().get_from_cdn(url), bytes)
+                        if data and not _PAGE.match(data):
                             return data
                         raise aiohttp.ClientPayloadError("what is there is no file")
                     except (discord.Forbidden, discord.NotFound) as error:  # a signature that expired, a file deleted
@@ -143,7 +144,9 @@ class Calls(HTTPClient):
                         if pause is None:
                             raise
                         await asyncio.sleep(pause)
-        except (*_AWAY, discord.HTTPException) as error:
+        except NoPicture:
+            raise
+        except (*_AWAY, discord.HTTPException, Unreached) as error:
             raise NoPicture(repr(error), gone=False) from error
         finally:
             self._downloads.discard(patience)
@@ -226,11 +229,15 @@ async def _discords(called: Awaitable[Any], told: type | tuple[type, ...]) -> An
     ------
     aiohttp.ClientPayloadError
         There is none.
+    Unreached
+        The bot does not call any more.
     """
     try:
         answer = await called
     except (KeyError, TypeError, ValueError) as error:  # discord.py takes it for what it should be
         raise aiohttp.ClientPayloadError(f"not what Discord answers: {error!r}") from error
+    except RuntimeError as error:  # aiohttp's, where the bot has hung up meanwhile, as it is to end
+        raise Unreached(repr(error)) from error
     if not isinstance(answer, told) or (answer and isinstance(answer, str)):
         raise aiohttp.ClientPayloadError("not what Discord answers")
     return answer
