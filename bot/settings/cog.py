@@ -45,6 +45,8 @@ class Settings(commands.Cog):
         """Answer every picture in a channel."""
         assert ctx.guild is not None
         channel_id = await _seen_by(ctx, (channel or ctx.channel).id)
+        if channel_id == ctx.channel.id and not ctx.bot_permissions.view_channel:
+            raise commands.BotMissingPermissions(["view_channel"])
         await acknowledge(ctx)
         async with self.bot.telling("settings", ctx.guild.id) as session:
             new = await channels.watch(session, channel_id, guild_id=ctx.guild.id, added_by=ctx.author.id)

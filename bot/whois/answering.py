@@ -10,6 +10,7 @@ import discord
 from bot import logs, metrics
 from bot.answers import describing, labelling
 from bot.answers.buttons import reply_view
+from bot.calls import NoPicture
 from bot.chat import errors
 from bot.chat.errors import UserError
 from bot.chat.lost import LOST
@@ -240,17 +241,22 @@ async def _look(
     place, version = posted.place, known.charge.version
     run = place.recognition.first if beside else place.recognition.run
     data = await attachment.read()
-    return data, await run(
-        worker.identify,
-        data,
-        version=version and version.folder,
-        learned=known.since.learned,
-        caution=place.caution,
-        first=first,
-        called=known.since.taught.names,
-        max_bytes=labelling.room(place, pictures=len(posted.attachments)),
-        keep=known.kept,
-    )
+    try:
+        return data, await run(
+            worker.identify,
+            data,
+            version=version and version.folder,
+            learned=known.since.learned,
+            caution=place.caution,
+            first=first,
+            called=known.since.taught.names,
+            max_bytes=labelling.room(place, pictures=len(posted.attachments)),
+            keep=known.kept,
+        )
+    except PictureError as error:
+        if len(data) != attachment.size:  # it is not what was posted
+            raise NoPicture(f"{len(data)} bytes instead of {attachment.size}", gone=False) from error
+        raise
 
 
 def _row(posted: Posted, attachment: discord.Attachment, answer: Answer) -> Picture:

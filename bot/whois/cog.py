@@ -14,7 +14,7 @@ from bot.chat import errors
 from bot.chat.cooldowns import costs
 from bot.chat.errors import UserError
 from bot.chat.items import acknowledge
-from bot.chat.lost import typing
+from bot.chat.lost import typing, unless_lost
 from bot.chat.permissions import Speaker, posts
 from bot.chat.posted import attached
 from bot.client import Koredare, Place
@@ -154,7 +154,7 @@ class Whois(commands.Cog):
         try:
             if not posted.attachments and await Reply.to(self.bot, message) is not None:
                 return  # it is a correction in words
-            meant = asked or (bool(posted.attachments) and _is_watched(posted.place, message))
+            meant = asked or (bool(posted.attachments) and await _is_watched(posted.place, message))
             if meant:
                 await self._answer(message, posted, asked=asked)
         except Exception as error:
@@ -186,9 +186,12 @@ class Whois(commands.Cog):
             raise UserError(words("answer-only-a-link" if "://" in shown.content else "answer-no-picture"))
 
 
-def _is_watched(place: Place, message: discord.Message) -> bool:
+async def _is_watched(place: Place, message: discord.Message) -> bool:
     # Threads, and posts of a forum, are watched with the channel that they are in.
     channel, watched = message.channel, place.watched
+    if watched and isinstance(channel, discord.PartialMessageable):  # Discord may tell of a thread after its first post
+        with unless_lost(f"Looking what channel {channel.id} is"):
+            channel = await place.bot.fetch_channel(channel.id)
     return channel.id in watched or (isinstance(channel, discord.Thread) and channel.parent_id in watched)
 
 
