@@ -62,6 +62,8 @@ def _of_discord(error: discord.DiscordException, words: Words, usage: str) -> st
             return words("error-moderators")
         case commands.NoPrivateMessage() | app_commands.NoPrivateMessage():
             return words("error-servers-only")
+        case commands.BotMissingPermissions() | app_commands.BotMissingPermissions():
+            return words("error-my-permissions")
         case commands.CommandOnCooldown() | app_commands.CommandOnCooldown():
             return words("error-too-fast", seconds=math.ceil(error.retry_after))
         case commands.CheckFailure() | app_commands.CheckFailure():
@@ -77,12 +79,7 @@ def _of_discord(error: discord.DiscordException, words: Words, usage: str) -> st
 def _of_call(error: discord.DiscordException, words: Words) -> str | None:
     """What Discord did not do for us."""
     match error:
-        case (
-            commands.BotMissingPermissions()
-            | app_commands.BotMissingPermissions()
-            | discord.Forbidden()
-            | discord.HTTPException(code=50_083 | 160_005)  # of an archived or a locked thread
-        ):
+        case discord.Forbidden() | discord.HTTPException(code=50_083 | 160_005):  # a thread is archived, or locked
             return words("error-my-permissions")
         case discord.NotFound():
             return words("error-gone")

@@ -1,5 +1,7 @@
 """Pictures where people put them: in threads, by proxy, added afterwards, beside what is none."""
 
+from typing import Any
+
 import pytest
 from PIL import Image
 from simcord.builders import ChannelHandle
@@ -25,10 +27,25 @@ async def thread_in(club: Discord, parent: ChannelHandle) -> ChannelHandle:
     return ChannelHandle(club.env, club.env.guild, made)
 
 
-async def test_threads_and_the_posts_of_a_forum_are_watched_with_their_channel(club: Discord) -> None:
+async def test_threads_and_the_posts_of_a_forum_are_watched_with_their_channel(
+    club: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
     thread = await thread_in(club, club.pictures)
     await club.ann.send(thread, attachments=[("p.png", png(AKEHA, seed=20))])
     assert AKEHA.name in answers(club, thread)[-1]
+    guild = club.bot.get_guild(club.guild_id)
+    assert guild is not None
+    told, fetch = dict(guild._threads), club.bot.fetch_channel
+
+    async def fetched(channel_id: int) -> Any:
+        found = await fetch(channel_id)
+        guild._threads.update(told)
+        return found
+
+    monkeypatch.setattr(club.bot, "fetch_channel", fetched)
+    guild._threads.clear()  # Discord tells of its first post before it tells of the thread
+    await club.ann.send(thread, attachments=[("p.png", png(AKEHA, seed=20))])
+    assert sum(AKEHA.name in each for each in answers(club, thread)) == 2
     await club.mod.send(thread, "!unwatch")
     assert f"because I watch <#{club.pictures.id}>" in answers(club, thread)[-1]
 
@@ -154,6 +171,15 @@ async def test_one_picture_that_cannot_be_had_costs_that_one_only(
     assert [line.split()[1] for line in reply.content.splitlines()[:2]] == [AKEHA.name, TSUKIYO.name]
     assert "b.png: " in reply.content.splitlines()[2]
     assert len(reply.attachments) == 2
+
+
+async def test_what_is_not_the_file_that_was_posted_is_told(club: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def another(url: str) -> bytes:
+        return b"8BPS"  # the beginning of a file in a format that is not read
+
+    monkeypatch.setattr(club.bot.http, "get_from_cdn", another)
+    await club.ann.send(club.pictures, attachments=[("a.png", png(AKEHA, seed=29))])
+    assert "Discord does not give me that picture just now" in club.last().content
 
 
 async def test_what_nobody_posts_to_be_told_who_it_is_is_refused_only_to_those_who_ask(club: Discord) -> None:

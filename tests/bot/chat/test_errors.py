@@ -61,6 +61,8 @@ FOR_PEOPLE: tuple[KoredareError, ...] = (
     NoRoom(95 * 2**20, 300 * 2**20),
     database.BadName(80),
     database.OwnWord("unknown"),
+    database.TooManyNames(10_000),
+    database.TooManyExamples(100_000),
     database.NoSuchFace(12_345),
     database.NoGuess(3),
     database.AlreadyTakenBack(),
