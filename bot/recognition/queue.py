@@ -99,6 +99,7 @@ class Queue:
         self._lines: dict[tuple[int, int], _Line] = {}
         self._latest = dict[int, int]()  # the number of a server's latest turn
         self._latest_of = dict[int, int]()  # and of a person's
+        self._looking_of = Counter[int]()  # at how many of a person's is being looked
         self._new = set[int]()
         self._number = 0
         self._sizes = Counter[int]()
@@ -233,7 +234,7 @@ class Queue:
             del self._lines[asked.server, asked.person]
             self._refused.discard((asked.server, asked.person))
         if not self._lines:
-            for each in (self._latest, self._latest_of, self._new, self._sizes, self._refused):
+            for each in (self._latest, self._latest_of, self._looking_of, self._new, self._sizes, self._refused):
                 each.clear()
         self._next()
 
@@ -266,6 +267,7 @@ class Queue:
             self._beside = None
         self.looking -= 1
         line.looking -= 1
+        self._looking_of[ticket.asked.person] -= 1
         if seconds is not None:
             line.quick = seconds <= QUICK
             self.seconds += _STEADY * (seconds - self.seconds)
@@ -292,6 +294,7 @@ class Queue:
             self._beside = ticket if beside else self._beside
             self.looking += 1
             line.looking += 1
+            self._looking_of[key[1]] += 1
             ticket.turns += 1
             assert ticket.come is not None
             ticket.come.set_result(None)
@@ -311,7 +314,7 @@ class Queue:
         first = line.waiting[0].come if line.waiting else None
         if first is None or first.done():  # deleted or cancelled, and about to go out of the way
             return False
-        if not line.quick and any(each.looking for (_, whose), each in self._lines.items() if whose == key[1]):
+        if not line.quick and self._looking_of[key[1]]:
             return False
         # What is answered may have to wait for Discord: no server's answers hold the others up.
         ticket = line.waiting[0]
