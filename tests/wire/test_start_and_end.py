@@ -11,7 +11,7 @@ import pytest
 from discord.http import Route
 
 from bot import serving
-from bot.client import Koredare
+from bot.choices import Choices
 from bot.config import load_settings
 from bot.config.loading import DATABASE_VARIABLE
 from bot.database.errors import DatabaseBusy
@@ -106,10 +106,10 @@ async def test_a_discord_that_has_trouble_is_told_of(service: Service, start: St
 async def test_a_database_that_is_lost_while_the_bot_starts_is_told_of(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def lost(_: Koredare) -> None:
+    async def lost(_: Choices) -> None:
         raise DatabaseBusy
 
-    monkeypatch.setattr(Koredare, "read_choices", lost)
+    monkeypatch.setattr(Choices, "read", lost)
     assert await start() == "The database is busy with something else; please try again in a moment."
 
 
