@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import logging
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -28,6 +27,7 @@ from bot.database.pictures import Picture
 from bot.database.settings import GuildSettings
 from bot.gateway import Events, hold
 from bot.held import Held
+from bot.latest import Latest
 from bot.loops import Schedule
 from bot.recognition.pool import RecognitionPool
 from bot.recognition.queue import Queue
@@ -252,7 +252,7 @@ class Koredare(commands.AutoShardedBot):
         self.held = Held()
         self.schedule = Schedule()
         self.unsure = False
-        self._heard = OrderedDict[object, str]()
+        self._heard = Latest[object, str](_REMEMBERED)
         self.since: dict[int, Since] = {}
         self._giving = set[tuple[int, asyncio.Event]]()
         self.editing = WeakValueDictionary[int, asyncio.Lock]()
@@ -294,8 +294,6 @@ class Koredare(commands.AutoShardedBot):
             if self._heard.get(about) == event:
                 return
             self._heard[about] = event
-            while len(self._heard) > _REMEMBERED:
-                self._heard.popitem(last=False)
         super().dispatch(event, *args, **kwargs)
 
     async def close(self) -> None:

@@ -5,13 +5,14 @@ anew shuts the door at once. Source: discord.py (`discord/shard.py`, `discord/st
 """
 
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, TypeAlias
 
 import discord
 from discord.backoff import ExponentialBackoff
 from discord.state import ConnectionState
+
+from bot.latest import Latest
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class Events:
 
     def __init__(self, state: ConnectionState[Any], knows: Callable[[int], bool]) -> None:
         self._knows = knows
-        self._used = OrderedDict[str, None]()
+        self._used = Latest[str, None](_REMEMBERED)
         self._unread = set[str]()  # the kinds of which the log has heard
         for name, read in state.parsers.items():
             if name not in _BEGINNING:
@@ -65,8 +66,6 @@ class Events:
             if data["id"] in self._used:
                 return False
             self._used[data["id"]] = None
-            if len(self._used) > _REMEMBERED:
-                self._used.popitem(last=False)
         return name not in _OF_SERVERS or data.get("guild_id") is None or self._knows(int(data["guild_id"]))
 
 

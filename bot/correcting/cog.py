@@ -1,7 +1,6 @@
 """Corrections by reaction and in words; the buttons and menus are in `bot.correcting.menus`."""
 
 import logging
-from collections import OrderedDict
 
 import discord
 from discord import ui
@@ -18,6 +17,7 @@ from bot.correcting.replying import Reply, numbered
 from bot.correcting.taking_back import TakeBackButton
 from bot.database.ledger import Said
 from bot.database.pictures import Face
+from bot.latest import Latest
 from bot.privacy import consent
 from bot.privacy.consent import ConsentButton
 
@@ -31,7 +31,9 @@ class Feedback(commands.Cog):
 
     def __init__(self, bot: Koredare) -> None:
         self.bot = bot
-        self._heard = OrderedDict[int, tuple[int, frozenset[int]]]()  # what was last replied in words, to be edited
+        self._heard = Latest[int, tuple[int, frozenset[int]]](
+            _REMEMBERED
+        )  # what was last replied in words, to be edited
         bot.add_dynamic_items(
             menus.RightButton, menus.CorrectButton, menus.FaceMenu, menus.NameMenu, TakeBackButton, ConsentButton
         )
@@ -109,8 +111,6 @@ class Feedback(commands.Cog):
                 return
             await admit(reply.speaker, Claim(shown=reply.shown))
             self._heard[message.id] = hash(message.content), reply.spoken_of
-            while len(self._heard) > _REMEMBERED:
-                self._heard.popitem(last=False)
             taken_back = await reply.take_back(before)
             answer = await (reply.without_undoing() if taken_back else reply).follow()
             if answer is None and taken_back:

@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.latest import Latest
 from bot.recognition.limits import MOST, Busy, Limits, StillBusy, Whose
 from bot.recognition.tickets import Asked, Tell, Ticket, Withdrawn
 
@@ -104,7 +105,7 @@ class Queue:
         self._number = 0
         self._sizes = Counter[int]()
         self._refused = set[tuple[int, int]]()  # told so since the queue was empty, or what they have in it
-        self._gone = dict[int, None]()
+        self._gone = Latest[int, None](_GONE)
         self._telling = set[asyncio.Task[None]]()
         self.looking = 0
         self._beside: Ticket | None = None
@@ -183,9 +184,8 @@ class Queue:
         self, *, messages: Collection[int] = (), channel: int | None = None, server: int | None = None
     ) -> None:
         """Do without all that is about messages, or from a channel or a server, that are deleted."""
-        self._gone |= dict.fromkeys(messages)
-        for each in list(self._gone)[:-_GONE]:
-            del self._gone[each]
+        for each in messages:
+            self._gone[each] = None
         for ticket in self._tickets:
             gone = next((each for each in messages if each in ticket.asked.messages), None)
             if gone is None and ticket.asked.channel != channel and ticket.asked.server != server:
