@@ -7,6 +7,7 @@ from typing import Final
 
 import discord
 
+from bot.chat.items import ids_below
 from bot.chat.lost import LOST
 from bot.chat.posted import attached
 from bot.client import Koredare, Place
@@ -19,8 +20,6 @@ _LATELY: Final = timedelta(days=1)  # how long people in a thread speak of what 
 _NEXT: Final = 25  # messages behind a question among which its answer is looked for
 _ABOUT: Final = re.compile(r"koredare:(?:faces:(?P<reply>\d+)|(?:names|back:face):(?P<face>\d+)).*")
 """The ids of menus and buttons that ask about an answer, or about a face of one."""
-
-
 _SHEETS: Final = ("koredare:review:", "koredare:suspects")
 
 
@@ -72,9 +71,8 @@ async def faces_beside(bot: Koredare, message: discord.Message) -> list[Face]:
         async with bot.database.reading() as session:
             return await pictures.answered_last(session, guild_id=bot.place_of(message).id)
     if reference is None:
-        if below := await shown_by(
-            bot.place_of(message), message.channel.id, ours=False
-        ):  # a thread has the id of what it is below
+        # A thread has the id of what it is below.
+        if below := await shown_by(bot.place_of(message), message.channel.id, ours=False):
             return below
         lately = discord.utils.time_snowflake(message.created_at - _LATELY)
         async with bot.database.reading() as session:
@@ -148,12 +146,10 @@ def is_sheet(bot: Koredare, message: discord.Message) -> bool:
     asked = None if message.reference is None else message.reference.resolved
     if not isinstance(asked, discord.Message) or asked.author != bot.user:
         return False
-    rows = [row for row in asked.components if isinstance(row, discord.ActionRow)]
-    return any((item.custom_id or "").startswith(_SHEETS) for row in rows for item in row.children)
+    return any(each.startswith(_SHEETS) for each in ids_below(asked))
 
 
 def _about(question: discord.Message) -> re.Match[str] | None:
     """What the first menu or button below a message that is about faces says of them."""
-    rows = [row for row in question.components if isinstance(row, discord.ActionRow)]
-    matches = (_ABOUT.fullmatch(item.custom_id or "") for row in rows for item in row.children)
+    matches = map(_ABOUT.fullmatch, ids_below(question))
     return next((match for match in matches if match is not None), None)

@@ -19,6 +19,7 @@ from discord.ext import commands
 from bot import clock
 from bot.answers import update
 from bot.answers.buttons import ALL_RIGHT
+from bot.chat.items import ids_below
 from bot.chat.lost import LOST, passes, unless_lost
 from bot.chat.permissions import posts
 from bot.chat.posted import attached
@@ -190,9 +191,8 @@ class CatchingUp(commands.Cog):
 
         Nobody could correct it, so it is given anew.
         """
-        rows = [row for row in answer.components if isinstance(row, discord.ActionRow)]
         asked = None if answer.reference is None else answer.reference.resolved
-        if not any(item.custom_id == ALL_RIGHT for row in rows for item in row.children) or answer.created_at <= since:
+        if ALL_RIGHT not in ids_below(answer) or answer.created_at <= since:
             return None
         if await self._before_forgetting(answer) or not isinstance(asked, discord.Message):
             return None

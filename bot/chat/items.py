@@ -150,3 +150,9 @@ async def replace(interaction: Interaction, **what: Any) -> None:
         else:
             return
     await interaction.edit_original_response(**what)
+
+
+def ids_below(message: discord.Message) -> list[str]:
+    """The ids of the buttons and menus below a message."""
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    return [item.custom_id for row in rows for item in row.children if item.custom_id is not None]

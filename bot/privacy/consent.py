@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import discord
 from discord import ui
 
-from bot.chat.items import Interaction, Item, acknowledge, number, replace, yes_or_no
+from bot.chat.items import Interaction, Item, acknowledge, ids_below, number, replace, yes_or_no
 from bot.chat.lost import LOST, passes
 from bot.chat.permissions import Claim
 from bot.chat.replies import quoted
@@ -49,9 +49,7 @@ class ConsentButton(Item[ui.Button[Any]], template=_BUTTON.pattern):
 
 def asked_of(question: discord.Message) -> int | None:
     """The person whom a message of ours asks for their consent, by its buttons; None: it is no such question."""
-    rows = [row for row in question.components if isinstance(row, discord.ActionRow)]
-    ids = [item.custom_id or "" for row in rows for item in row.children if isinstance(item, discord.Button)]
-    found = next((match for each in ids if (match := _BUTTON.fullmatch(each)) is not None), None)
+    found = next((match for match in map(_BUTTON.fullmatch, ids_below(question)) if match is not None), None)
     return None if found is None else number(found["poster"])
 
 
