@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+LONGEST: Final = 80  # characters of a name that is taken from elsewhere, as many as the bot takes
+
 
 def plain(name: str) -> str:
     """A name as people write it, on one line: folders have underscores where names have spaces.

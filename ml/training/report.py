@@ -7,13 +7,13 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from ml.measuring.scores import Comparison, Score
+from ml.naming.names import LONGEST
 from ml.training.curve import Step
 from ml.training.gate import PROMOTING, Verdict
 from ml.training.suspects import Suspect
 from ml.versions.version import ModelVersion
 
 _MOST: Final = 2**31  # faces that anything is measured on
-_LONGEST: Final = 80  # characters of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Report:
         scores = [score for each in report.compared for score in (each.before, each.after)]
         if not all(0 <= score.right <= score.total <= _MOST for score in scores):
             raise ValueError("so many cannot be right of so many")
-        if not all(len(name) <= _LONGEST for name in report.named):
+        if not all(len(name) <= LONGEST for name in report.named):
             raise ValueError("a name is none")
         return report
 

@@ -18,7 +18,7 @@ from ml.archives import Archive
 from ml.arrays import DAMAGED, Floats
 from ml.errors import KoredareError
 from ml.naming.classifier import Classifier
-from ml.naming.names import fold, is_own_word, tidy
+from ml.naming.names import LONGEST, fold, is_own_word, tidy
 from ml.versions.version import CLASSIFIER, DESCRIPTION, ModelVersion, described
 
 _SUMS = "sha256.json"
@@ -29,7 +29,6 @@ _LARGEST = 64 * 2**20  # bytes of a classifier, unpacked: 30,000 characters
 _LONGEST = 8 * 2**20  # bytes of a description
 # The arrays of a classifier: kind and dimensions.
 _ARRAYS: Final = {"names": ("U", 0), "weights": ("f", 2), "bias": ("f", 1), "crowd": ("f", 2), "calibration": ("f", 1)}
-_LONGEST_NAME = 80  # characters
 _LARGEST_CROWD = 4096  # strangers, with all of whom each face is compared; ours are 512
 _NAMED = 0.2  # of strangers, at most, by a version that is of any use; ours name one in fifty
 _RATIO = 100  # times that a version is larger than its file, at most: numbers hardly shrink, what was measured does
@@ -151,8 +150,8 @@ def _check(arrays: Mapping[str, npt.NDArray[Any]], dimensions: int) -> None:
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in cast("list[Any]", names)):
         raise ValueError("it has no names")
     for name in cast("list[str]", names):
-        if name != tidy(name) or not fold(name) or len(name) > _LONGEST_NAME or is_own_word(name):
-            raise ValueError(f"{name[:_LONGEST_NAME]!a} is no name")
+        if name != tidy(name) or not fold(name) or len(name) > LONGEST or is_own_word(name):
+            raise ValueError(f"{name[:LONGEST]!a} is no name")
     count = len(set(cast("list[str]", names)))
     if count < len(cast("list[str]", names)):
         raise ValueError("a name comes twice in it")
