@@ -308,14 +308,12 @@ def _denied(match: re.Match[str]) -> list[Heard]:
         return [Heard(None, "unclear")]
     if phrase(name) == "nobody":
         return [Heard(None, "nobody")]
+    instead = _said(rather.strip(), stated=True, numbered=True) if rather else []
     if re.fullmatch(r"#?[1-9]\d?", name):  # "not 2"
-        return [Heard(which(name), "who"), *(_said(rather.strip(), stated=True, numbered=True) if rather else [])]
-    # "not her": not who it is said to be
-    refused = Heard(None, "who") if wording.is_pointed_at(name) else Heard(None, "not", name)
-    return [
-        *([] if rather and refused.meaning == "who" else [refused]),
-        *(_said(rather.strip(), stated=True, numbered=True) if rather else []),
-    ]
+        return [Heard(which(name), "who"), *instead]
+    if wording.is_pointed_at(name):  # "not her": not who it is said to be
+        return instead or [Heard(None, "who")]
+    return [Heard(None, "not", name), *instead]
 
 
 def _without(beginning: re.Pattern[str], text: str) -> tuple[str, bool]:

@@ -158,11 +158,13 @@ async def called_as_said(session: AsyncSession, name: str, *, guild_id: int) -> 
     for each in said:
         if (found := await called_today(session, each, guild_id=guild_id)) is not None:
             return found
-    for each in said:
-        if sound(fold(each)):
-            alike = sounding(fold(each), await _spellings(session, guild_id))
-            if len(alike) == 1:
-                return await called_today(session, alike[0], guild_id=guild_id)
+    if not (heard := [folded for each in said if sound(folded := fold(each))]):
+        return None
+    spelled = await _spellings(session, guild_id)
+    for folded in heard:
+        alike = sounding(folded, spelled)
+        if len(alike) == 1:
+            return await called_today(session, alike[0], guild_id=guild_id)
     return None
 
 

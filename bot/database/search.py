@@ -7,10 +7,8 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from bot.database.sounds import in_kana, loosely, sound
+from bot.database.sounds import HIRAGANA, in_kana, loosely, sound
 
-# Katakana and hiragana lie so far apart in Unicode, in the same order.
-_HIRAGANA: Final = {code: code - 0x60 for code in range(ord("ァ"), ord("ヷ"))}
 _TELLING: Final = 3  # letters of a name that is looked for in a longer one
 _EXACT, _BEGINS, _WORDS_BEGIN, _CONTAINS, _SLIPPED = range(5)
 
@@ -123,4 +121,4 @@ def _plain(folded: str) -> str:
     if folded.isascii():
         return folded
     letters = unicodedata.normalize("NFD", folded)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_HIRAGANA)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(HIRAGANA)

@@ -26,7 +26,8 @@ _KANA: Final = {kana: row + vowel for row, each in _ROWS.items() for kana, vowel
 }  # fmt: skip
 _GLIDES: Final = dict(zip("ゃゅょ", ("ya", "yu", "yo"), strict=True))
 _SMALL: Final = dict(zip("ぁぃぅぇぉ", _VOWELS, strict=True))
-_HIRAGANA: Final = {code: code - 0x60 for code in range(ord("ァ"), ord("ヷ"))}
+# Katakana and hiragana lie so far apart in Unicode, in the same order.
+HIRAGANA: Final = {code: code - 0x60 for code in range(ord("ァ"), ord("ヷ"))}
 # Hepburn's spellings, and others, as Kunrei writes them; r for l, b for v, h for f, as kana do.
 _SPELLINGS: Final = tuple(
     (re.compile(pattern), sound)
@@ -48,7 +49,7 @@ def sound(folded: str) -> str:
     >>> sound("リコ"), sound("riko"), sound("しょうこ") == sound("shouko"), sound("梨子")
     ('riko', 'riko', True, '')
     """
-    words = [_of_word(word) for word in folded.translate(_HIRAGANA).split()]
+    words = [_of_word(word) for word in folded.translate(HIRAGANA).split()]
     return " ".join(words) if all(words) else ""
 
 

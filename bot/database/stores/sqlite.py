@@ -162,10 +162,7 @@ class SqliteFile(Store):
             with engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
-            code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-            if code == sqlite3.SQLITE_BUSY:
-                raise DatabaseBusy from error
-            raise UnusableDatabase(self.name, self._reason(error.orig), damaged=code in _DAMAGED) from error
+            raise self._refused(error.orig) from error
 
     def broken_reference(self, connection: Connection) -> str | None:
         """As `Store` says."""
@@ -197,10 +194,13 @@ class SqliteFile(Store):
         try:
             yield
         except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            if code == sqlite3.SQLITE_BUSY:
-                raise DatabaseBusy from error
-            raise UnusableDatabase(self.name, f"{what}{self._reason(error)}", damaged=code in _DAMAGED) from error
+            raise self._refused(error, what) from error
+
+    def _refused(self, said: object, what: str = "") -> DatabaseError:
+        code = getattr(said, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_BUSY:
+            return DatabaseBusy()
+        return UnusableDatabase(self.name, f"{what}{self._reason(said)}", damaged=code in _DAMAGED)
 
     def schema(self) -> str | None:
         """As `Store` says."""
