@@ -97,7 +97,7 @@ _IT_JA = (
 STATED: Final = re.compile(
     rf"(?:{_IT}(?:['’]?(?:s|re)|\s+{COPULA})|is|{_VERB}|looks\s+like|{SOMEBODY}(?:['’]s|\s+{COPULA}|\s*:)"
     r"|name\s*[:=])\s+(?=\S)"
-    r"|(?:c['’]est|das\s+ist|dies\s+ist|(?:esta?o?\s+|ella\s+)?es|это|这是|她是)\s*(?=\S)"
+    r"|(?:c['’]est|das\s+ist|dies\s+ist|(?:esta?o?\s+|ella\s+)?es)\s+(?=\S)|(?:это|这是|她是)\s*(?=\S)"
     rf"|(?:{_IT_JA}|[^\s、。は]{{1,12}}?[のいなた](?:女の|男の)?(?:子|人|キャラ))(?:は|が|って)\s*(?=\S)"
     rf"|{_IT_JA}\s*(?=[ァ-ヶ]|(?-i:[A-Z]))|(?:[-=~]*>+|→|⇒|[=:])\s*(?=\S)",
     re.IGNORECASE,
